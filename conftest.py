@@ -1,0 +1,3 @@
+from goodbuy.testing.cast import cast
+
+__all__ = ["cast"]

@@ -1,0 +1,220 @@
+"""One file, read from the environment. `goodbuy doctor` explains each value in words."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlparse
+
+from django.utils.csp import CSP
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _default_folder() -> Path:
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "goodbuy"
+
+
+GOODBUY_DATA = Path(os.environ.get("GOODBUY_DATA") or _default_folder())
+GOODBUY_DEMO = os.environ.get("GOODBUY_DEMO") == "1"
+GOODBUY_URL = os.environ.get("GOODBUY_URL", "http://127.0.0.1:8000").rstrip("/")
+DEBUG = os.environ.get("GOODBUY_DEBUG") == "1"
+
+
+def _secret_key() -> str:
+    if key := os.environ.get("GOODBUY_SECRET_KEY"):
+        return key
+    kept = GOODBUY_DATA / "secret-key"
+    try:
+        return kept.read_text().strip()
+    except FileNotFoundError:
+        pass
+    GOODBUY_DATA.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return kept.read_text().strip()
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = (os.environ.get("GOODBUY_HOSTS") or "*").split(",")
+_address = urlparse(GOODBUY_URL)
+CSRF_TRUSTED_ORIGINS = [f"{_address.scheme}://{_address.netloc}"]
+IS_SECURE = _address.scheme == "https"
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = urlparse(url)
+    asked = {k: v[0] for k, v in parse_qs(parts.query).items()}
+    options: dict[str, object] = {k: v for k, v in asked.items() if k not in ("host", "port")}
+    if os.environ.get("GOODBUY_ROLE") != "owner":
+        options["options"] = "-c role=goodbuy_web"
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "goodbuy",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": asked.get("host") or parts.hostname or "",
+        "PORT": asked.get("port") or parts.port or "",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": options,
+    }
+
+
+DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql://postgres@/goodbuy")
+LISTEN_DATABASE_URL = os.environ.get("LISTEN_DATABASE_URL", DATABASE_URL)
+DATABASES = {"default": _database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "goodbuy.kernel",
+    "goodbuy.workspaces",
+    "goodbuy.timeline",
+    "goodbuy.people",
+    "goodbuy.conversations",
+    "goodbuy.deals",
+    "goodbuy.promises",
+    "goodbuy.plans",
+    "goodbuy.insight",
+    "goodbuy.integrations",
+    "goodbuy.room",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "goodbuy.kernel.compression.CompressionMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "goodbuy.workspaces.problems.ProblemMiddleware",
+]
+
+ROOT_URLCONF = "goodbuy.config.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "goodbuy.workspaces.context.workspace",
+            ],
+            "builtins": ["django.templatetags.static", "goodbuy.kernel.templatetags.goodbuy"],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "workspaces.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "goodbuy.workspaces.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Goodbuy"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE
+USERSESSIONS_TRACK_ACTIVITY = True
+
+SESSION_COOKIE_NAME = "goodbuy"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+    }
+}
+
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30 if IS_SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PACKAGE / "static"]
+STATIC_ROOT = GOODBUY_DATA / "static"
+MEDIA_ROOT = GOODBUY_DATA / "media"
+MEDIA_URL = "/media/"
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+MAX_IMPORT_BYTES = 200 * 1024 * 1024
+
+# Mail: GOODBUY_SMTP=smtp://user:password@host:587 (smtps:// for TLS from the start); else the outbox.
+_smtp = urlparse(os.environ.get("GOODBUY_SMTP", ""))
+if _smtp.hostname:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _smtp.hostname, _smtp.port or 587
+    EMAIL_HOST_USER = unquote(_smtp.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
+    EMAIL_USE_SSL = _smtp.scheme == "smtps"
+    EMAIL_USE_TLS = _smtp.scheme == "smtp" and bool(_smtp.username)
+else:
+    EMAIL_BACKEND = "goodbuy.workspaces.outbox.OutboxBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("GOODBUY_MAIL_FROM", "Goodbuy <goodbuy@localhost>")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("GOODBUY_LOG", "WARNING")},
+}

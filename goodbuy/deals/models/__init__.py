@@ -1,0 +1,7 @@
+from goodbuy.deals.models.brief import Brief
+from goodbuy.deals.models.cast import CastMember, Standing
+from goodbuy.deals.models.deal import Deal
+from goodbuy.deals.models.grant import Grant
+from goodbuy.deals.models.question import Question
+
+__all__ = ["Brief", "CastMember", "Deal", "Grant", "Question", "Standing"]

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django.db import models
+
+from goodbuy.workspaces.models import Member, WorkspaceModel
+
+
+class Later(WorkspaceModel):
+    """An item of Today that a member has put off to a day; it is gone when its cause is gone."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
+    item = models.CharField(max_length=120)
+    until_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "item"], name="later_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} until {self.until_on}"

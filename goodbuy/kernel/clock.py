@@ -1,0 +1,29 @@
+"""The one clock. Tests move it with `moved_to`; nothing else in the house reads the system time for a rule."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+_moved: ContextVar[datetime | None] = ContextVar("moved", default=None)
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return _moved.get() or datetime.now(UTC)
+
+
+def today(zone: str = "UTC") -> date:
+    """The calendar day it is now in a time zone such as `Europe/Berlin`."""
+    return now().astimezone(ZoneInfo(zone)).date()
+
+
+@contextmanager
+def moved_to(moment: datetime) -> Iterator[None]:
+    """Let the house believe that it is another moment (sample data, simulations, tests)."""
+    token = _moved.set(moment)
+    try:
+        yield
+    finally:
+        _moved.reset(token)

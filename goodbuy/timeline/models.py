@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models, transaction
+
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import WrongState
+from goodbuy.timeline.kinds import sentence_of, tell_subscribers
+from goodbuy.workspaces.models import WorkspaceModel, WorkspaceQuerySet
+
+
+class Actor(Protocol):
+    """Who does something: a Member, a client's or third party's Grant, or the System."""
+
+    actor_kind: str
+    workspace_id: Any
+
+    @property
+    def actor_name(self) -> str: ...
+    @property
+    def pk(self) -> Any: ...
+
+
+class System:
+    """Goodbuy itself, when nobody else did it: a delay that ran out, a day that came."""
+
+    actor_kind = "system"
+    actor_name = "Goodbuy"
+    pk = None
+
+    def __init__(self, workspace_id: UUID) -> None:
+        self.workspace_id = workspace_id
+
+
+class EventQuerySet(WorkspaceQuerySet):
+    def of_deal(self, deal_id: UUID) -> EventQuerySet:
+        return self.filter(deal_id=deal_id)
+
+    def about(self, row: models.Model) -> EventQuerySet:
+        return self.filter(about_type=row._meta.label_lower, about_id=row.pk)
+
+
+class Event(WorkspaceModel):
+    """Something that happened: who did what to what, when, seen by whom. Never edited."""
+
+    class Audience(models.TextChoices):
+        ME = "me"
+        TEAM = "team"
+        CLIENT = "client"
+
+    guest_verbs = ("select", "insert")
+    guest_rows = "deal_id = {deal} and audience = 'client'"
+    # What a client does may be recorded for the team alone.
+    guest_adds = "deal_id = {deal}"
+
+    kind = models.CharField(max_length=60)
+    at = models.DateTimeField(default=clock.now)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.UUIDField(null=True)
+    actor_name = models.CharField(max_length=120)
+    about_type = models.CharField(max_length=60)
+    about_id = models.UUIDField()
+    about_name = models.CharField(max_length=200, blank=True)
+    # Plain ids: higher apps' tables, so no foreign keys (imports point down). Person is the exception.
+    deal_id = models.UUIDField(null=True)
+    company_id = models.UUIDField(null=True)
+    person = models.ForeignKey(
+        "people.Person", models.SET_NULL, null=True, related_name="events", db_index=False
+    )
+    changed = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.TEAM)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index("workspace", models.F("at").desc(), name="event_workspace_at"),
+            models.Index("deal_id", models.F("at").desc(), name="event_deal_at"),
+            models.Index("person", models.F("at").desc(), name="event_person_at"),
+            models.Index("company_id", models.F("at").desc(), name="event_company_at"),
+            models.Index("about_id", "at", name="event_about"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """What happened in one plain sentence, with the names as they were that day."""
+        return sentence_of(self)
+
+
+def record(
+    kind: str,
+    *,
+    about: models.Model,
+    by: Actor,
+    deal_id: UUID | None = None,
+    company_id: UUID | None = None,
+    person_id: UUID | None = None,
+    changed: dict[str, Any] | None = None,
+    facts: dict[str, Any] | None = None,
+    audience: str = Event.Audience.TEAM,
+    at: Any = None,
+) -> Event:
+    """Write an event in the verb's own transaction, tell subscribers, and notify open pages.
+
+    `changed` holds the new values of the record's fields: folded in order they give its state.
+    Raises LookupError for a kind that no app's `events.py` lists.
+    """
+    event = Event(
+        workspace_id=by.workspace_id,
+        kind=kind,
+        at=at or clock.now(),
+        actor_kind=by.actor_kind,
+        actor_id=by.pk,
+        actor_name=by.actor_name[:120],
+        about_type=about._meta.label_lower,
+        about_id=about.pk,
+        about_name=str(about)[:200],
+        deal_id=deal_id,
+        company_id=company_id,
+        person_id=person_id,
+        changed=plain(about, changed or {}),
+        facts=facts or {},
+        audience=audience,
+    )
+    sentence_of(event)
+    event.save(force_insert=True)
+    notify(event)
+    tell_subscribers(event, about, by)
+    return event
+
+
+def plain(row: models.Model, changed: dict[str, Any]) -> dict[str, Any]:
+    """Field values as JSON can hold them, keyed by column: `owner` given as a row is `owner_id`."""
+    made = {}
+    for name, value in changed.items():
+        field = row._meta.get_field(name)
+        if isinstance(field, models.BinaryField):
+            continue
+        if isinstance(field, models.FileField):
+            value = str(value)
+        key = getattr(field, "attname", name)
+        made[key] = value.pk if isinstance(value, models.Model) else value
+    return json.loads(json.dumps(made, cls=DjangoJSONEncoder))
+
+
+def notify(event: Event) -> None:
+    """PostgreSQL delivers these when the transaction commits, and never otherwise."""
+    body = json.dumps({"kind": event.kind})
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_notify('live', %s)", [f"workspace:{event.workspace_id} {body}"])
+        if event.deal_id:
+            cursor.execute("select pg_notify('live', %s)", [f"deal:{event.deal_id} {body}"])
+
+
+class RecordedModel(WorkspaceModel):
+    """A row whose every change is a verb that records an event with the new values.
+
+    MOVES names, for each state, the states from which it can be reached.
+    """
+
+    MOVES: ClassVar[dict[Any, list[Any]]] = {}
+    # Fields that follow from others and so are no news.
+    DERIVED: ClassVar[frozenset[str]] = frozenset({"search_text", "sort_name"})
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def told_fields(cls) -> list[Any]:
+        """The fields that events tell: never keys, never secrets (which are binary)."""
+        silent = {"id", "workspace", "created_at", *cls.DERIVED}
+        return [
+            field
+            for field in cls._meta.concrete_fields
+            if field.name not in silent and not isinstance(field, models.BinaryField)
+        ]
+
+    def event_places(self) -> dict[str, Any]:
+        """Where this row's events are found: `deal_id`, `person_id`, `company_id`."""
+        return {"deal_id": getattr(self, "deal_id", None)}
+
+    @transaction.atomic
+    def born(self, kind: str, *, by: Actor, **options: Any) -> Event:
+        """Insert this new row and record it with all its fields."""
+        self.workspace_id = by.workspace_id
+        self.save(force_insert=True)
+        changed = {f.name: getattr(self, f.attname) for f in self.told_fields()}
+        return record(kind, about=self, by=by, changed=changed, **self.event_places(), **options)
+
+    @transaction.atomic
+    def move(
+        self,
+        to: Any,
+        kind: str,
+        *,
+        by: Actor,
+        state_field: str = "state",
+        audience: str = "team",
+        facts: dict[str, Any] | None = None,
+        **fields: Any,
+    ) -> Event:
+        """Go to a state that MOVES allows, setting `fields` with it, and record the event.
+
+        Raises WrongState when the row is no longer where this move starts: one UPDATE both tests
+        and sets, so two clicks cannot both win.
+        """
+        starts = [str(s) for s in self.MOVES.get(to, [])]
+        changed = {state_field: str(to), **fields}
+        rows = type(self)._base_manager.filter(pk=self.pk, **{f"{state_field}__in": starts})
+        if not rows.update(**changed):
+            now = type(self)._base_manager.get(pk=self.pk)
+            has = getattr(now, f"get_{state_field}_display")().lower()
+            wanted = dict(self._meta.get_field(state_field).flatchoices)[str(to)].lower()
+            raise WrongState(
+                f"“{self}” is {has} now, so it cannot become {wanted}. Nothing changed."
+            )
+        self.refresh_from_db()
+        places = self.event_places()
+        return record(
+            kind, about=self, by=by, changed=changed, facts=facts, audience=audience, **places
+        )
+
+    @transaction.atomic
+    def change(
+        self,
+        kind: str,
+        *,
+        by: Actor,
+        audience: str = "team",
+        facts: dict[str, Any] | None = None,
+        **fields: Any,
+    ) -> Event | None:
+        """Set fields that are not the state and record old and new; nothing when nothing differs."""
+        wanted = {}
+        for name, value in fields.items():
+            attname = self._meta.get_field(name).attname
+            new = value.pk if isinstance(value, models.Model) else value
+            if getattr(self, attname) != new:
+                wanted[name] = value
+        if not wanted:
+            return None
+        old = plain(self, {n: getattr(self, self._meta.get_field(n).attname) for n in wanted})
+        type(self)._base_manager.filter(pk=self.pk).update(**wanted)
+        self.refresh_from_db()
+        return record(
+            kind,
+            about=self,
+            by=by,
+            changed=wanted,
+            facts={**(facts or {}), "old": old},
+            audience=audience,
+            **self.event_places(),
+        )
+
+
+def replayed(row: models.Model) -> dict[str, Any]:
+    """Fold the changes of a record's events, oldest first: what its fields should be now."""
+    state: dict[str, Any] = {}
+    for event in Event.objects.about(row).order_by("at", "id"):
+        state.update(event.changed)
+    return state
+
+
+__all__ = ["Actor", "Event", "RecordedModel", "System", "record", "replayed"]

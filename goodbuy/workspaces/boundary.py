@@ -1,0 +1,82 @@
+"""Who is acting, told to PostgreSQL for one transaction. Everything about tenants passes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.db import connection, transaction
+
+WEB, MEMBER, VIEWER, GUEST = "goodbuy_web", "goodbuy_member", "goodbuy_viewer", "goodbuy_guest"
+_SETTINGS = ("app.workspace", "app.member", "app.deal", "app.grant", "app.cast", "app.user", "role")
+
+
+@contextmanager
+def acting(
+    role: str,
+    *,
+    workspace: UUID | str = "",
+    member: UUID | str = "",
+    deal: UUID | str = "",
+    grant: UUID | str = "",
+    cast: UUID | str = "",
+    user: UUID | str = "",
+) -> Iterator[None]:
+    """One transaction as a database role that sees one workspace (or one deal of it).
+
+    Settings are local to the transaction. Nested inside another transaction, the outer ones are
+    put back at the end, so a block never leaks into what surrounds it.
+    """
+    nested = connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        before: tuple[str, ...] = ()
+        if nested:
+            reads = ", ".join(
+                f"coalesce(current_setting('{name}', true), '')" for name in _SETTINGS
+            )
+            before = cursor.execute(f"select {reads}").fetchone()
+        # Casting the workspace the settings name is done once a query, see policies.py.
+        values = [str(v) for v in (workspace, member, deal, grant, cast, user)] + [role]
+        _apply(cursor, values)
+        yield
+        if nested:
+            _apply(cursor, before)
+
+
+def _apply(cursor: object, values: object) -> None:
+    pairs = zip(_SETTINGS, values, strict=True)  # type: ignore[call-overload]
+    names, parameters = [], []
+    for name, value in pairs:
+        names.append(f"set_config('{name}', %s, true)")
+        parameters.append(value or ("none" if name == "role" else ""))
+    cursor.execute(f"select {', '.join(names)}", parameters)  # type: ignore[attr-defined]
+
+
+def acting_as_member(member: object) -> object:
+    """`with acting_as_member(member):` rows of the member's workspace; a viewer can only read."""
+    role = VIEWER if member.is_viewer else MEMBER  # type: ignore[attr-defined]
+    return acting(role, workspace=member.workspace_id, member=member.pk)  # type: ignore[attr-defined]
+
+
+def acting_as_grant(grant: object) -> object:
+    """`with acting_as_grant(grant):` the rows of one deal, on tables that a room shows."""
+    return acting(
+        GUEST,
+        workspace=grant.workspace_id,  # type: ignore[attr-defined]
+        deal=grant.deal_id,  # type: ignore[attr-defined]
+        grant=grant.pk,  # type: ignore[attr-defined]
+        cast=grant.cast_id,  # type: ignore[attr-defined]
+    )
+
+
+def acting_in(workspace_id: UUID | str) -> object:
+    """`with acting_in(workspace.id):` background work inside one workspace, as a member's role."""
+    return acting(MEMBER, workspace=workspace_id)
+
+
+def all_workspace_ids() -> list[UUID]:
+    """Every workspace of this installation: for the clockwork alone, through a definer function."""
+    with connection.cursor() as cursor:
+        cursor.execute("select goodbuy_workspace_ids()")
+        return [row[0] for row in cursor.fetchall()]

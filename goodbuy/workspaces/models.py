@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models, transaction
+
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import NotAllowed, WrongState
+from goodbuy.kernel.ids import uuid7
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password) if password else user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Someone who can sign in. What they may see is decided by their memberships alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(unique=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=clock.now)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+
+    def __str__(self) -> str:
+        return self.email
+
+    # Nobody administers this installation through the web.
+    is_staff = False
+    is_superuser = False
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False
+
+
+class Workspace(models.Model):
+    """One selling organisation: the tenant. Holds nothing that its clients may not read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=120)
+    zone = models.CharField(max_length=64, default="UTC")
+    country = models.CharField(max_length=2, default="US")
+    currency = models.CharField(max_length=3, default="USD")
+    language = models.CharField(max_length=10, default="en")
+    # An unedited narration draft publishes itself after this many minutes; empty: never.
+    narration_delay_minutes = models.PositiveIntegerField(null=True, blank=True, default=240)
+    answer_hours = models.PositiveSmallIntegerField(default=8)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkspaceQuerySet(models.QuerySet[Any]):
+    def visible_to(self, member: Member) -> Self:
+        return self.filter(workspace_id=member.workspace_id)
+
+    def shared_with(self, grant: Any) -> Self:
+        """Rows of the grant's own deal; row-level security holds the same line below."""
+        return self.filter(workspace_id=grant.workspace_id, deal_id=grant.deal_id)
+
+
+class WorkspaceModel(models.Model):
+    """A row of exactly one workspace, kept inside it by row-level security (see policies.py).
+
+    `guest_verbs` is empty unless a room shows the table; `guest_rows` is the SQL condition that a
+    client's rows meet, in which {deal}, {grant} and {cast} stand for the current ones, and
+    `guest_adds` the one for new rows where that is another.
+    """
+
+    guest_verbs: ClassVar[tuple[str, ...]] = ()
+    guest_rows: ClassVar[str] = "deal_id = {deal}"
+    guest_adds: ClassVar[str] = ""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    workspace = models.ForeignKey(
+        Workspace, models.CASCADE, related_name="+", db_index=False, editable=False
+    )
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Member(WorkspaceModel):
+    """A person of the selling team."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", "Owner"
+        MANAGER = "manager", "Manager"
+        SELLER = "seller", "Seller"
+        DELIVERY = "delivery", "Delivery"
+        VIEWER = "viewer", "Viewer"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role)
+    title = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    zone = models.CharField(max_length=64, default="UTC")
+    country = models.CharField(max_length=2, default="US")
+    left_at = models.DateTimeField(null=True, editable=False)
+
+    actor_kind = "member"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "user"], name="member_once_a_workspace"),
+            models.CheckConstraint(
+                name="member_role_known",
+                condition=models.Q(role__in=["owner", "manager", "seller", "delivery", "viewer"]),
+            ),
+        ]
+        indexes = [models.Index(fields=["user"], name="member_user")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def actor_name(self) -> str:
+        return self.name
+
+    @property
+    def is_viewer(self) -> bool:
+        return self.role == self.Role.VIEWER
+
+    @property
+    def is_manager(self) -> bool:
+        return self.role in (self.Role.OWNER, self.Role.MANAGER)
+
+    def require_manager(self, what: str) -> None:
+        if not self.is_manager:
+            raise NotAllowed(f"Only an owner or a manager can {what}. Ask one of them.")
+
+
+class Invitation(WorkspaceModel):
+    """A letter that lets one e-mail address become a member; its token is stored hashed."""
+
+    VALID_FOR = timedelta(days=14)
+
+    email = models.EmailField()
+    name = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=10, choices=Member.Role)
+    token_hash = models.BinaryField(max_length=32, unique=True, editable=False)
+    invited_by = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    expires_at = models.DateTimeField(editable=False)
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    @classmethod
+    def invite(cls, *, email: str, role: str, by: Member, name: str = "") -> tuple[Invitation, str]:
+        """Return the invitation and its token, which is shown only here."""
+        by.require_manager("invite people")
+        if role == Member.Role.OWNER and by.role != Member.Role.OWNER:
+            raise NotAllowed("Only an owner can make another owner.")
+        token = secrets.token_urlsafe(24)
+        invitation = cls.objects.create(
+            workspace_id=by.workspace_id,
+            email=email.lower(),
+            name=name,
+            role=role,
+            invited_by=by,
+            token_hash=token_hash(token),
+            expires_at=clock.now() + cls.VALID_FOR,
+        )
+        return invitation, token
+
+    @property
+    def is_open(self) -> bool:
+        return not self.accepted_at and not self.withdrawn_at and self.expires_at > clock.now()
+
+    @transaction.atomic
+    def accept(self, user: User, *, name: str) -> Member:
+        taken = Invitation.objects.filter(
+            pk=self.pk, accepted_at=None, withdrawn_at=None, expires_at__gt=clock.now()
+        ).update(accepted_at=clock.now())
+        if not taken:
+            raise WrongState(
+                "This invitation was used, withdrawn or is too old. Ask for a new one."
+            )
+        workspace = self.workspace
+        member, _ = Member.objects.get_or_create(
+            workspace=workspace,
+            user=user,
+            defaults={
+                "name": name or self.name or user.email,
+                "email": user.email,
+                "role": self.role,
+                "zone": workspace.zone,
+                "country": workspace.country,
+            },
+        )
+        return member
+
+
+class SavedView(WorkspaceModel):
+    """A list's filters, sorting and columns under a name, for one member or for everyone."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=30)
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=2000, blank=True)
+    is_shared = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "page"], name="savedview_page")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def token_hash(token: str) -> bytes:
+    """SHA-256 of a random token: enough, because the token has 128 bits or more of its own."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+__all__ = [
+    "Invitation",
+    "Member",
+    "SavedView",
+    "User",
+    "Workspace",
+    "WorkspaceModel",
+    "WorkspaceQuerySet",
+    "token_hash",
+]

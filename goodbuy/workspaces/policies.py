@@ -1,0 +1,148 @@
+"""Roles, grants and row-level security, generated from the model list after every migrate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db import connections
+
+from goodbuy.workspaces.boundary import GUEST, MEMBER, VIEWER, WEB
+from goodbuy.workspaces.models import Workspace, WorkspaceModel
+
+ROLES = (WEB, MEMBER, VIEWER, GUEST)
+
+
+def _setting(name: str) -> str:
+    # nullif: a local setting reads '' once its transaction ended. (select ...): once a query.
+    return f"(select nullif(current_setting('app.{name}', true), '')::uuid)"
+
+
+WORKSPACE = _setting("workspace")
+PLACES = {name: _setting(name) for name in ("deal", "grant", "cast")}
+
+
+def tenant_models() -> list[type[WorkspaceModel]]:
+    return [m for m in apps.get_models() if issubclass(m, WorkspaceModel)]
+
+
+def global_tables() -> list[str]:
+    """Tables of no tenant: sign-in, sessions, jobs, rate limits."""
+    tenant = {m._meta.db_table for m in [*tenant_models(), Workspace]}
+    names = {
+        m._meta.db_table
+        for m in apps.get_models(include_auto_created=True)
+        if m._meta.db_table not in tenant
+    }
+    return sorted(names | {"cache"})
+
+
+def statements() -> list[str]:
+    made: list[str] = []
+    for role in ROLES:
+        made.append(
+            f"do $$ begin if not exists (select 1 from pg_roles where rolname = '{role}') then "
+            f"create role {role} nologin; end if; exception when duplicate_object then null; end $$"
+        )
+        made.append(f"grant {role} to current_user")
+        made.append(f"grant usage on schema public to {role}")
+        made.append(f"revoke all on all tables in schema public from {role}")
+    made += [f"grant select, insert, update, delete on {t} to {WEB}" for t in global_tables()]
+    made += _jobs()
+    made.append(f"grant temporary on database {{database}} to {MEMBER}")
+    made += _rules("workspaces_workspace", f"id = {WORKSPACE}", f"id = {WORKSPACE}", ("select",))
+    made.append(f"grant update on workspaces_workspace to {MEMBER}")
+    for model in tenant_models():
+        table, mine = model._meta.db_table, f"workspace_id = {WORKSPACE}"
+        theirs = f"{mine} and ({model.guest_rows.format(**PLACES)})"
+        adds = f"{mine} and ({(model.guest_adds or model.guest_rows).format(**PLACES)})"
+        made += _rules(table, mine, theirs, model.guest_verbs, adds)
+        made.append(f"grant insert, update, delete on {table} to {MEMBER}")
+    return made
+
+
+def _rules(table: str, mine: str, theirs: str, verbs: tuple[str, ...], adds: str = "") -> list[str]:
+    """`mine`: rows of the team. `theirs`: rows a client reads and changes; `adds`: may insert."""
+    made = [f"alter table {table} enable row level security"]
+    for policy in ("team", "room_select", "room_insert", "room_update"):
+        made.append(f"drop policy if exists {policy} on {table}")
+    made.append(
+        f"create policy team on {table} to {MEMBER}, {VIEWER} using ({mine}) with check ({mine})"
+    )
+    made.append(f"grant select on {table} to {MEMBER}, {VIEWER}")
+    conditions = {
+        "select": f"using ({theirs})",
+        "insert": f"with check ({adds or theirs})",
+        "update": f"using ({theirs}) with check ({theirs})",
+    }
+    for verb in verbs:
+        condition = conditions[verb]
+        made.append(f"create policy room_{verb} on {table} for {verb} to {GUEST} {condition}")
+        made.append(f"grant {verb} on {table} to {GUEST}")
+    return made
+
+
+def _jobs() -> list[str]:
+    """The job queue is global: it holds ids and nothing else. Only the web role reaches it."""
+    return [
+        f"do $$ declare t record; begin for t in select tablename from pg_tables where "
+        f"schemaname = 'public' and tablename like 'procrastinate%' loop execute "
+        f"format('grant all on %I to {WEB}', t.tablename); end loop; end $$",
+        f"grant usage, select on all sequences in schema public to {WEB}",
+    ]
+
+
+_FUNCTIONS: dict[str, tuple[str, tuple[str, ...]]] = {}
+
+
+def definer_function(signature: str, returns: str, body: str, *roles: str) -> None:
+    """Have `protect` make a SECURITY DEFINER function, which reads past row-level security.
+
+    Only for what must be found before the tenant is known, and for indexed text search (whose
+    operators are not leakproof, so that policies would keep PostgreSQL from using the index).
+    """
+    sql = (
+        f"create or replace function {signature} returns {returns} "
+        f"stable security definer set search_path = public as $body${body}$body$"
+    )
+    _FUNCTIONS[signature] = (sql, roles)
+
+
+definer_function(
+    "goodbuy_workspace_ids()",
+    "setof uuid language sql",
+    "select id from workspaces_workspace order by id",
+    WEB,
+)
+definer_function(
+    "goodbuy_memberships(wanted uuid)",
+    "table (id uuid, workspace_id uuid) language sql",
+    "select id, workspace_id from workspaces_member "
+    "where user_id = wanted and left_at is null order by created_at",
+    WEB,
+)
+definer_function(
+    "goodbuy_invitation(wanted bytea)",
+    "table (id uuid, workspace_id uuid) language sql",
+    "select id, workspace_id from workspaces_invitation where token_hash = wanted",
+    WEB,
+)
+
+
+def protect(**options: Any) -> None:
+    """Make every role, grant and policy anew; safe to run at any time, by the owner only."""
+    connection = connections[options.get("using", "default")]
+    database = connection.ops.quote_name(connection.settings_dict["NAME"])
+    with connection.cursor() as cursor:
+        # Roles belong to the whole cluster: two databases of it must not make them at once.
+        cursor.execute("select pg_advisory_lock(4711)")
+        try:
+            for statement in statements():
+                cursor.execute(statement.replace("{database}", database))
+            for signature, (sql, roles) in _FUNCTIONS.items():
+                cursor.execute(sql)
+                cursor.execute(f"revoke all on function {signature} from public")
+                for role in roles:
+                    cursor.execute(f"grant execute on function {signature} to {role}")
+        finally:
+            cursor.execute("select pg_advisory_unlock(4711)")
