@@ -1,0 +1,163 @@
+"""Which days people work: by country, region and weekend. Days and zones, never instants."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+import holidays
+
+SATURDAY_AND_SUNDAY = frozenset({5, 6})
+# No holiday season of any country closes a working week for longer than this.
+LONGEST_CLOSURE = 60
+
+
+class CalendarError(ValueError):
+    """A calendar that cannot be: an unknown country, region or zone, or a week without work."""
+
+
+def today(zone: str, now: datetime) -> date:
+    """The day that `now` is in a zone; at one moment Auckland and Lima may differ."""
+    if now.tzinfo is None:
+        raise CalendarError("This moment has no time zone, so nobody can say which day it is.")
+    return now.astimezone(known_zone(zone)).date()
+
+
+def known_zone(zone: str) -> ZoneInfo:
+    # Asking ZoneInfo itself would open any path that the text happens to name.
+    if zone not in _zones():
+        raise CalendarError(f"There is no time zone called “{zone}”. One looks like Europe/Lisbon.")
+    return ZoneInfo(zone)
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+class WorkingDays(ABC):
+    """Steps from working day to working day. Subclasses only say which days are worked."""
+
+    @abstractmethod
+    def is_working(self, day: date) -> bool: ...
+
+    def on_or_after(self, day: date) -> date:
+        return self._walk(day, 1)
+
+    def on_or_before(self, day: date) -> date:
+        return self._walk(day, -1)
+
+    def next(self, day: date) -> date:
+        return self._walk(day + timedelta(1), 1)
+
+    def previous(self, day: date) -> date:
+        return self._walk(day - timedelta(1), -1)
+
+    def add(self, day: date, n: int) -> date:
+        """The working day `n` working days away; zero gives the day itself or the next one."""
+        if n == 0:
+            return self.on_or_after(day)
+        step = self.next if n > 0 else self.previous
+        for _ in range(abs(n)):
+            day = step(day)
+        return day
+
+    def between(self, a: date, b: date) -> int:
+        """Working days after `a`, up to and with `b`; below zero when `b` comes first."""
+        if b < a:
+            return -self.between(b, a)
+        days = (a + timedelta(n) for n in range(1, (b - a).days + 1))
+        return sum(map(self.is_working, days))
+
+    def joint(self, other: "WorkingDays") -> "WorkingDays":
+        return self if other == self else JointCalendar((self, other))
+
+    def _walk(self, day: date, step: int) -> date:
+        for n in range(LONGEST_CLOSURE):
+            candidate = day + timedelta(n * step)
+            if self.is_working(candidate):
+                return candidate
+        raise CalendarError(f"No working day was found within {LONGEST_CLOSURE} days of {day}.")
+
+
+@dataclass(frozen=True)
+class WorkingCalendar(WorkingDays):
+    """The working days of one place. No country means no holidays."""
+
+    country: str = ""
+    subdivision: str | None = None
+    zone: str = "UTC"
+    weekend: frozenset[int] = field(default=frozenset())
+
+    def __post_init__(self) -> None:
+        known_zone(self.zone)
+        _check_place(self.country, self.subdivision)
+        if not self.weekend:
+            object.__setattr__(self, "weekend", weekend_of(self.country))
+        if not self.weekend < frozenset(range(7)):
+            raise CalendarError("A week needs at least one working day.")
+
+    def is_working(self, day: date) -> bool:
+        closed, opened = _exceptions(self.country, self.subdivision, day.year)
+        if day.weekday() in self.weekend:
+            return day in opened
+        return day not in closed
+
+    def holiday_on(self, day: date) -> str:
+        """The holiday's name, or nothing."""
+        closed, _ = _exceptions(self.country, self.subdivision, day.year)
+        return closed.get(day, "")
+
+    def today(self, now: datetime) -> date:
+        return today(self.zone, now)
+
+
+@dataclass(frozen=True)
+class JointCalendar(WorkingDays):
+    """The days on which everyone works, for what is done together."""
+
+    calendars: tuple[WorkingDays, ...]
+
+    def is_working(self, day: date) -> bool:
+        return all(calendar.is_working(day) for calendar in self.calendars)
+
+
+@lru_cache(maxsize=256)
+def weekend_of(country: str) -> frozenset[int]:
+    if not country:
+        return SATURDAY_AND_SUNDAY
+    _check_place(country, None)
+    return frozenset(holidays.country_holidays(country, expand=False).weekend)
+
+
+@lru_cache(maxsize=512)
+def _check_place(country: str, subdivision: str | None) -> None:
+    if not country:
+        return
+    known = supported_countries()
+    if country not in known:
+        raise CalendarError(f"There is no holiday calendar for “{country}”. Use two letters: DE.")
+    if subdivision and subdivision not in known[country]:
+        places = ", ".join(known[country][:8]) or "none"
+        raise CalendarError(f"{country} has no region “{subdivision}”. Known are: {places}.")
+
+
+@lru_cache(maxsize=1)
+def supported_countries() -> dict[str, tuple[str, ...]]:
+    """Two-letter countries with their regions."""
+    listed = holidays.list_supported_countries(include_aliases=True)
+    return {code: tuple(regions) for code, regions in listed.items() if len(code) == 2}
+
+
+# Whole years, frozen: the library's own object grows while it is read, which two threads would see.
+@lru_cache(maxsize=4096)
+def _exceptions(
+    country: str, subdivision: str | None, year: int
+) -> tuple[dict[date, str], frozenset[date]]:
+    if not country:
+        return {}, frozenset()
+    found = holidays.country_holidays(
+        country, subdiv=subdivision, years=year, expand=False, language="en_US"
+    )
+    return dict(found.items()), frozenset(found.weekend_workdays)

@@ -1,0 +1,113 @@
+"""What a plan template must hold before a plan may be made from it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from goodbuy.kernel.working_days import WorkingCalendar
+from goodbuy.plans.schedule import Task, cycle
+from goodbuy.plans.template_node import Problem
+
+if TYPE_CHECKING:
+    from goodbuy.plans.template_file import PhaseLine, StepLine, TemplateFile
+
+DEPTHS = ("normal", "light")
+SIDES = ("seller", "client", "third")
+DIRECTIONS = ("up", "down")
+# The stages of a deal that a phase can belong to, in the order in which they come.
+STAGES = ("exploring", "evaluating", "agreed", "onboarding", "live", "proven")
+KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+Lines = Mapping[int, int]
+type Keyed = TemplateFile | PhaseLine | StepLine
+
+
+def check(template: "TemplateFile", lines: Lines) -> Iterator[Problem]:
+    yield from _words(template, lines)
+    yield from _phases(template, lines)
+    for step in template.steps:
+        yield from _step(step, template, lines)
+    yield from _circle(template, lines)
+    yield from _proof(template, lines)
+    yield from _others(template, lines)
+
+
+def _words(template: "TemplateFile", lines: Lines) -> Iterator[Problem]:
+    if template.depth not in DEPTHS:
+        yield Problem(1, f"“depth” is normal or light, not “{template.depth}”.")
+    everything: list[Keyed] = [template, *template.phases, *template.steps]
+    for named in everything:
+        if not KEY.fullmatch(named.key):
+            said = f"The key “{named.key}” may hold small letters, numbers and _, up to 40."
+            yield Problem(lines[id(named)], said)
+    groups: dict[str, Sequence[Keyed]] = {"phases": template.phases, "steps": template.steps}
+    for kind, group in groups.items():
+        for key, times in Counter(one.key for one in group).items():
+            if times > 1:
+                second = [one for one in group if one.key == key][1]
+                yield Problem(lines[id(second)], f"Two {kind} have the key “{key}”.")
+
+
+def _phases(template: "TemplateFile", lines: Lines) -> Iterator[Problem]:
+    if not template.phases:
+        yield Problem(1, "A plan needs at least one phase.")
+    reached = 0
+    for phase in template.phases:
+        line = lines[id(phase)]
+        if phase.stage not in STAGES:
+            yield Problem(line, f"“stage” is one of {', '.join(STAGES)}, not “{phase.stage}”.")
+            continue
+        if STAGES.index(phase.stage) < reached:
+            yield Problem(line, f"“{phase.name}” belongs before the phase above it.")
+        reached = max(reached, STAGES.index(phase.stage))
+        if not phase.steps:
+            yield Problem(line, f"“{phase.name}” has no steps.")
+
+
+def _step(step: "StepLine", template: "TemplateFile", lines: Lines) -> Iterator[Problem]:
+    line = lines[id(step)]
+    if step.side not in SIDES:
+        yield Problem(line, f"“side” is seller, client or third, not “{step.side}”.")
+    if step.with_side and step.with_side not in SIDES:
+        yield Problem(line, f"“with_side” is seller, client or third, not “{step.with_side}”.")
+    if bool(step.with_side) != bool(step.with_who):
+        yield Problem(line, f"“{step.name}” is done together: give both with_side and with_who.")
+    if step.visible and not step.expect:
+        yield Problem(line, f"“{step.name}” is seen by the client, so say what to expect.")
+    if not step.done_when:
+        yield Problem(line, f"“{step.name}” needs “done_when”: what shows that it is done.")
+    known = {one.key for one in template.steps}
+    for key in step.after:
+        if key not in known:
+            yield Problem(line, f"“{step.name}” waits for “{key}”, which is not a step here.")
+
+
+def _circle(template: "TemplateFile", lines: Lines) -> Iterator[Problem]:
+    anywhere = WorkingCalendar()
+    names = cycle([Task(s.key, s.name, s.days, anywhere, s.after) for s in template.steps])
+    if names:
+        first = next(step for step in template.steps if step.name == names[0])
+        chain = ", which waits for ".join([*names[1:], names[0]])
+        yield Problem(lines[id(first)], f"{names[0]} waits for {chain}.")
+
+
+def _proof(template: "TemplateFile", lines: Lines) -> Iterator[Problem]:
+    """A plan that ends at the signature or the delivery is no plan here, not even a light one."""
+    if not template.phases:
+        return
+    last: PhaseLine = template.phases[-1]
+    if last.stage != "proven" or not any(step.side == "client" for step in last.steps):
+        said = "The last phase must be “proven”, with a step where the client says that it works."
+        yield Problem(lines[id(last)], said)
+
+
+def _others(template: "TemplateFile", lines: Lines) -> Iterator[Problem]:
+    known = {step.key for step in template.steps}
+    for moment in (*template.check_ins, *template.aftertaste):
+        if moment.after not in known:
+            yield Problem(lines[id(moment)], f"“{moment.after}” is not a step here.")
+    for outcome in template.outcomes:
+        if outcome.direction not in DIRECTIONS:
+            said = f"“direction” is up or down, not “{outcome.direction}”."
+            yield Problem(lines[id(outcome)], said)
