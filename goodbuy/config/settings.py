@@ -199,7 +199,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 MAX_IMPORT_BYTES = 200 * 1024 * 1024
 
-# Mail: GOODBUY_SMTP=smtp://user:password@host:587 (smtps:// for TLS from the start); else the outbox.
+# Mail: GOODBUY_SMTP=smtp://user:password@host:587 (smtps:// for TLS at once); else the outbox.
 _smtp = urlparse(os.environ.get("GOODBUY_SMTP", ""))
 if _smtp.hostname:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -6,11 +6,11 @@ from django.db import models
 
 from goodbuy.people.models import Company, Person
 from goodbuy.timeline.models import RecordedModel
-from goodbuy.workspaces.models import Member, WorkspaceQuerySet
+from goodbuy.workspaces.models import Member
 
 
 class Note(RecordedModel):
-    """What a member writes down about a person, a company or a deal, in Markdown. Never shown in a room."""
+    """A member's words about a person, company or deal, in Markdown. Never in a room."""
 
     words = models.TextField()
     by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
@@ -22,8 +22,6 @@ class Note(RecordedModel):
     deal_id = models.UUIDField(null=True, blank=True, db_index=True)
     is_pinned = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
-
-    objects = WorkspaceQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.words[:60]

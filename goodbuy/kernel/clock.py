@@ -1,4 +1,4 @@
-"""The one clock. Tests move it with `moved_to`; nothing else in the house reads the system time for a rule."""
+"""The one clock that every rule reads. Tests and the sample move it with `moved_to`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

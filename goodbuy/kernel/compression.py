@@ -1,5 +1,7 @@
+from typing import Any
+
 import brotli
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
@@ -12,7 +14,7 @@ class CompressionMiddleware(GZipMiddleware):
     The one secret in our pages, the CSRF token, is masked anew in each answer (BREACH).
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
         if response.streaming or "br" not in accepted or response.has_header("Content-Encoding"):
             return super().process_response(request, response)

@@ -1,4 +1,4 @@
-"""Refusals: sentences a person can act on. Views show `str(problem)`; nothing is half done when one is raised."""
+"""Refusals: sentences a person can act on. Views show `str(problem)`; nothing is half done."""
 
 
 class Refusal(Exception):

@@ -17,7 +17,7 @@ def swap_or_redirect(
     to: Any,
     status: int = 200,
 ) -> HttpResponse:
-    """Answer htmx with a fragment and the pending messages, and plain HTML with a redirect to `to`."""
+    """Answer htmx with a fragment and pending messages, and plain HTML with a redirect to `to`."""
     if not is_htmx(request):
         return redirect(to)
     response = render(request, fragment, dict(context), status=status)

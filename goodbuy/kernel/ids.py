@@ -5,7 +5,7 @@ import uuid
 
 
 def uuid7() -> uuid.UUID:
-    """A time-ordered UUID, version 7 (RFC 9562, section 5.7): 48 bits of milliseconds, then random bits."""
+    """A time-ordered UUID, version 7 (RFC 9562, 5.7): 48 bits of milliseconds, then random."""
     milliseconds = time.time_ns() // 1_000_000
     value = (milliseconds << 80) | int.from_bytes(os.urandom(10))
     value = (value & ~(0xF << 76)) | (0x7 << 76)

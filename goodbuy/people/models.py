@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from goodbuy.timeline.models import RecordedModel
-from goodbuy.workspaces.models import Member, WorkspaceModel, WorkspaceQuerySet
+from goodbuy.workspaces.models import Member, WorkspaceModel
 
 
 class Company(RecordedModel):
@@ -30,8 +30,6 @@ class Company(RecordedModel):
     sort_name = models.CharField(max_length=200, editable=False, default="")
     search_text = models.TextField(editable=False, default="")
     deleted_at = models.DateTimeField(null=True, editable=False)
-
-    objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -73,8 +71,6 @@ class Person(RecordedModel):
     sort_name = models.CharField(max_length=200, editable=False, default="")
     search_text = models.TextField(editable=False, default="")
     deleted_at = models.DateTimeField(null=True, editable=False)
-
-    objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -65,7 +65,7 @@ class Event(WorkspaceModel):
     about_type = models.CharField(max_length=60)
     about_id = models.UUIDField()
     about_name = models.CharField(max_length=200, blank=True)
-    # Plain ids: higher apps' tables, so no foreign keys (imports point down). Person is the exception.
+    # Plain ids of higher apps' rows: foreign keys point down. Person is the exception.
     deal_id = models.UUIDField(null=True)
     company_id = models.UUIDField(null=True)
     person = models.ForeignKey(
@@ -75,7 +75,7 @@ class Event(WorkspaceModel):
     facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.TEAM)
 
-    objects = EventQuerySet.as_manager()
+    objects: ClassVar[Any] = EventQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -135,6 +135,11 @@ def record(
     notify(event)
     tell_subscribers(event, about, by)
     return event
+
+
+def column(row: models.Model, name: str) -> Any:
+    """The row's own field of that name (not a relation that points at it)."""
+    return row._meta.get_field(name)
 
 
 def plain(row: models.Model, changed: dict[str, Any]) -> dict[str, Any]:
@@ -218,7 +223,7 @@ class RecordedModel(WorkspaceModel):
         if not rows.update(**changed):
             now = type(self)._base_manager.get(pk=self.pk)
             has = getattr(now, f"get_{state_field}_display")().lower()
-            wanted = dict(self._meta.get_field(state_field).flatchoices)[str(to)].lower()
+            wanted = dict(column(self, state_field).flatchoices)[str(to)].lower()
             raise WrongState(
                 f"“{self}” is {has} now, so it cannot become {wanted}. Nothing changed."
             )
@@ -238,16 +243,16 @@ class RecordedModel(WorkspaceModel):
         facts: dict[str, Any] | None = None,
         **fields: Any,
     ) -> Event | None:
-        """Set fields that are not the state and record old and new; nothing when nothing differs."""
+        """Set fields other than the state and record old and new; nothing when none differs."""
         wanted = {}
         for name, value in fields.items():
-            attname = self._meta.get_field(name).attname
+            attname = column(self, name).attname
             new = value.pk if isinstance(value, models.Model) else value
             if getattr(self, attname) != new:
                 wanted[name] = value
         if not wanted:
             return None
-        old = plain(self, {n: getattr(self, self._meta.get_field(n).attname) for n in wanted})
+        old = plain(self, {n: getattr(self, column(self, n).attname) for n in wanted})
         type(self)._base_manager.filter(pk=self.pk).update(**wanted)
         self.refresh_from_db()
         return record(

@@ -1,9 +1,10 @@
-"""Who is acting, told to PostgreSQL for one transaction. Everything about tenants passes through here."""
+"""Who is acting, told to PostgreSQL for one transaction. Every tenant passes through here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -36,7 +37,6 @@ def acting(
                 f"coalesce(current_setting('{name}', true), '')" for name in _SETTINGS
             )
             before = cursor.execute(f"select {reads}").fetchone()
-        # Casting the workspace the settings name is done once a query, see policies.py.
         values = [str(v) for v in (workspace, member, deal, grant, cast, user)] + [role]
         _apply(cursor, values)
         yield
@@ -44,33 +44,30 @@ def acting(
             _apply(cursor, before)
 
 
-def _apply(cursor: object, values: object) -> None:
-    pairs = zip(_SETTINGS, values, strict=True)  # type: ignore[call-overload]
-    names, parameters = [], []
-    for name, value in pairs:
-        names.append(f"set_config('{name}', %s, true)")
-        parameters.append(value or ("none" if name == "role" else ""))
-    cursor.execute(f"select {', '.join(names)}", parameters)  # type: ignore[attr-defined]
+def _apply(cursor: Any, values: Sequence[str]) -> None:
+    settings = ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
+    *places, role = values
+    cursor.execute(f"select {settings}", [*places, role or "none"])
 
 
-def acting_as_member(member: object) -> object:
+def acting_as_member(member: Any) -> AbstractContextManager[None]:
     """`with acting_as_member(member):` rows of the member's workspace; a viewer can only read."""
-    role = VIEWER if member.is_viewer else MEMBER  # type: ignore[attr-defined]
-    return acting(role, workspace=member.workspace_id, member=member.pk)  # type: ignore[attr-defined]
+    role = VIEWER if member.is_viewer else MEMBER
+    return acting(role, workspace=member.workspace_id, member=member.pk)
 
 
-def acting_as_grant(grant: object) -> object:
+def acting_as_grant(grant: Any) -> AbstractContextManager[None]:
     """`with acting_as_grant(grant):` the rows of one deal, on tables that a room shows."""
     return acting(
         GUEST,
-        workspace=grant.workspace_id,  # type: ignore[attr-defined]
-        deal=grant.deal_id,  # type: ignore[attr-defined]
-        grant=grant.pk,  # type: ignore[attr-defined]
-        cast=grant.cast_id,  # type: ignore[attr-defined]
+        workspace=grant.workspace_id,
+        deal=grant.deal_id,
+        grant=grant.pk,
+        cast=grant.cast_id,
     )
 
 
-def acting_in(workspace_id: UUID | str) -> object:
+def acting_in(workspace_id: UUID | str) -> AbstractContextManager[None]:
     """`with acting_in(workspace.id):` background work inside one workspace, as a member's role."""
     return acting(MEMBER, workspace=workspace_id)
 

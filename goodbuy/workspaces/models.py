@@ -97,6 +97,11 @@ class WorkspaceModel(models.Model):
         abstract = True
 
 
+def known_states(name: str, field: str, states: type[models.TextChoices]) -> Any:
+    """The check constraint that keeps a state column to its choices."""
+    return models.CheckConstraint(name=name, condition=models.Q(**{f"{field}__in": states.values}))
+
+
 class Member(WorkspaceModel):
     """A person of the selling team."""
 
@@ -162,6 +167,9 @@ class Invitation(WorkspaceModel):
     expires_at = models.DateTimeField(editable=False)
     accepted_at = models.DateTimeField(null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"The invitation of {self.email}"
 
     @classmethod
     def invite(cls, *, email: str, role: str, by: Member, name: str = "") -> tuple[Invitation, str]:
@@ -238,5 +246,6 @@ __all__ = [
     "Workspace",
     "WorkspaceModel",
     "WorkspaceQuerySet",
+    "known_states",
     "token_hash",
 ]

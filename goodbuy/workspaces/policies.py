@@ -28,7 +28,7 @@ def tenant_models() -> list[type[WorkspaceModel]]:
 
 def global_tables() -> list[str]:
     """Tables of no tenant: sign-in, sessions, jobs, rate limits."""
-    tenant = {m._meta.db_table for m in [*tenant_models(), Workspace]}
+    tenant = {m._meta.db_table for m in tenant_models()} | {Workspace._meta.db_table}
     names = {
         m._meta.db_table
         for m in apps.get_models(include_auto_created=True)

@@ -9,7 +9,7 @@ from goodbuy.kernel.htmx import is_htmx
 
 
 class ProblemMiddleware:
-    """A refusal that no view caught becomes its sentence, never a 500. Its transaction is undone."""
+    """A refusal that no view caught becomes its sentence, never a 500; nothing was written."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -5,7 +5,6 @@ from django.db import models
 from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
 from goodbuy.timeline.models import RecordedModel
-from goodbuy.workspaces.models import WorkspaceQuerySet
 
 
 class Brief(RecordedModel):
@@ -45,8 +44,6 @@ class Brief(RecordedModel):
     )
     state = models.CharField(max_length=8, choices=State, default=State.SENT, editable=False)
     sent_at = models.DateTimeField()
-
-    objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -7,7 +7,7 @@ from django.db import models
 from goodbuy.deals.models.deal import Deal
 from goodbuy.people.models import Person
 from goodbuy.timeline.models import RecordedModel
-from goodbuy.workspaces.models import Member, WorkspaceQuerySet
+from goodbuy.workspaces.models import Member
 
 
 class CastMember(RecordedModel):
@@ -41,8 +41,6 @@ class CastMember(RecordedModel):
     zone = models.CharField(max_length=64, blank=True)
     country = models.CharField(max_length=2, blank=True)
     has_left = models.BooleanField(default=False)
-
-    objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -99,7 +99,7 @@ class Deal(RecordedModel):
     search_text = models.TextField(editable=False, default="")
     deleted_at = models.DateTimeField(null=True, editable=False)
 
-    objects = DealQuerySet.as_manager()
+    objects: ClassVar[Any] = DealQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -8,7 +8,6 @@ from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.boundary import WEB
-from goodbuy.workspaces.models import WorkspaceQuerySet
 from goodbuy.workspaces.policies import definer_function
 
 
@@ -50,8 +49,6 @@ class Grant(RecordedModel):
     # Weekly digest: ISO weekday 1 to 7 of the client's working morning; 0: none.
     digest_weekday = models.PositiveSmallIntegerField(default=5)
     digest_sent_on = models.DateField(null=True, editable=False)
-
-    objects = WorkspaceQuerySet.as_manager()
 
     actor_kind = "guest"
 

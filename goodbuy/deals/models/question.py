@@ -5,7 +5,6 @@ from django.db import models
 from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
 from goodbuy.timeline.models import RecordedModel
-from goodbuy.workspaces.models import WorkspaceQuerySet
 
 
 class Question(RecordedModel):
@@ -52,8 +51,6 @@ class Question(RecordedModel):
     )
     answered_at = models.DateTimeField(null=True)
     still_unclear = models.CharField(max_length=1000, blank=True)
-
-    objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         indexes = [

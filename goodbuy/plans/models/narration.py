@@ -4,7 +4,6 @@ from django.db import models
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.timeline.models import Event, RecordedModel
-from goodbuy.workspaces.models import WorkspaceQuerySet
 
 
 class Narration(RecordedModel):
@@ -43,8 +42,6 @@ class Narration(RecordedModel):
     publishes_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, editable=False)
     was_edited = models.BooleanField(default=False, editable=False)
-
-    objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -4,7 +4,6 @@ from django.db import models
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.timeline.models import RecordedModel
-from goodbuy.workspaces.models import WorkspaceQuerySet
 
 
 class Plan(RecordedModel):
@@ -33,8 +32,6 @@ class Plan(RecordedModel):
         CastMember, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
 
-    objects = WorkspaceQuerySet.as_manager()
-
     def __str__(self) -> str:
         return "The plan"
 
@@ -50,8 +47,6 @@ class PlanVersion(RecordedModel):
     kind = models.CharField(max_length=10)  # shown, confirmed
     body = models.JSONField()
     sha256 = models.CharField(max_length=64)
-
-    objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["deal", "number"], name="planversion_deal")]
@@ -75,8 +70,6 @@ class Phase(RecordedModel):
     # The deal's stage while this phase runs; the phase with `agreed` is the signature.
     stage = models.CharField(max_length=12, choices=Deal.Stage)
     order = models.PositiveSmallIntegerField()
-
-    objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["deal", "order"], name="phase_deal")]

@@ -5,7 +5,7 @@ from django.db import models
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.plans.models.plan import Phase, Plan
 from goodbuy.timeline.models import RecordedModel
-from goodbuy.workspaces.models import WorkspaceModel, WorkspaceQuerySet
+from goodbuy.workspaces.models import WorkspaceModel
 
 
 class Step(RecordedModel):
@@ -80,8 +80,6 @@ class Step(RecordedModel):
     confirmed_by = models.ForeignKey(
         CastMember, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
-
-    objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         indexes = [

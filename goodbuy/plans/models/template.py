@@ -3,7 +3,6 @@ from __future__ import annotations
 from django.db import models
 
 from goodbuy.timeline.models import RecordedModel
-from goodbuy.workspaces.models import WorkspaceQuerySet
 
 
 class PlanTemplate(RecordedModel):
@@ -15,8 +14,6 @@ class PlanTemplate(RecordedModel):
     source = models.TextField()
     shipped_as = models.CharField(max_length=60, blank=True)
     deleted_at = models.DateTimeField(null=True, editable=False)
-
-    objects = WorkspaceQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

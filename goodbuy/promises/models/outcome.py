@@ -4,7 +4,7 @@ from django.db import models
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.timeline.models import RecordedModel
-from goodbuy.workspaces.models import Member, WorkspaceQuerySet
+from goodbuy.workspaces.models import Member
 
 
 class Outcome(RecordedModel):
@@ -74,8 +74,6 @@ class Outcome(RecordedModel):
     verdict_on = models.DateField(null=True, editable=False)
     verdict_words = models.CharField(max_length=400, blank=True, editable=False)
 
-    objects = WorkspaceQuerySet.as_manager()
-
     class Meta:
         indexes = [models.Index(fields=["deal", "order"], name="outcome_deal")]
         constraints = [
@@ -103,8 +101,6 @@ class Measurement(RecordedModel):
     value = models.DecimalField(max_digits=16, decimal_places=4)
     by = models.ForeignKey(CastMember, models.SET_NULL, null=True, related_name="+", db_index=False)
     source = models.CharField(max_length=120, blank=True)
-
-    objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["deal", "outcome", "on"], name="measurement_deal")]

@@ -4,7 +4,6 @@ from django.db import models
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.timeline.models import RecordedModel
-from goodbuy.workspaces.models import WorkspaceQuerySet
 
 
 class Promise(RecordedModel):
@@ -63,8 +62,6 @@ class Promise(RecordedModel):
     state = models.CharField(max_length=12, choices=State, default=State.RECORDED, editable=False)
     settled_on = models.DateField(null=True, editable=False)
     settled_words = models.CharField(max_length=400, blank=True, editable=False)
-
-    objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         indexes = [
