@@ -1,3 +1,157 @@
+"""The marks and words that every page uses. Loaded everywhere as a builtin, so pages need no `load`."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
 from django import template
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from goodbuy.kernel import words
 
 register = template.Library()
+
+SIDES = {"": "", "us": "", "seller": "", "client": "theirs", "theirs": "theirs", "third": "third"}
+STATES = {"kept", "due", "late", "later"}
+CLARITY = {"clear": ("m2", "Clear"), "partly": ("m1", "Partly"), "unclear": ("m0", "Unclear")}
+
+register.filter("initials", words.initials)
+register.filter("day", words.day)
+register.filter("long_day", words.long_day)
+register.filter("clock", words.clock)
+register.filter("ago_days", words.ago_days)
+register.filter("plural_words", words.plural_words)
+
+
+@register.filter
+def money(value: Decimal | int | float | str | None, currency: str = "USD") -> str:
+    """`{{ deal.value|money:deal.currency }}` is $48,600; cents only where there are some."""
+    return words.money(value, currency)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, extra: str, label: str) -> SafeString:
+    if label:
+        return format_html(
+            '<svg class="i {}" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
+            extra,
+            label,
+            static("icons.svg"),
+            name,
+        )
+    space = " " if extra else ""
+    return format_html(
+        '<svg class="i{}{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        space,
+        extra,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "", label: str = "") -> SafeString:
+    """`{% icon "kept" %}`; with a label it is read out, without one it is decoration."""
+    return _icon(name, extra, label)
+
+
+@register.simple_tag
+def state_mark(state: str, text: str) -> SafeString:
+    """`{% state_mark "late" "2 days late" %}`: the shape, the word, then the colour."""
+    if state not in STATES:
+        return format_html('<span class="state">{}</span>', text)
+    mark = _icon(state, "", "")
+    return format_html('<span class="state {}">{}{}</span>', state, mark, text)
+
+
+@lru_cache(maxsize=4096)
+def _avatar(name: str, side: str, size: str, gone: bool, photo: str, spoken: bool) -> SafeString:
+    classes = " ".join(filter(None, ["av", SIDES.get(side, ""), "gone" if gone else "", size]))
+    if spoken:
+        said = format_html('role="img" aria-label="{}"', name)
+    else:
+        said = mark_safe('aria-hidden="true"')
+    face: str = words.initials(name)
+    if photo:
+        face = format_html('<img src="{}" alt="" loading="lazy">', photo)
+    return format_html('<span class="{}" {}>{}</span>', classes, said, face)
+
+
+@register.simple_tag
+def avatar(
+    name: str,
+    side: str = "us",
+    size: str = "",
+    gone: bool = False,
+    photo: str = "",
+    spoken: bool = False,
+) -> SafeString:
+    """`{% avatar person.name "client" %}`. The shape says who employs them: us, client or third."""
+    return _avatar(str(name), side or "", size, bool(gone), photo or "", spoken)
+
+
+@lru_cache(maxsize=64)
+def _meter(filled: int, text: str) -> SafeString:
+    cells = mark_safe("".join('<s class="on"></s>' if n < filled else "<s></s>" for n in range(5)))
+    return format_html('<span class="meter"><i aria-hidden="true">{}</i>{}</span>', cells, text)
+
+
+@register.simple_tag
+def meter(filled: int | None, text: str) -> SafeString:
+    """`{% meter 4 "Strong" %}`: five cells, and always the word."""
+    return _meter(max(0, min(5, int(filled or 0))), text)
+
+
+@register.simple_tag
+def moon(clarity: str, bare: bool = False) -> SafeString:
+    """`{% moon "partly" %}`: how clear the next step is to the client; `bare` leaves out the word."""
+    mark, word = CLARITY.get(clarity, CLARITY["unclear"])
+    drawn = format_html(
+        '<svg class="moon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), mark
+    )
+    return drawn if bare else format_html("{}{}", drawn, word)
+
+
+@register.simple_tag(takes_context=True)
+def tab(context: dict[str, Any], route: str, mark: str, text: str) -> SafeString:
+    """One place of the rail. A route that this build does not have is left out."""
+    try:
+        url = reverse(route)
+    except NoReverseMatch:
+        return SafeString("")
+    request = context.get("request")
+    path = request.path if request is not None else ""
+    here = path == url if url == "/" else path.startswith(url)
+    current = mark_safe(' aria-current="page"') if here else ""
+    return format_html(
+        '<a class="tab" href="{}"{}>{}{}</a>', url, current, _icon(mark, "", ""), text
+    )
+
+
+@register.simple_tag(takes_context=True)
+def query(context: dict[str, Any], **changes: Any) -> str:
+    """The address of this page with some parameters changed: `{% query page=2 q=None %}`."""
+    kept = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            kept.pop(name, None)
+        else:
+            kept[name] = str(value)
+    return "?" + kept.urlencode()
+
+
+@register.filter
+def iso(value: date | datetime | None) -> str:
+    """For the `datetime` attribute of a time element."""
+    return value.isoformat() if value else ""
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """`messages.success(request, "Archived.", extra_tags=f"undo {url}")` offers the way back."""
+    tags = str(getattr(message, "extra_tags", "") or "")
+    return tags.removeprefix("undo ") if tags.startswith("undo /") else ""

@@ -1,0 +1,138 @@
+// What is typed in <form data-draft="key"> stays on this device until the server has accepted it.
+import { all, announce, csrf, on, one, recall, remember } from "./core.js";
+
+const SECRET = new Set(["csrfmiddlewaretoken", "password"]);
+const key = (form) => "draft:" + form.dataset.draft;
+
+function fieldsOf(form) {
+  const kept = {};
+  for (const field of form.elements) {
+    if (!field.name || SECRET.has(field.name) || ["hidden", "password", "file", "submit"].includes(field.type)) continue;
+    const value = ["checkbox", "radio"].includes(field.type) ? (field.checked ? field.value : null) : field.value;
+    if (field.type === "radio" || field.type === "checkbox") {
+      (kept[field.name] ??= []);
+      if (value !== null) kept[field.name].push(value);
+    } else kept[field.name] = value;
+  }
+  return kept;
+}
+
+function say(form, words) {
+  let note = one(".kept-note", form);
+  if (!note) {
+    note = document.createElement("p");
+    note.className = "kept-note";
+    note.setAttribute("role", "status");
+    (one("footer, .acts", form) || form).append(note);
+  }
+  note.textContent = words;
+}
+
+function restore(form) {
+  if (form.dataset.restored) return;
+  form.dataset.restored = "";
+  let kept = null;
+  try { kept = JSON.parse(recall(key(form))); } catch {}
+  if (!kept) return;
+  let changed = false;
+  for (const field of form.elements) {
+    if (!(field.name in kept) || ["hidden", "submit"].includes(field.type)) continue;
+    const value = kept[field.name];
+    if (Array.isArray(value)) field.checked = value.includes(field.value);
+    else if (field.value !== value) { field.value = value; changed = true; } else continue;
+    field.dataset.touched = "";
+  }
+  if (changed) say(form, "Kept on this device, not sent yet");
+}
+
+export function forget(form) {
+  if (form.dataset.draft) remember(key(form), null);
+  all("[data-touched]", form).forEach((field) => delete field.dataset.touched);
+  const note = one(".kept-note", form);
+  if (note) note.textContent = "";
+}
+
+on("input", (event) => {
+  // The live page never rewrites a field that somebody has begun to fill in.
+  if (event.target.name) event.target.dataset.touched = "";
+  const form = event.target.form;
+  if (form?.dataset.draft) remember(key(form), JSON.stringify(fieldsOf(form)));
+});
+
+function failed(form) {
+  const kept = form.dataset.draft ? "What you wrote is kept on this device. " : "";
+  say(form, kept + "It was not sent. ");
+  const again = document.createElement("button");
+  again.type = "submit";
+  again.className = "btn small";
+  again.textContent = "Try again";
+  one(".kept-note", form).append(again);
+  announce("It was not sent. " + kept);
+}
+
+const formOf = (event) => event.detail.ctx.sourceElement?.closest?.("form");
+on("htmx:error", (event) => {
+  const form = formOf(event);
+  if (form && event.detail.ctx.request.method !== "GET") failed(form);
+});
+on("htmx:after:request", (event) => {
+  const { ctx } = event.detail;
+  const form = formOf(event);
+  if (!form || ctx.request.method === "GET") return;
+  if (ctx.response.status >= 500) failed(form);
+  else if (ctx.response.status < 400) { forget(form); if (form.dataset.draft) form.reset(); }
+});
+on("htmx:after:swap", () => all("form[data-draft]").forEach(restore));
+
+// A plain form that leaves the page: the draft goes when the next page did not hand the form back with errors.
+on("submit", (event) => {
+  const form = event.target;
+  if (!form.dataset.draft || form.matches("[hx-post]")) return;
+  if (!navigator.onLine) {
+    event.preventDefault();
+    hold(form);
+  } else remember("sent", form.dataset.draft);
+});
+
+// The outbox: a plain form sent without a line is held, and sent when the line is back.
+function outbox() {
+  try { return JSON.parse(recall("outbox")) || []; } catch { return []; }
+}
+function hold(form) {
+  const fields = [...new FormData(form)].filter(([name, value]) => !SECRET.has(name) && typeof value === "string");
+  const id = form.dataset.draft;
+  remember("outbox", JSON.stringify([...outbox().filter((held) => held.id !== id), { id, url: form.action, fields }]));
+  say(form, "No connection. It is kept on this device and sent when the line is back.");
+}
+let sending = false;
+async function send() {
+  if (sending || !navigator.onLine) return;
+  sending = true;
+  try {
+    for (const held of outbox()) {
+      const answer = await fetch(held.url, {
+        method: "POST", body: new URLSearchParams(held.fields),
+        headers: { "X-CSRFToken": csrf(), "HX-Request": "true" },
+      }).catch(() => null);
+      if (!answer || answer.status >= 500) break;
+      remember("outbox", JSON.stringify(outbox().filter((other) => other.id !== held.id)));
+      const form = one(`form[data-draft="${CSS.escape(held.id)}"]`);
+      if (answer.ok) {
+        remember("draft:" + held.id, null);
+        if (form) { form.reset(); forget(form); }
+        announce("What you wrote without a connection has been sent.");
+        document.dispatchEvent(new CustomEvent("goodbuy:refresh"));
+      } else if (form) say(form, "It could not be sent as it stands. Please look at it again.");
+    }
+  } finally { sending = false; }
+}
+on("online", send, window);
+
+const sent = recall("sent");
+remember("sent", null);
+for (const form of all("form[data-draft]")) {
+  if (sent === form.dataset.draft && !one("[aria-invalid='true']", form)) remember(key(form), null);
+  restore(form);
+}
+if (sent && !one(`form[data-draft="${CSS.escape(sent)}"]`)) remember("draft:" + sent, null);
+send();

@@ -1,0 +1,131 @@
+"""Days, times, money and counts in words, as this house writes them. Each is formatted once and kept."""
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_currency, format_decimal
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from goodbuy.kernel import clock as the_clock
+
+NUMBERS = (
+    "No One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve Thirteen Fourteen Fifteen "
+    "Sixteen Seventeen Eighteen Nineteen Twenty"
+).split()
+
+
+def initials(name: object) -> str:
+    """`Tomás Reyes` is TR, `Ana` is A: the first letter of the first and of the last word."""
+    parts = [part for part in str(name or "").split() if part[0].isalnum()]
+    if not parts:
+        return "?"
+    letters = parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")
+    return letters.upper()
+
+
+@lru_cache(maxsize=64)
+def _locale(tag: str) -> Locale:
+    try:
+        return Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def _language(asked: str | None) -> str:
+    return asked or get_language() or "en"
+
+
+def _as_day(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+def _today() -> date:
+    return the_clock.today(timezone.get_current_timezone_name())
+
+
+@lru_cache(maxsize=8192)
+def _written(value: date, language: str, english: str, skeleton: str) -> str:
+    locale = _locale(language)
+    if locale.language == "en":
+        return str(format_date(value, english, locale=locale))
+    return str(format_skeleton(skeleton, value, locale=locale))
+
+
+def day(value: date | datetime | None, language: str | None = None) -> str:
+    """Fri 16 Oct; with the year when it is not this one."""
+    if not value:
+        return ""
+    which = _as_day(value)
+    if which.year == _today().year:
+        return _written(which, _language(language), "EEE d MMM", "MMMEd")
+    return _written(which, _language(language), "EEE d MMM y", "yMMMEd")
+
+
+def long_day(value: date | datetime | None, language: str | None = None) -> str:
+    """Friday 16 October; with the year when it is not this one."""
+    if not value:
+        return ""
+    which = _as_day(value)
+    if which.year == _today().year:
+        return _written(which, _language(language), "EEEE d MMMM", "MMMMEEEEd")
+    return _written(which, _language(language), "EEEE d MMMM y", "yMMMMEEEEd")
+
+
+def clock(value: datetime | None) -> str:
+    """8:40, on the 24-hour clock, in the reader's time zone."""
+    if not value:
+        return ""
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{local.hour}:{local.minute:02d}"
+
+
+def ago_days(value: date | datetime | None) -> str:
+    """today, yesterday, 6 days ago, tomorrow, in 6 days."""
+    if not value:
+        return ""
+    days = (_as_day(value) - _today()).days
+    near = {0: "today", -1: "yesterday", 1: "tomorrow"}
+    if days in near:
+        return near[days]
+    return f"{-days} days ago" if days < 0 else f"in {days} days"
+
+
+@lru_cache(maxsize=8192)
+def _money(value: Decimal, currency: str, language: str) -> str:
+    locale = _locale(language)
+    whole = value == value.to_integral_value()
+    try:
+        if not whole:
+            return str(format_currency(value, currency, locale=locale))
+        pattern = locale.currency_formats["standard"].pattern.replace(".00", "")
+        return str(format_currency(value, currency, pattern, locale=locale, currency_digits=False))
+    except (UnknownLocaleError, KeyError):
+        return f"{format_decimal(value, locale=locale)} {currency}"
+
+
+def money(
+    value: Decimal | int | float | str | None, currency: str = "USD", language: str | None = None
+) -> str:
+    """$48,600; cents only where there are some."""
+    if value is None or value == "":
+        return ""
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    return _money(amount, currency or "USD", _language(language))
+
+
+def plural_words(count: int | None, noun: str = "") -> str:
+    """`9|plural_words:"thing"` is Nine things; a plural of its own comes after a comma."""
+    number = int(count or 0)
+    one, _, many = noun.partition(",")
+    word = one if number == 1 else (many or f"{one}s") if one else ""
+    said = NUMBERS[number] if 0 <= number <= 20 else f"{number:,}"
+    return f"{said} {word}".strip()
