@@ -1,10 +1,30 @@
 from __future__ import annotations
 
-from django.db import models
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from django.db import connection, models, transaction
 
 from goodbuy.deals.models import CastMember, Deal
-from goodbuy.timeline.models import RecordedModel
-from goodbuy.workspaces.models import Member
+from goodbuy.deals.voices import voice_of
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.timeline.models import Actor, RecordedModel
+from goodbuy.workspaces.boundary import GUEST, MEMBER, VIEWER
+from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
+from goodbuy.workspaces.policies import definer_function
+
+
+class OutcomeQuerySet(WorkspaceQuerySet):
+    def required(self) -> Self:
+        return self.filter(is_required=True)
+
+    def unproven(self) -> Self:
+        return self.exclude(state__in=Outcome.PROVEN)
+
+    def for_list(self) -> Self:
+        return self.select_related("verdict_by", "verifier", "measured_by").order_by("order", "id")
 
 
 class Outcome(RecordedModel):
@@ -58,8 +78,8 @@ class Outcome(RecordedModel):
     words = models.CharField(max_length=300, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED, editable=False)
-    # Set with the claim: who said so, and whether a second client must agree because the first is
-    # a friend of that member. The reason is private; the need for a second voice is not.
+    # Who said that it is there. If the first client who agrees is a friend of that member, a
+    # second client decides; the reason is private, the need for a second voice is not.
     claimed_by = models.ForeignKey(
         Member, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
@@ -74,24 +94,180 @@ class Outcome(RecordedModel):
     verdict_on = models.DateField(null=True, editable=False)
     verdict_words = models.CharField(max_length=400, blank=True, editable=False)
 
+    objects: ClassVar[Any] = OutcomeQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["deal", "order"], name="outcome_deal")]
         constraints = [
+            known_states(
+                "outcome_state_known",
+                "state",
+                "proposed agreed measuring claimed verified exceeded short recovery",
+            ),
             models.CheckConstraint(
                 name="outcome_proven_by_a_client",
                 condition=~models.Q(state__in=["verified", "exceeded"])
                 | models.Q(verdict_by__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_proven(self) -> bool:
+        return self.state in self.PROVEN
+
+    def reaches(self, value: Decimal) -> bool:
+        """Whether a reading is as good as promised, or better."""
+        if self.direction == self.Direction.DOWN:
+            return value <= self.target
+        return value >= self.target
+
+    @classmethod
+    def propose(cls, *, deal: Deal, by: Actor, **fields: Any) -> Outcome:
+        outcome = cls(deal=deal, **fields)
+        if outcome.order == 0:
+            outcome.order = cls.objects.filter(deal=deal).count() + 1
+        if outcome.baseline is not None and outcome.baseline == outcome.target:
+            raise Refusal("The number before and the promised number are the same. Change one.")
+        outcome.born("outcome.proposed", by=by, audience="client")
+        return outcome
+
+    def edit(self, *, by: Actor, **fields: Any) -> None:
+        """Before both agreed, anything; after, only how it is measured and explained."""
+        fixed = {"baseline", "target", "direction", "unit", "is_required", "name"}
+        moved = {n for n in fixed & set(fields) if getattr(self, n) != fields[n]}
+        if self.state != self.State.PROPOSED and moved:
+            raise Refusal("Both sides agreed to these numbers. Propose a new result instead.")
+        self.change("outcome.changed", by=by, audience="client", **fields)
+
+    def agree(self, *, by: Actor, words: str = "") -> None:
+        """A client agrees; a member may say where it was agreed outside the room, in words."""
+        if by.actor_kind == "member" and not words.strip():
+            raise Refusal(
+                "Say where the client agreed to it, for example: in the contract, page 3."
+            )
+        facts = {"words": words.strip()}
+        self.move(self.State.AGREED, "outcome.agreed", by=by, audience="client", facts=facts)
+
+    def start_measuring(self, *, by: Actor) -> None:
+        self.move(self.State.MEASURING, "outcome.measuring", by=by, audience="client")
+
+    @transaction.atomic
+    def measure(self, on: date, value: Decimal, *, by: Actor, source: str = "") -> Measurement:
+        """Write down one reading; a second one of the same day replaces the first."""
+        if self.state in (self.State.AGREED, self.State.RECOVERY):
+            self.start_measuring(by=by)
+        old = Measurement.objects.filter(outcome=self, on=on).first()
+        if old:
+            old.change("outcome.measured", by=by, audience="client", value=value, source=source)
+            return old
+        voice = voice_of(by, self.deal_id)
+        reading = Measurement(
+            deal_id=self.deal_id, outcome=self, on=on, value=value, by=voice, source=source[:120]
+        )
+        reading.born("outcome.measured", by=by, audience="client")
+        return reading
+
+    def claim(self, *, by: Member) -> None:
+        """A member says that the promised number is there. Needs a reading that shows it."""
+        if by.actor_kind != "member":
+            raise NotAllowed("The seller says that a result is there; the client says if it is.")
+        last = self.measurements.order_by("-on").first()
+        if last is None:
+            raise Refusal("Nothing is measured yet. Add a reading first.")
+        clear = {"first_verdict": "", "first_verdict_by": None, "needs_second": False}
+        facts = {"value": str(last.value), "on": str(last.on)}
+        self.move(
+            self.State.CLAIMED,
+            "outcome.claimed",
+            by=by,
+            audience="client",
+            facts=facts,
+            claimed_by=by,
+            **clear,
+        )
+
+    @transaction.atomic
+    def give_verdict(self, verdict: str, *, by: Any, words: str = "") -> None:
+        """A client says `verified`, `exceeded` or `short`: the only way to a proven result.
+
+        When the last required one is proven, the deal is too. Raises NotAllowed for anyone else.
+        """
+        if by.actor_kind != "guest" or by.cast.side != CastMember.Side.CLIENT:
+            raise NotAllowed("Only a client can say that a result is there. Ask them in the room.")
+        if verdict not in (self.State.VERIFIED, self.State.EXCEEDED, self.State.SHORT):
+            raise Refusal("Choose one: as promised, better, or not there yet.")
+        if verdict == self.State.SHORT:
+            return self.fall_short(by=by, words=words)
+        if self._wants_another(by.cast):
+            return self._keep_first_verdict(verdict, by, words)
+        self.move(
+            verdict,
+            f"outcome.{verdict}",
+            by=by,
+            audience="client",
+            verdict_by=by.cast,
+            verdict_on=clock.today(by.zone or "UTC"),
+            verdict_words=words.strip()[:400],
+        )
+        return self._prove_deal(by)
+
+    def fall_short(self, *, by: Actor, words: str) -> None:
+        """Not there, or no longer there: said by a client, or by us first when a result slips."""
+        if not words.strip():
+            raise Refusal("Say in a few words what is missing.")
+        was_proven = self.is_proven
+        facts = {"words": words.strip()}
+        gone = {"verdict_words": words.strip()[:400]}
+        self.move(
+            self.State.SHORT, "outcome.fell_short", by=by, audience="client", facts=facts, **gone
+        )
+        if was_proven and self.deal.stage == Deal.Stage.PROVEN:
+            self.deal.relapse(by=by)
+
+    def recover(self, *, by: Actor, words: str) -> None:
+        if not words.strip():
+            raise Refusal("Say what is done about it, by whom and by when.")
+        self.move(
+            self.State.RECOVERY,
+            "outcome.recovering",
+            by=by,
+            audience="client",
+            words=words.strip()[:300],
+        )
+
+    def _wants_another(self, voice: CastMember) -> bool:
+        if self.first_verdict_by_id == voice.pk:
+            raise WrongState("You have said so already. A second person looks at it as well.")
+        with connection.cursor() as cursor:
+            cursor.execute("select goodbuy_is_friend_of_claimer(%s, %s)", [self.pk, voice.pk])
+            return bool(cursor.fetchone()[0])
+
+    def _keep_first_verdict(self, verdict: str, by: Any, words: str) -> None:
+        if self.state != self.State.CLAIMED:
+            raise WrongState("Nobody has said that this result is there, so there is no verdict.")
+        self.change(
+            "outcome.seconded",
+            by=by,
+            audience="client",
+            first_verdict=verdict,
+            first_verdict_by=by.cast,
+            needs_second=True,
+            verdict_words=words.strip()[:400],
+        )
+
+    def _prove_deal(self, by: Any) -> None:
+        required = Outcome.objects.filter(deal_id=self.deal_id).required()
+        if self.deal.stage == Deal.Stage.LIVE and not required.unproven().exists():
+            self.deal.prove(by=by)
+
 
 class Measurement(RecordedModel):
     """One reading of an outcome's number on a day."""
 
-    guest_verbs = ("select", "insert")
+    guest_verbs = ("select", "insert", "update")
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="+", db_index=False)
     outcome = models.ForeignKey(
@@ -110,3 +286,18 @@ class Measurement(RecordedModel):
 
     def __str__(self) -> str:
         return f"{self.outcome}: {self.value.normalize():f} on {self.on}"
+
+
+# Friendship is private to the team, and still decides whether one client's word is enough.
+definer_function(
+    "goodbuy_is_friend_of_claimer(result uuid, voice uuid)",
+    "boolean language sql",
+    "select exists (select 1 from promises_outcome o "
+    "join deals_castmember c on c.id = voice and c.deal_id = o.deal_id "
+    "join people_relationship r on r.person_id = c.person_id and r.member_id = o.claimed_by_id "
+    "where o.id = result and (r.mode = 'friend' or r.mode_by_person = 'friend') "
+    "and o.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid)",
+    GUEST,
+    MEMBER,
+    VIEWER,
+)

@@ -1,9 +1,27 @@
 from __future__ import annotations
 
-from django.db import models
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db import models, transaction
 
 from goodbuy.deals.models import CastMember, Deal
-from goodbuy.timeline.models import RecordedModel
+from goodbuy.deals.voices import calendar_of, require_side
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import Refusal
+from goodbuy.timeline.models import Actor, RecordedModel
+from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
+
+
+class PromiseQuerySet(WorkspaceQuerySet):
+    def open(self) -> Self:
+        return self.filter(state__in=Promise.OPEN)
+
+    def overdue(self, today: date) -> Self:
+        return self.open().filter(due_on__lt=today)
+
+    def for_list(self) -> Self:
+        return self.select_related("said_by", "said_to").order_by("due_on", "id")
 
 
 class Promise(RecordedModel):
@@ -63,11 +81,161 @@ class Promise(RecordedModel):
     settled_on = models.DateField(null=True, editable=False)
     settled_words = models.CharField(max_length=400, blank=True, editable=False)
 
+    objects: ClassVar[Any] = PromiseQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["deal", "due_on"], name="promise_deal"),
             models.Index(fields=["workspace", "state", "due_on"], name="promise_due"),
         ]
+        constraints = [
+            known_states(
+                "promise_state_known",
+                "state",
+                "recorded acknowledged kept_claimed kept missed repaired waived superseded",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.words[:100]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def is_late(self) -> bool:
+        zone = self.said_by.zone or "UTC"
+        return bool(self.is_open and self.due_on and self.due_on < clock.today(zone))
+
+    @property
+    def maker_side(self) -> str:
+        return self.said_by.side
+
+    @property
+    def beneficiary_side(self) -> str:
+        if self.said_to:
+            return self.said_to.side
+        sides = CastMember.Side
+        return sides.SELLER if self.said_by.side == sides.CLIENT else sides.CLIENT
+
+    @classmethod
+    def record(
+        cls,
+        *,
+        deal: Deal,
+        words: str,
+        said_by: CastMember,
+        said_to: CastMember | None = None,
+        by: Actor,
+        due_on: date | None = None,
+        said_on: date | None = None,
+        said_where: str = Where.MEETING,
+        is_shared: bool = True,
+        supersedes: Promise | None = None,
+    ) -> Promise:
+        """Write a promise down, word for word. Its day falls on a working day of its maker."""
+        if not words.strip():
+            raise Refusal("A promise needs its words: write what was said, as it was said.")
+        if len(words) > 400:
+            raise Refusal("That is longer than 400 letters. Write down the promise alone.")
+        if by.actor_kind == "guest" and not is_shared:
+            raise Refusal("What is promised in the room is seen by both sides.")
+        calendar = calendar_of(said_by, deal.workspace)
+        day = calendar.on_or_before(due_on) if due_on else None
+        promise = cls(
+            deal=deal,
+            words=words.strip(),
+            said_by=said_by,
+            said_to=said_to,
+            said_on=said_on or calendar.today(clock.now()),
+            said_where=said_where,
+            due_on=day,
+            first_due_on=day,
+            is_shared=is_shared,
+            supersedes=supersedes,
+        )
+        promise.born("promise.recorded", by=by, audience=promise.audience)
+        return promise
+
+    @property
+    def audience(self) -> str:
+        return "client" if self.is_shared else "team"
+
+    def acknowledge(self, *, by: Actor) -> None:
+        self._only_beneficiary(by, "say that it heard this promise")
+        self._settle(self.State.ACKNOWLEDGED, "promise.acknowledged", by)
+
+    def claim_kept(self, *, by: Actor, words: str = "") -> None:
+        self._only_maker(by, "say that it is kept")
+        self._settle(self.State.KEPT_CLAIMED, "promise.claimed", by, settled_words=words)
+
+    def confirm_kept(self, *, by: Actor, words: str = "") -> None:
+        self._only_beneficiary(by, "confirm that it was kept")
+        day = clock.today(self.said_by.zone or "UTC")
+        fields = {"settled_on": day, "settled_words": words or self.settled_words}
+        self._settle(self.State.KEPT, "promise.kept", by, **fields)
+
+    def miss(self, *, by: Actor, words: str = "") -> None:
+        self._settle(self.State.MISSED, "promise.missed", by, settled_words=words)
+
+    def repair(self, *, by: Actor, words: str) -> None:
+        """The maker puts a missed promise right and says how."""
+        self._only_maker(by, "put it right")
+        if not words.strip():
+            raise Refusal("Say in a sentence how it was put right.")
+        day = clock.today(self.said_by.zone or "UTC")
+        fields = {"settled_on": day, "settled_words": words.strip()}
+        self._settle(self.State.REPAIRED, "promise.repaired", by, **fields)
+
+    def waive(self, *, by: Actor, words: str = "") -> None:
+        """Only the one who was promised something can let it go."""
+        self._only_beneficiary(by, "let this promise go")
+        self._settle(self.State.WAIVED, "promise.waived", by, settled_words=words)
+
+    def give_new_day(self, due_on: date, *, by: Actor, reason: str) -> None:
+        """Late is said by its maker, with a new day and the reason; the first day stays."""
+        self._only_maker(by, "set a new day")
+        if not self.is_open:
+            raise Refusal("This promise is settled, so its day cannot move.")
+        if not reason.strip():
+            raise Refusal("Say why the day moves: the other side reads it.")
+        day = calendar_of(self.said_by, self.deal.workspace).on_or_after(due_on)
+        facts = {"was": str(self.due_on or ""), "day": str(day), "reason": reason}
+        self.change(
+            "promise.delayed",
+            by=by,
+            audience=self.audience,
+            facts=facts,
+            due_on=day,
+            late_reason=reason.strip(),
+        )
+
+    @transaction.atomic
+    def supersede(self, words: str, *, by: Actor, due_on: date | None = None) -> Promise:
+        """Words never change: a change is a new promise, and this one points to it."""
+        self._only_maker(by, "replace it")
+        self._settle(self.State.SUPERSEDED, "promise.superseded", by)
+        return Promise.record(
+            deal=self.deal,
+            words=words,
+            said_by=self.said_by,
+            said_to=self.said_to,
+            by=by,
+            due_on=due_on or self.due_on,
+            said_where=self.Where.ROOM,
+            is_shared=self.is_shared,
+            supersedes=self,
+        )
+
+    def _settle(self, state: Any, kind: str, by: Actor, **fields: Any) -> None:
+        self.move(state, kind, by=by, audience=self.audience, **fields)
+
+    def _only_maker(self, by: Actor, what: str) -> None:
+        who = self.said_by.first_name
+        sentence = f"{who} made this promise, so only {who}’s side can {what}."
+        require_side(by, self.maker_side, sentence=sentence)
+
+    def _only_beneficiary(self, by: Actor, what: str) -> None:
+        sentence = f"Only the side that {self.said_by.first_name} promised it to can {what}."
+        require_side(by, self.beneficiary_side, sentence=sentence)

@@ -1,0 +1,108 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from goodbuy.deals.models import Deal
+from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.people.models import Relationship
+from goodbuy.promises.models import Outcome
+from goodbuy.testing.cast import make_cast, make_grant, make_person
+from goodbuy.workspaces.boundary import acting_as_grant, acting_as_member
+
+
+def claimed(cast, name="Pallets labelled wrongly", **fields):
+    outcome = Outcome.propose(
+        deal=cast.deal,
+        by=cast.mira,
+        name=name,
+        baseline=Decimal("4.2"),
+        target=Decimal(1),
+        **fields,
+    )
+    outcome.agree(by=cast.ana)
+    outcome.measure(date(2026, 10, 1), Decimal("0.9"), by=cast.mira)
+    outcome.claim(by=cast.mira)
+    return outcome
+
+
+def live(cast):
+    Deal.objects.filter(pk=cast.deal.pk).update(stage=Deal.Stage.LIVE)
+    cast.deal.refresh_from_db()
+
+
+@pytest.mark.advice("A29")
+def test_a_member_who_tries_to_prove_a_result_is_refused_in_words_and_in_sql(cast):
+    outcome = claimed(cast)
+    with acting_as_member(cast.mira):
+        with pytest.raises(NotAllowed, match="Only a client"):
+            outcome.give_verdict("verified", by=cast.mira)
+        rows = Outcome.objects.filter(pk=outcome.pk)
+        with pytest.raises(IntegrityError, match="only a client"), transaction.atomic():
+            rows.update(state="verified", verdict_by=cast.ana.cast)
+
+
+@pytest.mark.advice("A29")
+def test_the_deal_is_proven_when_the_client_proves_the_last_required_result(cast):
+    live(cast)
+    first, second = claimed(cast), claimed(cast, "Seconds to label a pallet")
+    with acting_as_grant(cast.ana):
+        first.give_verdict("verified", by=cast.ana)
+        assert Deal.objects.get().stage == Deal.Stage.LIVE
+        second.deal = Deal.objects.get()
+        second.give_verdict("exceeded", by=cast.ana, words="Better than we hoped")
+        assert Deal.objects.get().stage == Deal.Stage.PROVEN
+
+
+def test_no_sql_proves_a_deal_whose_results_are_not_there(cast):
+    live(cast)
+    with pytest.raises(IntegrityError, match="proven by its results"), transaction.atomic():
+        Deal.objects.filter(pk=cast.deal.pk).update(stage=Deal.Stage.PROVEN)
+    claimed(cast)
+    with pytest.raises(IntegrityError, match="proven by its results"), transaction.atomic():
+        Deal.objects.filter(pk=cast.deal.pk).update(stage=Deal.Stage.PROVEN)
+
+
+def test_a_friends_word_alone_does_not_prove(cast):
+    outcome = claimed(cast)
+    Relationship.objects.create(
+        workspace=cast.workspace, member=cast.mira, person=cast.ana_person, mode="friend"
+    )
+    ben = make_cast(
+        cast.mira, cast.deal, "Ben Adeyemi", person=make_person(cast.mira, "Ben Adeyemi")
+    )
+    grant = make_grant(cast.mira, cast.deal, ben, "ben")
+    with acting_as_grant(cast.ana):
+        outcome.give_verdict("verified", by=cast.ana)
+        assert (outcome.state, outcome.needs_second) == (Outcome.State.CLAIMED, True)
+        with pytest.raises(WrongState, match="second person"):
+            outcome.give_verdict("verified", by=cast.ana)
+    with acting_as_grant(grant):
+        outcome.give_verdict("verified", by=grant)
+    assert (outcome.state, outcome.verdict_by) == (Outcome.State.VERIFIED, ben)
+
+
+def test_a_relapse_takes_the_deal_back_to_live(cast):
+    live(cast)
+    outcome = claimed(cast)
+    with acting_as_grant(cast.ana):
+        outcome.give_verdict("verified", by=cast.ana)
+    outcome.deal.refresh_from_db()
+    outcome.fall_short(by=cast.mira, words="2.4 in October, we promised 1")
+    outcome.deal.refresh_from_db()
+    assert outcome.deal.stage == Deal.Stage.LIVE
+
+
+def test_a_claim_needs_a_reading(cast):
+    outcome = Outcome.propose(deal=cast.deal, by=cast.mira, name="Minutes", target=Decimal(15))
+    outcome.agree(by=cast.ana)
+    outcome.start_measuring(by=cast.mira)
+    with pytest.raises(Refusal, match="Nothing is measured"):
+        outcome.claim(by=cast.mira)
+
+
+def test_short_needs_words(cast):
+    outcome = claimed(cast)
+    with pytest.raises(Refusal, match="what is missing"):
+        outcome.give_verdict("short", by=cast.ana)
