@@ -1,0 +1,161 @@
+"""Which encoding a file is written in, decided from its bytes."""
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+CHUNK = 1 << 20
+SAMPLE = 1 << 16
+
+# A UTF-32 mark begins with the UTF-16 one, so the longer marks are tried first.
+MARKS = [
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+]
+OFFERED = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 with a byte-order mark",
+    "utf-8-mixed": "UTF-8 with some Windows-1252",
+    "utf-16": "UTF-16 with a byte-order mark",
+    "utf-16-le": "UTF-16, little-endian",
+    "utf-16-be": "UTF-16, big-endian",
+    "utf-32": "UTF-32",
+    "cp1252": "Windows-1252 (western Europe)",
+    "cp1250": "Windows-1250 (central Europe)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "cp1253": "Windows-1253 (Greek)",
+    "cp1254": "Windows-1254 (Turkish)",
+    "mac_roman": "Mac Roman",
+    "cp850": "DOS 850",
+    "shift_jis": "Shift JIS (Japanese)",
+    "gb18030": "GB 18030 (Chinese)",
+    "euc_kr": "EUC-KR (Korean)",
+    "big5": "Big5 (Chinese)",
+}
+WESTERN = frozenset(
+    "äöüÄÖÜßéèêëÉÈÊËáàâãåæÁÀÂÃÅÆçÇíìîïÍÎóòôõøœÓÔÕØŒúùûÚÙÛñÑýÿ€£§°·«»¿¡–—‘’“”„•…©®™ºª´\xa0"
+)
+
+
+@dataclass(frozen=True)
+class Encoding:
+    name: str
+    reason: str
+
+    @property
+    def label(self) -> str:
+        return OFFERED.get(self.name, self.name)
+
+    @property
+    def codec(self) -> str:
+        return "utf-8" if self.name == "utf-8-mixed" else self.name
+
+    @property
+    def errors(self) -> str:
+        return "windows1252" if self.name == "utf-8-mixed" else "replace"
+
+
+def _as_windows1252(problem: UnicodeError) -> tuple[str, int]:
+    if not isinstance(problem, UnicodeDecodeError):
+        raise problem
+    bad = problem.object[problem.start : problem.end]
+    return bad.decode("cp1252", "replace"), problem.end
+
+
+codecs.register_error("windows1252", _as_windows1252)
+
+
+def sniff_encoding(path: Path) -> Encoding:
+    with path.open("rb") as file:
+        head = file.read(SAMPLE)
+    for mark, name in MARKS:
+        if head.startswith(mark):
+            return Encoding(name, "the file begins with a byte-order mark")
+    wide = _wide(head)
+    if wide:
+        return Encoding(wide, "every other byte is empty")
+    good, bad = _count_utf8(path)
+    if not bad:
+        return Encoding("utf-8", "every character reads as UTF-8")
+    if good > 4 * bad:
+        return Encoding("utf-8-mixed", f"UTF-8, but for {bad} odd bytes read as Windows-1252")
+    return _eight_bit(_sample_with_letters(path))
+
+
+def decode(raw: bytes) -> str:
+    """Text of a small piece, such as one card, by the same rules as a file."""
+    for mark, name in MARKS:
+        if raw.startswith(mark):
+            return raw.decode(name, "replace")
+    wide = _wide(raw[:SAMPLE])
+    if wide:
+        return raw.decode(wide, "replace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode(_eight_bit(raw[:SAMPLE]).name, "replace")
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without a mark: Latin text leaves a zero in every other place."""
+    if len(head) < 4:
+        return None
+    half = len(head) // 2
+    if head[1::2].count(0) > half * 0.4 and head[0::2].count(0) < half * 0.1:
+        return "utf-16-le"
+    if head[0::2].count(0) > half * 0.4 and head[1::2].count(0) < half * 0.1:
+        return "utf-16-be"
+    return None
+
+
+def _count_utf8(path: Path) -> tuple[int, int]:
+    """Letters beyond ASCII that read as UTF-8, and bytes that do not, over the whole file."""
+    bad = 0
+
+    def note(problem: UnicodeError) -> tuple[str, int]:
+        nonlocal bad
+        if not isinstance(problem, UnicodeDecodeError):
+            raise problem
+        bad += 1
+        return "", problem.start + 1
+
+    codecs.register_error("goodbuy-count", note)
+    decoder = codecs.getincrementaldecoder("utf-8")("goodbuy-count")
+    good = 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            text = decoder.decode(chunk)
+            if not text.isascii():
+                good += sum(character > "\x7f" for character in text)
+    decoder.decode(b"", final=True)
+    return good, bad
+
+
+def _sample_with_letters(path: Path) -> bytes:
+    """The lines that hold bytes beyond ASCII: only they tell one code page from another."""
+    found = bytearray()
+    with path.open("rb") as file:
+        for line in file:
+            if not line.isascii():
+                found += line[:4096]
+                if len(found) > SAMPLE:
+                    break
+    return bytes(found)
+
+
+def _eight_bit(sample: bytes) -> Encoding:
+    text = sample.decode("cp1252", "replace")
+    beyond = [character for character in text if character > "\x7f"]
+    western = sum(character in WESTERN for character in beyond)
+    if not beyond or western >= 0.9 * len(beyond):
+        return Encoding("cp1252", "its accents read as western European letters")
+    candidates = [name for name in OFFERED if not name.startswith("utf")]
+    best = from_bytes(sample, cp_isolation=candidates).best()
+    if best is None:
+        return Encoding("cp1252", "nothing fits better; please look at the accents")
+    return Encoding(best.encoding, "its accents fit this code page best")
