@@ -1,4 +1,4 @@
-"""Country names in the languages of the importers, and how they are often misspelt, as two letters."""
+"""Country names in five languages, also misspelt ones, as two letters."""
 
 import re
 import unicodedata
@@ -17,7 +17,11 @@ SPOKEN = {
 
 def _plain(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(re.sub(r"[^a-z ]+", " ", "".join(c for c in letters if not unicodedata.combining(c))).split())
+    return " ".join(
+        re.sub(
+            r"[^a-z ]+", " ", "".join(c for c in letters if not unicodedata.combining(c))
+        ).split()
+    )
 
 
 @lru_cache
@@ -25,7 +29,11 @@ def _names() -> dict[str, str]:
     known: dict[str, str] = {}
     for language in ("nl", "es", "fr", "de", "en"):
         for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"):
+            if (
+                len(code) == 2
+                and code.isalpha()
+                and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB", "QO")
+            ):
                 known[_plain(name)] = code
     return known | SPOKEN
 

@@ -1,4 +1,4 @@
-"""What each column holds: guessed from its name and from its values, with the reason, for a person to correct."""
+"""What each column holds: guessed from its name and its values, with the reason."""
 
 import re
 from collections import Counter
@@ -83,13 +83,36 @@ FIELDS: dict[str, dict[str, str]] = {
 # A word that means one thing over people means another over companies or deals.
 SAME_AS = {
     "companies": {"company": "name", "deal_name": "name", "address": "city"},
-    "deals": {"name": "deal_name", "email": "contact_email", "status": "stage", "title": "deal_name",
-              "since": "opened_on", "price": "value", "revenue": "value", "tags": "note"},
+    "deals": {
+        "name": "deal_name",
+        "email": "contact_email",
+        "status": "stage",
+        "title": "deal_name",
+        "since": "opened_on",
+        "price": "value",
+        "revenue": "value",
+        "tags": "note",
+    },
     "people": {"sector": "note", "source": "note"},
 }
 # Several columns may hold these; of all others the first one wins.
-REPEATED = {"email", "phone", "note", "tags", "website", "email_label", "phone_label",
-            "address", "address_label", "street", "street2", "city", "region", "postcode", "country"}
+REPEATED = {
+    "email",
+    "phone",
+    "note",
+    "tags",
+    "website",
+    "email_label",
+    "phone_label",
+    "address",
+    "address_label",
+    "street",
+    "street2",
+    "city",
+    "region",
+    "postcode",
+    "country",
+}
 DAYS = {"birthday", "since", "opened_on", "closed_on"}
 AMOUNTS = {"value", "revenue"}
 

@@ -12,13 +12,50 @@ from goodbuy.integrations.csv_files.table import Row
 from goodbuy.integrations.records import CompanyRecord
 
 TEXTS = ("name", "website", "phone", "sector", "country", "city", "parent", "owner", "external_id")
-SECTORS = (
-    "agriculture automotive banking chemicals construction consulting education electronics "
-    "employment energy engineering entertainment fashion finance food government healthcare "
-    "hospitality insurance legal logistics manufacturing marketing media medical mining "
-    "pharmaceuticals publishing research retail security services shipping software sports "
-    "technology telecommunications tourism transport travel utilities wholesale"
-).split()
+SECTORS = [
+    "agriculture",
+    "automotive",
+    "banking",
+    "chemicals",
+    "construction",
+    "consulting",
+    "education",
+    "electronics",
+    "employment",
+    "energy",
+    "engineering",
+    "entertainment",
+    "fashion",
+    "finance",
+    "food",
+    "government",
+    "healthcare",
+    "hospitality",
+    "insurance",
+    "legal",
+    "logistics",
+    "manufacturing",
+    "marketing",
+    "media",
+    "medical",
+    "mining",
+    "pharmaceuticals",
+    "publishing",
+    "research",
+    "retail",
+    "security",
+    "services",
+    "shipping",
+    "software",
+    "sports",
+    "technology",
+    "telecommunications",
+    "tourism",
+    "transport",
+    "travel",
+    "utilities",
+    "wholesale",
+]
 YEAR = re.compile(r"\d{4}$")
 
 

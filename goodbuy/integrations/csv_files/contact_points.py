@@ -1,4 +1,4 @@
-"""E-mail addresses and phone numbers, brought to the one form in which two of them can be compared."""
+"""E-mail addresses and phone numbers, in the one form in which two can be compared."""
 
 import re
 from functools import lru_cache
@@ -6,15 +6,19 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import PhoneMetadata
 
-EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"/]+\.[^\s@<>()\[\],;:\"./\d][^\s@<>()\[\],;:\"/.]*")
+EMAIL = re.compile(
+    r"[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"/]+\.[^\s@<>()\[\],;:\"./\d][^\s@<>()\[\],;:\"/.]*"
+)
 PLAIN = re.compile(r"[a-z0-9._+\-]+@[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}$")
-EXTENSION = re.compile(r"\s*(?:;\s*ext=|\bext(?:ension)?\.?|\bx\.?|\bdw\.?|#)\s*(\d{1,7})\s*$", re.I)
+EXTENSION = re.compile(
+    r"\s*(?:;\s*ext=|\bext(?:ension)?\.?|\bx\.?|\bdw\.?|#)\s*(\d{1,7})\s*$", re.I
+)
 NOT_DIGITS = re.compile(r"[^\d]")
 SHAPE = re.compile(r"^[+(\d][\d\s().\-/\u00a0\u2010-\u2013]*$")
 
 
 def find_emails(text: str) -> tuple[list[str], str]:
-    """Every address in a cell in lower case, and what was left over where something was no address."""
+    """Every address in a cell in lower case, and the text where none was found."""
     lower = text.strip().lower()
     if PLAIN.match(lower) and ".." not in lower:
         return [lower], ""

@@ -29,20 +29,30 @@ class DateStyle:
 MONTHS = {
     name: number + 1
     for number, names in enumerate(
-        "jan january januar jänner janvier janv enero ene januari|"
-        "feb february februar février févr fév febrero februari|"
-        "mar march märz mär mrz mars marzo maart mrt|apr april avril avr abril abr|"
-        "may mai mayo mei|jun june juni juin junio|jul july juli juillet juil julio|"
-        "aug august août agosto ago augustus|sep sept september septembre septiembre|"
-        "oct october oktober okt octobre octubre|nov november novembre noviembre|"
-        "dec december dezember dez décembre déc diciembre dic".split("|")
+        [
+            "jan january januar jänner janvier janv enero ene januari",
+            "feb february februar février févr fév febrero februari",
+            "mar march märz mär mrz mars marzo maart mrt",
+            "apr april avril avr abril abr",
+            "may mai mayo mei",
+            "jun june juni juin junio",
+            "jul july juli juillet juil julio",
+            "aug august août agosto ago augustus",
+            "sep sept september septembre septiembre",
+            "oct october oktober okt octobre octubre",
+            "nov november novembre noviembre",
+            "dec december dezember dez décembre déc diciembre dic",
+        ]
     )
     for name in names.split()
 }
 YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ,]|$)")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T|$)")
 NUMBERS = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})(?:[ ,T]|$)")
-DAY_WORD = re.compile(r"(?:[^\W\d]+,? )?(\d{1,2})(?:st|nd|rd|th|\.|er)?(?: de)?[ -/]*([^\W\d]+)\.?,?(?: de)?[ -]*(\d{4}|\d{2})\b")
+DAY_WORD = re.compile(
+    r"(?:[^\W\d]+,? )?(\d{1,2})(?:st|nd|rd|th|\.|er)?(?: de)?"
+    r"[ -/]*([^\W\d]+)\.?,?(?: de)?[ -]*(\d{4}|\d{2})\b"
+)
 WORD_DAY = re.compile(r"(?:[^\W\d]+, )?([^\W\d]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b")
 # Days since 30 December 1899, as a spreadsheet keeps them: 1982 to 2064.
 SERIAL = re.compile(r"([3-5]\d{4})(?:\.\d+)?$")
@@ -88,10 +98,10 @@ def parse_date(value: str, order: Order = Order.ISO) -> date | None:
         if order is Order.DAY_FIRST or int(one) > 12:
             return _day(year, two, one)
         return _day(year, one, two) if int(two) > 12 else None
-    if match := DAY_WORD.match(text):
-        return _named(match[3], match[2], match[1])
     if match := WORD_DAY.match(text):
         return _named(match[3], match[1], match[2])
+    if match := DAY_WORD.match(text):
+        return _named(match[3], match[2], match[1])
     if match := SERIAL.match(text):
         return date(1899, 12, 30) + timedelta(days=int(match[1]))
     return None

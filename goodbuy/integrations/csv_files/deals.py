@@ -11,12 +11,21 @@ from goodbuy.integrations.csv_files.table import Row
 from goodbuy.integrations.csv_files.words import plain
 from goodbuy.integrations.records import DealRecord
 
-TEXTS = ("name", "stage", "company", "contact", "contact_email", "product", "currency", "owner",
-         "external_id")
+TEXTS = (
+    "name",
+    "stage",
+    "company",
+    "contact",
+    "contact_email",
+    "product",
+    "currency",
+    "owner",
+    "external_id",
+)
 EMAIL_IN_BRACKETS = re.compile(r"^(.*?)\s*[(<]\s*([^()<>\s]+@[^()<>\s]+)\s*[)>]\s*$")
 
-# Where a deal of another program stands here. What they call won has long been running, so it is live:
-# `agreed` is the day of the signature and no place to rest.
+# Where a deal of another program stands here. What they call won has long been running, so it
+# is live: `agreed` is the day of the signature and no place to rest.
 STAGES = {
     "exploring": "prospecting|prospect|new|lead|qualification|qualified|qualified to buy|discovery|"
     "appointment scheduled|appointmentscheduled|qualifiedtobuy|open|contacted|interest|neu|nouveau|"
@@ -53,8 +62,11 @@ def guess_stage(word: str) -> str:
 def deal_reader(
     columns: Columns, order: Order, decimal: str, stages: dict[str, str]
 ) -> Callable[[Row], DealRecord]:
-    where = [(column["field"].replace("deal_name", "name"), place)
-             for place, column in enumerate(columns) if column["field"]]
+    where = [
+        (column["field"].replace("deal_name", "name"), place)
+        for place, column in enumerate(columns)
+        if column["field"]
+    ]
 
     def read(row: Row) -> DealRecord:
         deal = DealRecord(row.line, problem=row.problem)
@@ -70,9 +82,7 @@ def deal_reader(
     return read
 
 
-def _set(
-    deal: DealRecord, field: str, value: str, header: str, order: Order, decimal: str
-) -> None:
+def _set(deal: DealRecord, field: str, value: str, header: str, order: Order, decimal: str) -> None:
     if field in TEXTS:
         setattr(deal, field, " ".join(value.split()))
     elif field == "value":
@@ -103,11 +113,23 @@ def product_key(name: str) -> str:
 
 
 def one_spelling(products: Iterable[tuple[str, int]]) -> dict[str, str]:
-    """For each spelling the one to use: the one with more words, then the more frequent."""
-    best: dict[str, tuple[int, int, str]] = {}
+    """For each spelling the one to use: the one with more words, then the more frequent.
+
+    'GTXPro' alone in a column with 'GTX Basic' and 'GTX Plus Pro' is two words of them, glued.
+    """
     listed = list(products)
+    words = {word for name, _ in listed if len(name.split()) > 1 for word in name.split()}
+    best: dict[str, tuple[int, int, str]] = {}
     for name, count in listed:
-        mine = (len(name.split()), count, name)
+        parted = _part(name, words)
+        mine = (len(parted.split()), count, parted)
         key = product_key(name)
         best[key] = max(best.get(key, mine), mine)
     return {name: best[product_key(name)][2] for name, _ in listed}
+
+
+def _part(name: str, words: set[str]) -> str:
+    for place in range(1, len(name)):
+        if name[:place] in words and name[place:] in words:
+            return f"{name[:place]} {name[place:]}"
+    return name

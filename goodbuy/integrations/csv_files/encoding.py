@@ -1,6 +1,7 @@
 """Which encoding a file is written in, decided from its bytes."""
 
 import codecs
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +41,12 @@ OFFERED = {
 WESTERN = frozenset(
     "äöüÄÖÜßéèêëÉÈÊËáàâãåæÁÀÂÃÅÆçÇíìîïÍÎóòôõøœÓÔÕØŒúùûÚÙÛñÑýÿ€£§°·«»¿¡–—‘’“”„•…©®™ºª´\xa0"
 )
+SIGN_IN_WORD = re.compile(r"[£§°«»¿¡©®™´¯³¹²¶¸¼½¾¢¤¥¦¨¬±µ×÷†‡‰‹›ˆ˜](?=[^\W\d_])")
+# Two scripts in one word, a capital inside one, or a sign among its letters.
+ODD_WORD = re.compile(
+    r"[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]|[a-zà-ÿ][A-ZÀ-Þ]|" + SIGN_IN_WORD.pattern
+)
+FITS = "its accents fit this code page best"
 
 
 @dataclass(frozen=True)
@@ -152,10 +159,22 @@ def _eight_bit(sample: bytes) -> Encoding:
     text = sample.decode("cp1252", "replace")
     beyond = [character for character in text if character > "\x7f"]
     western = sum(character in WESTERN for character in beyond)
-    if not beyond or western >= 0.9 * len(beyond):
+    # 'Gda³sk' and '£ukasz': a sign that begins or parts a word is a letter of another page.
+    odd = len(SIGN_IN_WORD.findall(text))
+    if not beyond or (western >= 0.9 * len(beyond) and odd <= 0.03 * len(beyond)):
         return Encoding("cp1252", "its accents read as western European letters")
+    if odd > 0.03 * len(beyond):
+        pages = [name for name in OFFERED if name.startswith(("cp", "mac"))]
+        return Encoding(min(pages, key=lambda name: _oddity(sample, name)), FITS)
     candidates = [name for name in OFFERED if not name.startswith("utf")]
     best = from_bytes(sample, cp_isolation=candidates).best()
     if best is None:
         return Encoding("cp1252", "nothing fits better; please look at the accents")
-    return Encoding(best.encoding, "its accents fit this code page best")
+    return Encoding(best.encoding, FITS)
+
+
+def _oddity(sample: bytes, name: str) -> float:
+    """How strange a text looks when it is read by one code page."""
+    text = sample.decode(name, "replace")
+    signs = sum(sign > "\x7f" and not sign.isalpha() for sign in text)
+    return 2 * len(ODD_WORD.findall(text)) + signs

@@ -1,4 +1,4 @@
-"""Whose export a file is, told by column names that only that program writes, and what kind of rows it holds."""
+"""Whose export a file is, told by names that only that program writes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,9 @@ def _layout(
 LAYOUTS = [
     _layout("google", "Google Contacts", "first name|e mail 1 value|labels"),
     _layout("google-old", "Google Contacts (old)", "given name|family name|group membership"),
-    _layout("outlook", "Outlook", "first name|e mail address|business street"),
+    _layout(
+        "outlook", "Outlook", "first name|e mail address|business street", title=Meaning("prefix")
+    ),
     _layout("linkedin", "LinkedIn connections", "position|connected on", url=Meaning("linkedin")),
     _layout("hubspot-deals", "HubSpot deals", "record id|deal name|deal stage", "deals"),
     _layout("hubspot", "HubSpot contacts", "record id|lifecycle stage"),

@@ -1,4 +1,4 @@
-"""Amounts as people write them: whether a comma is a decimal sign is decided over a whole column."""
+"""Amounts as people write them: the decimal sign is decided over a whole column."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,9 @@ def decimal_sign(values: Iterable[str]) -> str:
     for value in set(values):
         text = "".join(sign for sign in value if sign.isdigit() or sign in ",.")
         if "," in text and "." in text:
-            comma, point = (comma + 5, point) if text.rfind(",") > text.rfind(".") else (comma, point + 5)
+            comma, point = (
+                (comma + 5, point) if text.rfind(",") > text.rfind(".") else (comma, point + 5)
+            )
         elif text.count(",") == 1 and len(text.rpartition(",")[2]) != 3:
             comma += 1
         elif text.count(".") == 1 and len(text.rpartition(".")[2]) != 3:

@@ -9,8 +9,19 @@ from goodbuy.integrations.csv_files.words import BY_LABEL
 from goodbuy.integrations.records import Address, PersonRecord
 
 MANY = " ::: "
-ATTRIBUTES = ("name", "given_name", "family_name", "nickname", "company", "title", "department",
-              "language", "time_zone", "owner", "external_id")
+ATTRIBUTES = (
+    "name",
+    "given_name",
+    "family_name",
+    "nickname",
+    "company",
+    "title",
+    "department",
+    "language",
+    "time_zone",
+    "owner",
+    "external_id",
+)
 PLACE = ("street", "street2", "city", "region", "postcode", "country", "address")
 # Google's own groups say nothing about a person.
 GROUPS_OF_A_PROGRAM = {"mycontacts", "my contacts", "starred in android", "starred", "imported"}
@@ -18,11 +29,23 @@ Columns = Sequence[dict[str, Any]]
 
 
 def person_reader(columns: Columns, order: Order) -> Callable[[Row], PersonRecord]:
-    scalars = [(column["field"], place) for place, column in enumerate(columns)
-               if column["field"] in ATTRIBUTES]
+    scalars = [
+        (column["field"], place)
+        for place, column in enumerate(columns)
+        if column["field"] in ATTRIBUTES
+    ]
     emails, phones = _points(columns, "email"), _points(columns, "phone")
-    extras = [reader for reader in (_names(columns), _places(columns), _links(columns),
-                                    _words(columns), _days(columns, order)) if reader]
+    extras = [
+        reader
+        for reader in (
+            _names(columns),
+            _places(columns),
+            _links(columns),
+            _words(columns),
+            _days(columns, order),
+        )
+        if reader
+    ]
 
     def read(row: Row) -> PersonRecord:
         cells = row.cells
@@ -33,7 +56,9 @@ def person_reader(columns: Columns, order: Order) -> Callable[[Row], PersonRecor
         for points, found in ((emails, person.emails), (phones, person.phones)):
             for place, label, label_place in points:
                 if value := cells[place].strip():
-                    found.extend(_labelled(value, label, cells[label_place] if label_place >= 0 else ""))
+                    found.extend(
+                        _labelled(value, label, cells[label_place] if label_place >= 0 else "")
+                    )
         for extra in extras:
             extra(person, cells)
         if not person.name:
@@ -45,10 +70,16 @@ def person_reader(columns: Columns, order: Order) -> Callable[[Row], PersonRecor
 
 def _points(columns: Columns, field: str) -> list[tuple[int, str, int]]:
     """Where the e-mails (or phones) stand, each with its label or with the column that says it."""
-    labels = {column["slot"]: place for place, column in enumerate(columns)
-              if column["field"] == field + "_label"}
-    return [(place, column["label"], labels.get(column["slot"], -1))
-            for place, column in enumerate(columns) if column["field"] == field]
+    labels = {
+        column["slot"]: place
+        for place, column in enumerate(columns)
+        if column["field"] == field + "_label"
+    }
+    return [
+        (place, column["label"], labels.get(column["slot"], -1))
+        for place, column in enumerate(columns)
+        if column["field"] == field
+    ]
 
 
 def _labelled(value: str, label: str, said: str) -> list[tuple[str, str]]:
@@ -72,8 +103,11 @@ Extra = Callable[[PersonRecord, list[str]], None]
 
 
 def _names(columns: Columns) -> Extra | None:
-    where = {column["field"]: place for place, column in enumerate(columns)
-             if column["field"] in ("middle_name", "prefix", "suffix")}
+    where = {
+        column["field"]: place
+        for place, column in enumerate(columns)
+        if column["field"] in ("middle_name", "prefix", "suffix")
+    }
     if not where:
         return None
 
@@ -100,23 +134,34 @@ def _places(columns: Columns) -> Extra | None:
 
     def read(person: PersonRecord, cells: list[str]) -> None:
         for (label, _), where in groups.items():
-            said = {field: value for field, place in where.items() if (value := cells[place].strip())}
+            said = {
+                field: value for field, place in where.items() if (value := cells[place].strip())
+            }
             if not said or said.keys() == {"address_label"}:
                 continue
             street = ", ".join(filter(None, [said.get("street"), said.get("street2")]))
             name = said.get("address_label", label).removeprefix("* ").casefold()
             formatted = ", ".join(said.get("address", "").split("\n"))
             person.addresses.append(
-                Address(BY_LABEL.get(name, name), street or formatted, said.get("city", ""),
-                        said.get("region", ""), said.get("postcode", ""), said.get("country", ""))
+                Address(
+                    BY_LABEL.get(name, name),
+                    street or formatted,
+                    said.get("city", ""),
+                    said.get("region", ""),
+                    said.get("postcode", ""),
+                    said.get("country", ""),
+                )
             )
 
     return read
 
 
 def _links(columns: Columns) -> Extra | None:
-    where = [(place, column["field"]) for place, column in enumerate(columns)
-             if column["field"] in ("website", "linkedin")]
+    where = [
+        (place, column["field"])
+        for place, column in enumerate(columns)
+        if column["field"] in ("website", "linkedin")
+    ]
     if not where:
         return None
 
@@ -159,8 +204,11 @@ def split_tags(cell: str) -> list[str]:
 
 
 def _days(columns: Columns, order: Order) -> Extra | None:
-    where = [(place, column["field"]) for place, column in enumerate(columns)
-             if column["field"] in ("birthday", "since")]
+    where = [
+        (place, column["field"])
+        for place, column in enumerate(columns)
+        if column["field"] in ("birthday", "since")
+    ]
     if not where:
         return None
 

@@ -1,4 +1,4 @@
-"""One look over every row of a file, before anything is imported: how many, which dates, amounts and stages."""
+"""One look over every row of a file before anything is imported."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -38,14 +38,24 @@ def survey(table: Table, *, kind: str = "") -> Survey:
     if kind not in ("people", "companies", "deals"):
         return Survey(0, 0, layout, kind, (), DateStyle(Order.ISO, ""), ".")
     columns = guess_columns(table.header, table.sample, kind, layout)
-    wanted = {place: column.field for place, column in enumerate(columns)
-              if column.field in DAYS | AMOUNTS | {"stage", "product", "sector"}}
+    wanted = {
+        place: column.field
+        for place, column in enumerate(columns)
+        if column.field in DAYS | AMOUNTS | {"stage", "product", "sector"}
+    }
     seen, rows, broken = count_values(table, list(wanted))
     days = [value for place, what in wanted.items() if what in DAYS for value in seen[place]]
     amounts = [value for place, what in wanted.items() if what in AMOUNTS for value in seen[place]]
     return Survey(
-        rows, broken, layout, kind, tuple(columns), decide_order(days), decimal_sign(amounts),
-        _stages(_of("stage", wanted, seen)), _spellings(wanted, seen),
+        rows,
+        broken,
+        layout,
+        kind,
+        tuple(columns),
+        decide_order(days),
+        decimal_sign(amounts),
+        _stages(_of("stage", wanted, seen)),
+        _spellings(wanted, seen),
     )
 
 

@@ -21,7 +21,7 @@ LINES_IN_A_RECORD = 400
 csv.field_size_limit(4 << 20)
 
 
-class UnclosedQuote(Exception):
+class UnclosedQuoteError(Exception):
     """A quotation mark was opened and the record never ended."""
 
 
@@ -71,6 +71,7 @@ class Table:
 
 def read_table(path: Path, *, encoding: str = "", delimiter: str = "") -> Table:
     """Opens a delimited file; what the user says about it beats what it looks like."""
+    _refuse_workbook(path)
     chosen = Encoding(encoding, "you chose it") if encoding else sniff_encoding(path)
     text = _head(path, chosen)
     if not text.strip():
@@ -137,6 +138,16 @@ def _reads_like_names(cells: list[str]) -> bool:
     return not any("@" in word or any(sign.isdigit() for sign in word[:4]) for word in words)
 
 
+def _refuse_workbook(path: Path) -> None:
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        raise UnreadableFile(
+            "This is an Excel workbook. Nothing was imported; "
+            "in Excel choose Save as, then CSV UTF-8, and send that."
+        )
+
+
 def _open(path: Path, encoding: Encoding) -> TextIO:
     return path.open(encoding=encoding.codec, errors=encoding.errors, newline="")
 
@@ -163,7 +174,7 @@ class _Lines:
 
     def __next__(self) -> str:
         if len(self.held) > LINES_IN_A_RECORD:
-            raise UnclosedQuote
+            raise UnclosedQuoteError
         line = self.again.popleft() if self.again else next(self.stream)
         if "\x00" in line:
             line = line.replace("\x00", "")
@@ -188,7 +199,7 @@ def _records(stream: TextIO, delimiter: str) -> Iterator[Row]:
             cells = next(reader)
         except StopIteration:
             return
-        except (UnclosedQuote, csv.Error):
+        except (UnclosedQuoteError, csv.Error):
             cells = None
         if cells is None or (len(held) > 1 and _ran_away(lines)):
             yield _unclosed(lines, line, delimiter)

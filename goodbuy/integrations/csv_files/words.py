@@ -1,4 +1,4 @@
-"""The words people put over their columns, in five languages and the exports of the known programs."""
+"""The words people put over their columns, in five languages and many programs."""
 
 import re
 import unicodedata
@@ -38,6 +38,7 @@ WORDS: dict[str, str] = {
     "email adresse|adresse e mail|adresse email|adresse de messagerie|courriel|correo|"
     "correo electronico|direccion de correo electronico|e mailadres|emailadres|contact email",
     "phone": "phone|phone number|telephone|tel|primary phone|telefon|telefonnummer|numero de telephone|"
+    ""
     "telefono|numero de telefono|telefoon|telefoonnummer|main phone|company main phone",
     "website": "website|web site|web page|url|website url|homepage|webseite|internet|web|site web|"
     "site internet|pagina web|sitio web|domain|company domain name|company domain",
@@ -46,7 +47,8 @@ WORDS: dict[str, str] = {
     "street": "street|street address|strasse|rue|calle|straat|address 1|address line 1",
     "street2": "street 2|address 2|address line 2|extended address|po box|adresszusatz|postfach",
     "city": "city|town|ort|stadt|ville|ciudad|plaats|woonplaats|office city",
-    "region": "state|region|province|state region|state province|county|bundesland|provincia|provincie",
+    "region": "state|region|province|state region|state province|county|bundesland|"
+    "provincia|provincie",
     "postcode": "zip|zip code|postal code|postcode|plz|postleitzahl|code postal|codigo postal",
     "country": "country|country region|land|pays|pais|office location|country territory",
     "birthday": "birthday|date of birth|birth date|geburtstag|geburtsdatum|anniversaire|"
@@ -55,7 +57,8 @@ WORDS: dict[str, str] = {
     "bemerkungen|kommentar|remarques|commentaires|notas|comentarios|opmerkingen|notities",
     "tags": "tags|tag|labels|group membership|categories|category|groups|lists|kategorien|"
     "kategorie|etiquettes|etiquetas|categorias|categorieen|labels groups",
-    "owner": "owner|contact owner|deal owner|company owner|sales agent|sales|sales rep|account owner|"
+    "owner": "owner|contact owner|deal owner|company owner|sales agent|sales|sales rep|"
+    "account owner|"
     "account manager|besitzer|zustandig|vertriebler|responsable|propietario|eigenaar",
     "external_id": "id|record id|contact id|opportunity id|deal id|company id record|"
     "record id contact|uid|kundennummer|klantnummer",

@@ -1,4 +1,4 @@
-"""Cuts a vCard file into cards and a card into properties, forgiving what programs write in practice."""
+"""Cuts a vCard file into cards and a card into properties, forgiving what programs write."""
 
 import quopri
 import re
@@ -10,7 +10,10 @@ from goodbuy.integrations.csv_files.encoding import decode
 
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 BASE64_LINE = re.compile(rb"^\s*[A-Za-z0-9+/=]+\s*$")
-BEGIN, END = re.compile(rb"^\s*begin\s*:\s*vcard\s*$", re.I), re.compile(rb"^\s*end\s*:\s*vcard\s*$", re.I)
+BEGIN, END = (
+    re.compile(rb"^\s*begin\s*:\s*vcard\s*$", re.I),
+    re.compile(rb"^\s*end\s*:\s*vcard\s*$", re.I),
+)
 GLUED = re.compile(rb"(end:vcard)[ \t]*(?=begin:vcard)", re.I)
 
 
@@ -25,7 +28,9 @@ class Property:
 
     @property
     def is_preferred(self) -> bool:
-        return "pref" in self.types or any(name == "pref" and value == "1" for name, value in self.parameters)
+        return "pref" in self.types or any(
+            name == "pref" and value == "1" for name, value in self.parameters
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def cards_in(path: Path) -> Iterator[RawCard]:
     start = depth = 0
     for number, line in enumerate(lines, start=1):
         if BEGIN.match(line):
-            # A card inside a card is an assistant's (AGENT); any other means that an END is missing.
+            # A card inside a card is an assistant's (AGENT); else an END is missing.
             if depth and not (held and held[-1].strip().upper().startswith(b"AGENT")):
                 yield RawCard(start, tuple(held), "The card does not end: END:VCARD is missing.")
                 held, depth = [], 0
@@ -128,7 +133,9 @@ def _property(line: bytes, is_old: bool) -> Property | None:
     text = _text(value, asked.get("charset", ""))
     if is_old:  # Version 2.1 escapes nothing but these; 'C:\\new' is a path.
         text = re.sub(r"\\(?![;,\\])", r"\\\\", text)
-    return Property(name.upper(), text.strip(), frozenset(types), tuple(parameters), group.lower(), value)
+    return Property(
+        name.upper(), text.strip(), frozenset(types), tuple(parameters), group.lower(), value
+    )
 
 
 def _cut(line: bytes) -> tuple[bytes, bytes]:

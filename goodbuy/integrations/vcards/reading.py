@@ -21,12 +21,47 @@ from goodbuy.integrations.vcards.lines import (
 APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_$")
 NO_YEAR = re.compile(r"--(\d{2})-?(\d{2})")
 MONTHS = "January February March April May June July August September October November December"
-KNOWN_TYPES = ("work", "home", "cell", "fax", "pager", "main", "school", "other", "mobile", "car", "iphone")
-MESSENGERS = {"X-AIM", "X-ICQ", "X-YAHOO", "X-MSN", "X-SKYPE", "X-SKYPE-USERNAME", "X-QQ", "X-GTALK",
-              "X-GOOGLE-TALK", "X-JABBER", "X-TWITTER", "IMPP", "X-MS-IMADDRESS", "X-SOCIALPROFILE"}
-RELATIONS = {"X-EVOLUTION-SPOUSE": "Spouse", "X-EVOLUTION-MANAGER": "Manager", "X-MS-SPOUSE": "Spouse",
-             "X-EVOLUTION-ASSISTANT": "Assistant", "X-MS-MANAGER": "Manager", "X-MS-ASSISTANT": "Assistant",
-             "X-SPOUSE": "Spouse", "X-MANAGER": "Manager", "X-ASSISTANT": "Assistant", "RELATED": "Related"}
+KNOWN_TYPES = (
+    "work",
+    "home",
+    "cell",
+    "fax",
+    "pager",
+    "main",
+    "school",
+    "other",
+    "mobile",
+    "car",
+    "iphone",
+)
+MESSENGERS = {
+    "X-AIM",
+    "X-ICQ",
+    "X-YAHOO",
+    "X-MSN",
+    "X-SKYPE",
+    "X-SKYPE-USERNAME",
+    "X-QQ",
+    "X-GTALK",
+    "X-GOOGLE-TALK",
+    "X-JABBER",
+    "X-TWITTER",
+    "IMPP",
+    "X-MS-IMADDRESS",
+    "X-SOCIALPROFILE",
+}
+RELATIONS = {
+    "X-EVOLUTION-SPOUSE": "Spouse",
+    "X-EVOLUTION-MANAGER": "Manager",
+    "X-MS-SPOUSE": "Spouse",
+    "X-EVOLUTION-ASSISTANT": "Assistant",
+    "X-MS-MANAGER": "Manager",
+    "X-MS-ASSISTANT": "Assistant",
+    "X-SPOUSE": "Spouse",
+    "X-MANAGER": "Manager",
+    "X-ASSISTANT": "Assistant",
+    "RELATED": "Related",
+}
 ANNIVERSARIES = {"ANNIVERSARY", "X-ANNIVERSARY", "X-EVOLUTION-ANNIVERSARY", "X-MS-ANNIVERSARY"}
 PHOTO_LIMIT = 5 << 20
 
@@ -49,7 +84,10 @@ def read_cards(path: Path) -> Iterator[tuple[RawCard, PersonRecord]]:
 def read_card(raw: RawCard) -> PersonRecord:
     person = PersonRecord(raw.line, problem=raw.problem)
     properties = list(properties_of(raw))
-    if any(p.name in ("KIND", "X-ADDRESSBOOKSERVER-KIND") and p.value.lower() == "group" for p in properties):
+    if any(
+        p.name in ("KIND", "X-ADDRESSBOOKSERVER-KIND") and p.value.lower() == "group"
+        for p in properties
+    ):
         person.problem = "The card is a list of people, not a person."
     labels = {p.group: _apple(p.value) for p in properties if p.name == "X-ABLABEL" and p.group}
     for found in sorted(properties, key=lambda p: (p.name == "N", not p.is_preferred)):
@@ -122,8 +160,14 @@ def _label(found: Property) -> str:
 def _address(person: PersonRecord, found: Property, label: str) -> None:
     parts = [" ".join(part.split()) for part in split_value(found.value)]
     box, more, street, city, region, postcode, country = (parts + [""] * 7)[:7]
-    address = Address(label.lower() or _label(found), ", ".join(filter(None, [street, more, box])),
-                      city, region, postcode, country)
+    address = Address(
+        label.lower() or _label(found),
+        ", ".join(filter(None, [street, more, box])),
+        city,
+        region,
+        postcode,
+        country,
+    )
     if address:
         person.addresses.append(address)
 
