@@ -1,0 +1,46 @@
+"""What each web process serves: live streams by the hub, every page by Django on threads."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+
+from goodbuy.server.bridge import Bridge
+from goodbuy.server.live import Hub
+
+THREADS = 8
+
+
+class Application:
+    def __init__(self, threads: int = THREADS) -> None:
+        self.hub = Hub()
+        self.pages = Bridge(get_wsgi_application(), threads)
+
+    async def __call__(
+        self,
+        scope: dict[str, Any],
+        receive: Callable[[], Awaitable[dict[str, Any]]],
+        send: Callable[[dict[str, Any]], Awaitable[None]],
+    ) -> None:
+        if scope["type"] == "http":
+            is_live = scope["path"].startswith("/live/")
+            await (self.hub if is_live else self.pages)(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live_long(receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _live_long(
+        self,
+        receive: Callable[[], Awaitable[dict[str, Any]]],
+        send: Callable[[dict[str, Any]], Awaitable[None]],
+    ) -> None:
+        await receive()
+        self.hub.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.hub.close()
+        self.pages.close()
+        await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,86 @@
+"""One web process: uvicorn on a socket that all web processes share."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import uvicorn
+
+from goodbuy.server.asgi import Application
+from goodbuy.server.problems import StartError
+
+GRACE = 4
+
+
+class Web(uvicorn.Server):
+    def __init__(self, application: Application, lifeline: int | None = None) -> None:
+        self.application = application
+        self.lifeline = lifeline
+        super().__init__(
+            uvicorn.Config(
+                application,
+                lifespan="on",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=True,
+                forwarded_allow_ips=os.environ.get("GOODBUY_PROXIES", "127.0.0.1"),
+                timeout_graceful_shutdown=GRACE,
+                timeout_keep_alive=30,
+                backlog=512,
+            )
+        )
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """The parent says stop with SIGTERM; a parent that is gone says it by closing its pipe."""
+        loop = asyncio.get_running_loop()
+        if self.lifeline is not None:
+            loop.add_signal_handler(signal.SIGTERM, self.leave)
+            loop.add_reader(self.lifeline, self.leave)
+        yield
+
+    def leave(self) -> None:
+        if self.lifeline is not None:
+            asyncio.get_running_loop().remove_reader(self.lifeline)
+            self.lifeline = None
+        self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Open streams never end by themselves, and uvicorn waits for every answer.
+        await self.application.hub.close()
+        await super().shutdown(sockets)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(512)
+    except PermissionError as problem:
+        raise StartError(
+            f"Port {port} is kept for root. Choose one above 1023 with --port."
+        ) from problem
+    except socket.gaierror as problem:
+        raise StartError(f"{host} is no address of this machine. Choose another --host.") from problem
+    except OSError as problem:
+        listener.close()
+        raise PortTaken(host, port, problem) from problem
+    listener.setblocking(False)
+    return listener
+
+
+class PortTaken(StartError):
+    def __init__(self, host: str, port: int, problem: OSError) -> None:
+        self.port = port
+        super().__init__(
+            f"Port {port} on {host} is in use or not ours to take ({problem.strerror})."
+            f" Stop the program that uses it, or choose another with --port {port + 1}."
+        )
