@@ -192,7 +192,18 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
-STATIC_ROOT = GOODBUY_DATA / "static"
+# The server collects files under names that change with their content, and compresses them once
+# (`goodbuy.server.prepare`); development and tests serve them as they lie in the package.
+IS_HASHED = os.environ.get("GOODBUY_STATIC") == "hashed"
+STATIC_ROOT = GOODBUY_DATA / "static" if IS_HASHED else None
+_storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
+if IS_HASHED:
+    _storage = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _storage},
+}
+WHITENOISE_USE_FINDERS = not IS_HASHED
 MEDIA_ROOT = GOODBUY_DATA / "media"
 MEDIA_URL = "/media/"
 FILE_UPLOAD_PERMISSIONS = 0o600

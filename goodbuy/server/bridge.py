@@ -113,12 +113,9 @@ class _Answer:
     async def begin(self) -> None:
         self.has_begun = True
         lines = [
-            (name.lower().encode("latin-1"), text.encode("latin-1"))
-            for name, text in self.headers
+            (name.lower().encode("latin-1"), text.encode("latin-1")) for name, text in self.headers
         ]
-        await self.send(
-            {"type": "http.response.start", "status": self.status, "headers": lines}
-        )
+        await self.send({"type": "http.response.start", "status": self.status, "headers": lines})
 
     def _stream(self, parts: Iterable[bytes]) -> None:
         waiting = bytearray()
@@ -133,9 +130,7 @@ class _Answer:
         async def sending() -> None:
             if not self.has_begun:
                 await self.begin()
-            await self.send(
-                {"type": "http.response.body", "body": portion, "more_body": more}
-            )
+            await self.send({"type": "http.response.body", "body": portion, "more_body": more})
 
         # Waiting here lets a slow reader slow the page down, instead of filling our memory.
         asyncio.run_coroutine_threadsafe(sending(), self.loop).result()
@@ -180,7 +175,10 @@ def _environ(scope: Message, body: IO[bytes]) -> dict[str, Any]:
     for raw_name, raw_text in scope["headers"]:
         if b"_" in raw_name:
             continue  # X_Forwarded_For would pass for X-Forwarded-For
-        name, text = raw_name.decode("latin-1").upper().replace("-", "_"), raw_text.decode("latin-1")
+        name, text = (
+            raw_name.decode("latin-1").upper().replace("-", "_"),
+            raw_text.decode("latin-1"),
+        )
         if name not in ("CONTENT_LENGTH", "CONTENT_TYPE"):
             name = f"HTTP_{name}"
         joint = ";" if name == "HTTP_COOKIE" else ","

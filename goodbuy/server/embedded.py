@@ -122,6 +122,10 @@ class Embedded:
         return f"postgresql://{user}@/{database}?host={quote(str(self.socket), safe='/')}"
 
     @property
+    def is_made(self) -> bool:
+        return self._cluster() is not None
+
+    @property
     def log(self) -> Path:
         return self.data / "server.log"
 
@@ -165,7 +169,16 @@ class Embedded:
         for _attempt in range(START_TRIES):
             began = self.log.stat().st_size if self.log.exists() else 0
             options = f"-k '{self.socket}'"
-            command = ("-D", self.data.resolve(), "-w", "-t", "60", "-o", options, "start")
+            command: tuple[str | Path, ...] = (
+                "-D",
+                self.data.resolve(),
+                "-w",
+                "-t",
+                "60",
+                "-o",
+                options,
+                "start",
+            )
             done = self.account.run(self.binaries / "pg_ctl", *command, log=self.log)
             if done.returncode == 0 or self.ready():
                 return
@@ -179,9 +192,9 @@ class Embedded:
         half = self._place().with_suffix(".half")
         shutil.rmtree(half, ignore_errors=True)
         self.account.own(half)
-        locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         if self.binaries.major < 17:
-            locale = ("--locale=C.UTF-8",)
+            locale = ["--locale=C.UTF-8"]
         done = self.account.run(
             self.binaries / "initdb",
             *("-D", half, "-U", "postgres", "-E", "UTF8", *locale),

@@ -40,7 +40,7 @@ HEADERS = [
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
 ]
-RESYNC = b'event: resync\ndata: {"channel": "*", "kind": "resync"}\n\n'
+RESYNC = b'data: {"channel": "*", "kind": "resync"}\n\n'
 
 
 def event(channel: str, facts: dict[str, Any]) -> bytes:
@@ -154,9 +154,7 @@ class Hub:
         wait = 0.1
         while True:
             try:
-                connection = await psycopg.AsyncConnection.connect(
-                    **listen_to(), autocommit=True
-                )
+                connection = await psycopg.AsyncConnection.connect(**listen_to(), autocommit=True)
                 async with connection:
                     await connection.execute("listen live")
                     wait = 0.1

@@ -1,4 +1,4 @@
-"""Parents the processes: forks them, brings back the dead, ends them all, and keeps PostgreSQL up."""
+"""Forks the processes, brings back the dead, ends them all, and keeps PostgreSQL up."""
 
 from __future__ import annotations
 

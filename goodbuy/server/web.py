@@ -69,7 +69,9 @@ def bind(host: str, port: int) -> socket.socket:
             f"Port {port} is kept for root. Choose one above 1023 with --port."
         ) from problem
     except socket.gaierror as problem:
-        raise StartError(f"{host} is no address of this machine. Choose another --host.") from problem
+        raise StartError(
+            f"{host} is no address of this machine. Choose another --host."
+        ) from problem
     except OSError as problem:
         listener.close()
         raise PortTaken(host, port, problem) from problem

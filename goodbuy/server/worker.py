@@ -7,11 +7,12 @@ import logging
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 from django.db import close_old_connections
 from procrastinate import App
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,8 @@ STALLED_AFTER = 30
 
 
 def run(lifeline: int | None = None) -> None:
-    with app.replace_connector(app.connector.get_worker_connector()) as jobs:
+    connector = cast(DjangoConnector, app.connector).get_worker_connector()
+    with app.replace_connector(connector) as jobs:
         asyncio.run(_work(jobs, lifeline))
 
 

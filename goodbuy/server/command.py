@@ -1,0 +1,168 @@
+"""The `goodbuy` command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+
+from goodbuy.server.problems import StartError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = _parser()
+    known, rest = parser.parse_known_args(arguments)
+    if rest and known.verb != "import":
+        parser.error(f"{rest[0]} is unknown here")
+    known.rest = rest
+    # Ending by SIGTERM cleans up as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        return int(known.run(known) or 0)
+    except StartError as problem:
+        print(f"goodbuy: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="goodbuy", description="A CRM that does not stop at the close."
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+
+    demo = verbs.add_parser("demo", help="a sample workspace to look around in")
+    demo.add_argument("--fresh", action="store_true", help="begin again with a new sample")
+    _address(demo, port=None)
+    demo.set_defaults(run=_demo)
+
+    dev = verbs.add_parser("dev", help="the demo, started again whenever the code changes")
+    _address(dev, port=8000)
+    dev.set_defaults(run=_dev)
+
+    serve = verbs.add_parser("serve", help="the web server and the worker")
+    _address(serve, port=int(os.environ.get("GOODBUY_PORT", "8000")))
+    serve.add_argument("--no-worker", action="store_true", help="the worker runs elsewhere")
+    serve.set_defaults(run=_serve)
+
+    verbs.add_parser("worker", help="the worker alone").set_defaults(run=_worker)
+    verbs.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
+
+    importing = verbs.add_parser("import", help="people or deals from a file")
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--workspace", help="its name, if there is more than one")
+    importing.set_defaults(run=_import)
+
+    doctor = verbs.add_parser("doctor", help="what works here and what does not")
+    doctor.set_defaults(run=_doctor)
+
+    backup = verbs.add_parser("backup", help="database and files into one file")
+    backup.add_argument("file", type=Path)
+    backup.set_defaults(run=_backup)
+
+    restore = verbs.add_parser("restore", help="a backup into an empty place")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--force", action="store_true", help="remove what is there first")
+    restore.set_defaults(run=_restore)
+    return parser
+
+
+def _address(parser: argparse.ArgumentParser, port: int | None) -> None:
+    parser.add_argument("--host", default=os.environ.get("GOODBUY_HOST", "127.0.0.1"))
+    parser.add_argument("--port", type=_port, default=port)
+    parser.add_argument("--processes", type=_count, default=2, help="web processes")
+
+
+def _port(text: str) -> int:
+    if text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text} is no port; one lies between 1 and 65535")
+
+
+def _count(text: str) -> int:
+    if text.isdigit() and 0 < int(text) <= 64:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text} is no number between 1 and 64")
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    from goodbuy.server.serving import demo
+
+    return demo(host=chosen.host, port=chosen.port, processes=chosen.processes, fresh=chosen.fresh)
+
+
+def _dev(chosen: argparse.Namespace) -> int:
+    from goodbuy.server.serving import develop
+
+    return develop(host=chosen.host, port=chosen.port)
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    from goodbuy.server.serving import serve
+
+    return serve(
+        host=chosen.host,
+        port=chosen.port,
+        processes=chosen.processes,
+        with_worker=not chosen.no_worker,
+    )
+
+
+def _worker(chosen: argparse.Namespace) -> int:
+    from goodbuy.server.serving import work_alone
+
+    return work_alone()
+
+
+def _migrate(chosen: argparse.Namespace) -> None:
+    from goodbuy.server.place import settled
+    from goodbuy.server.prepare import fingerprint, load_django, prepare
+
+    with settled() as place:
+        os.environ["GOODBUY_STATIC"] = "hashed"
+        load_django()
+        prepare(place, fingerprint())
+    print("The database is up to date.")
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    from goodbuy.server.place import settled
+    from goodbuy.server.prepare import load_django
+
+    if not chosen.file.is_file():
+        raise StartError(f"There is no file {chosen.file}.")
+    with settled():
+        load_django()
+        from goodbuy.integrations.import_file import import_from_command
+        from goodbuy.kernel.errors import Refusal
+
+        try:
+            done = import_from_command(chosen.file, workspace=chosen.workspace, options=chosen.rest)
+        except Refusal as problem:
+            raise StartError(str(problem)) from problem
+    return int(done or 0)
+
+
+def _doctor(chosen: argparse.Namespace) -> int:
+    from goodbuy.server.doctor import examine
+
+    return examine()
+
+
+def _backup(chosen: argparse.Namespace) -> None:
+    from goodbuy.server.backup import back_up
+
+    print(back_up(chosen.file))
+
+
+def _restore(chosen: argparse.Namespace) -> None:
+    from goodbuy.server.backup import restore
+
+    print(restore(chosen.file, force=chosen.force))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""Real servers for the tests of this folder: uvicorn on a port of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.db import connections
+
+from goodbuy.server.asgi import Application
+from goodbuy.server.web import Web, bind
+
+
+@dataclass
+class Serving:
+    url: str
+    port: int
+    web: Web
+    application: Application
+
+
+@pytest.fixture
+def serving(transactional_db: None) -> Iterator[Serving]:
+    """The product's own web process in a thread, on the database of the test."""
+    listener = bind("127.0.0.1", 0)
+    port = listener.getsockname()[1]
+    application = Application(threads=2)
+    web = Web(application)
+    thread = threading.Thread(target=lambda: asyncio.run(web.serve(sockets=[listener])))
+    thread.start()
+    while not web.started:
+        time.sleep(0.01)
+    yield Serving(f"http://127.0.0.1:{port}", port, web, application)
+    web.should_exit = True
+    thread.join(timeout=10)
+    assert not thread.is_alive(), "the web process did not end"
+    # The page threads keep their connections; the test database cannot be removed under them.
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )

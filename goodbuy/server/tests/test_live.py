@@ -1,0 +1,200 @@
+"""Live pages: a signed ticket, one LISTEN connection, and news within a moment."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote
+
+import pytest
+from django.core import signing
+from django.db import connection, transaction
+
+from goodbuy.server import live
+from goodbuy.server.live import Hub, Stream, channels_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def ticket_for(*channels: str) -> str:
+    return quote(signing.dumps(list(channels), salt="live"))
+
+
+def notify(channel: str, told: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_notify('live', %s)", [f"{channel} {told}"])
+
+
+class Page:
+    """A browser page that listens: everything it was told, in order."""
+
+    def __init__(self, response: http.client.HTTPResponse) -> None:
+        self.response = response
+        self.told: list[dict] = []
+        self.ended = threading.Event()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        for line in self.response:
+            if line.startswith(b"data: "):
+                self.told.append(json.loads(line[6:]))
+        self.ended.set()
+
+    def wait_for(self, kind: str, seconds: float = 5) -> dict:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for told in self.told:
+                if told["kind"] == kind:
+                    return told
+            time.sleep(0.005)
+        raise AssertionError(f"no {kind} in {self.told}")
+
+
+@contextmanager
+def page(serving, ticket: str) -> Iterator[Page]:
+    wire = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=30)
+    wire.request("GET", f"/live/?ticket={ticket}")
+    response = wire.getresponse()
+    assert response.status == 200
+    assert response.headers["Content-Type"] == "text/event-stream"
+    listening_to_the_database()
+    yield Page(response)
+    wire.sock and wire.sock.shutdown(2)
+
+
+def status_of(serving, path: str, method: str = "GET") -> int:
+    wire = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=10)
+    wire.request(method, path)
+    status = wire.getresponse().status
+    wire.close()
+    return status
+
+
+def backends_listening() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pid from pg_stat_activity where datname = current_database()"
+            " and query in ('listen live', 'select 1') and pid <> pg_backend_pid()"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def listening_to_the_database() -> None:
+    end = time.monotonic() + 5
+    while not backends_listening():
+        assert time.monotonic() < end, "the hub never listened"
+        time.sleep(0.01)
+
+
+def test_a_page_hears_its_own_channels_and_no_others(serving):
+    with page(serving, ticket_for("deal:1", "workspace:7")) as mine:
+        notify("deal:2", '{"kind": "step.claimed"}')
+        notify("deal:1", '{"kind": "step.done", "id": "5"}')
+
+        assert mine.wait_for("step.done") == {"channel": "deal:1", "kind": "step.done", "id": "5"}
+        assert {told["channel"] for told in mine.told} <= {"*", "deal:1"}
+
+
+def test_news_of_a_transaction_that_was_rolled_back_is_never_told(serving):
+    with page(serving, ticket_for("deal:1")) as mine:
+        with transaction.atomic():
+            notify("deal:1", '{"kind": "never.happened"}')
+            transaction.set_rollback(True)
+        notify("deal:1", '{"kind": "happened"}')
+        mine.wait_for("happened")
+        assert "never.happened" not in [told["kind"] for told in mine.told]
+
+
+def test_many_pages_share_one_database_connection(serving):
+    with page(serving, ticket_for("deal:1")) as one, page(serving, ticket_for("deal:1")) as two:
+        notify("deal:1", '{"kind": "step.done"}')
+        one.wait_for("step.done")
+        two.wait_for("step.done")
+        assert len(backends_listening()) == 1
+
+
+@pytest.mark.parametrize("ticket", ["", "nonsense", "a:b:c"])
+def test_a_bad_ticket_is_refused(serving, ticket):
+    assert status_of(serving, f"/live/?ticket={ticket}") == 403
+
+
+def test_a_ticket_for_something_else_is_refused(serving):
+    assert status_of(serving, f"/live/?ticket={quote(signing.dumps(['deal:1'], salt='x'))}") == 403
+    assert status_of(serving, f"/live/?ticket={quote(signing.dumps('deal:1', salt='live'))}") == 403
+
+
+def test_an_old_ticket_is_refused(monkeypatch):
+    old = signing.dumps(["deal:1"], salt="live")
+    assert channels_in(f"ticket={quote(old)}".encode()) == ["deal:1"]
+    monkeypatch.setattr(live, "TICKET_AGE", -1)
+    assert channels_in(f"ticket={quote(old)}".encode()) is None
+
+
+def test_only_reading_is_answered(serving):
+    assert status_of(serving, f"/live/?ticket={ticket_for('deal:1')}", "POST") == 405
+
+
+def test_a_lost_database_connection_ends_in_a_resync(serving):
+    with page(serving, ticket_for("deal:1")) as mine:
+        mine.told.clear()
+        with connection.cursor() as cursor:
+            for pid in backends_listening():
+                cursor.execute("select pg_terminate_backend(%s)", [pid])
+        mine.wait_for("resync")
+        notify("deal:1", '{"kind": "step.done"}')
+        mine.wait_for("step.done")
+
+
+def test_a_revoked_grant_closes_its_streams_and_stays_out(serving):
+    ticket = ticket_for("deal:1", "grant:9")
+    with page(serving, ticket) as ana, page(serving, ticket_for("deal:1", "grant:8")) as ben:
+        notify("revoke:9", "")
+
+        assert ana.ended.wait(5)
+        assert ana.told[-1] == {"channel": "grant:9", "kind": "revoked"}
+        assert status_of(serving, f"/live/?ticket={ticket}") == 403
+        notify("deal:1", '{"kind": "step.done"}')
+        ben.wait_for("step.done")
+
+
+def test_words_that_cannot_be_read_harm_nobody(serving):
+    with page(serving, ticket_for("deal:1")) as mine:
+        notify("deal:1", "{not json")
+        notify("deal:1", "[1, 2]")
+        notify("deal:1", '{"kind": "step.done"}')
+        mine.wait_for("step.done")
+
+
+def test_a_page_that_left_is_forgotten(serving):
+    with page(serving, ticket_for("deal:1")):
+        assert serving.application.hub.streams
+    end = time.monotonic() + 5
+    while serving.application.hub.streams and time.monotonic() < end:
+        time.sleep(0.01)
+    assert serving.application.hub.streams == {}
+
+
+def test_open_streams_do_not_keep_the_server_from_ending(serving):
+    with page(serving, ticket_for("deal:1")) as mine:
+        began = time.monotonic()
+        serving.web.should_exit = True
+        assert mine.ended.wait(5)
+        assert time.monotonic() - began < 3
+
+
+def test_a_slow_page_is_told_to_look_at_everything_instead_of_filling_memory():
+    async def fill() -> Stream:
+        hub = Hub()
+        stream = hub._join(["deal:1"])
+        for _ in range(500):
+            hub.tell('deal:1 {"kind": "step.done"}')
+        return stream
+
+    stream = asyncio.run(fill())
+    assert len(stream.waiting) <= live.QUEUE
+    assert live.RESYNC in stream.waiting
