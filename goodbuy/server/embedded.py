@@ -197,7 +197,8 @@ class Embedded:
             locale = ["--locale=C.UTF-8"]
         done = self.account.run(
             self.binaries / "initdb",
-            *("-D", half, "-U", "postgres", "-E", "UTF8", *locale),
+            f"--pgdata={half}",
+            *("--username=postgres", "--encoding=UTF8", *locale),
             *("--auth=trust", "--data-checksums", "--no-sync"),
         )
         if done.returncode:
