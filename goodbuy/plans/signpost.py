@@ -1,0 +1,175 @@
+"""The answer to 'where do we go now?', as plain facts, and the sentence that is built from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from uuid import UUID
+
+LONGEST_SENTENCE = 60  # words
+LONGEST_NAME = 14  # words of a step's or phase's name that a sentence carries
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Someone named in an answer: never more than a room may show."""
+
+    id: UUID | None
+    name: str
+    firm: str = ""
+    side: str = "seller"
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0] if self.name.split() else self.name
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The one thing that is wanted from a reader now."""
+
+    kind: str  # plan, step, confirm_step, outcome, agree_outcome, promise, question
+    id: UUID
+    words: str
+    by_on: date | None
+    minutes: int | None = None
+    why: str = ""
+    others: int = 0
+
+
+@dataclass(frozen=True)
+class Signpost:
+    """Where we are, what happened last, the one next step, who, by when, what is wanted."""
+
+    deal_id: UUID
+    stage: str
+    stage_words: str
+    today: date
+    phase_number: int = 0
+    phase_count: int = 0
+    phase_name: str = ""
+    last_words: str = ""
+    last_by: str = ""
+    last_at: datetime | None = None
+    next_id: UUID | None = None
+    next_kind: str = "fallback"  # step, confirm_step, outcome, fallback
+    next_words: str = ""
+    next_who: Voice = field(default_factory=lambda: Voice(None, ""))
+    next_helper: Voice | None = None
+    next_on: date | None = None
+    next_time: time | None = None
+    waits_for: str = ""
+    after_words: str = ""
+    after_who: str = ""
+    after_on: date | None = None
+    wanted: Wanted | None = None
+    reader: Voice | None = None
+    paused_until: date | None = None
+    told_at: datetime | None = None
+    clarity: str = "unclear"  # clear, partly, unclear
+
+    @property
+    def is_ended(self) -> bool:
+        return self.stage in ("resting", "declined", "broken_off")
+
+    @property
+    def is_paused(self) -> bool:
+        return self.stage == "paused"
+
+    @property
+    def late_days(self) -> int:
+        """Calendar days since the next step was due; zero while it is on time."""
+        if self.next_on is None or self.is_paused or self.is_ended:
+            return 0
+        return max(0, (self.today - self.next_on).days)
+
+    @property
+    def is_on_time(self) -> bool:
+        return not self.late_days
+
+    @property
+    def is_mine(self) -> bool:
+        """The next step is the reader's own."""
+        return bool(self.reader and self.reader.id and self.next_who.id == self.reader.id)
+
+    @property
+    def sentence(self) -> str:
+        """At most 60 words that a tired director understands: where, next, who, when, wanted."""
+        parts = [self.where_words, self.next_sentence, self.wanted_sentence]
+        return _no_longer_than(LONGEST_SENTENCE, [part for part in parts if part])
+
+    @property
+    def where_words(self) -> str:
+        if self.is_paused:
+            until = spoken(self.paused_until, self.today)
+            return f"All is quiet until {until}, as agreed. Nobody chases you before that day."
+        if self.is_ended:
+            return _ENDED[self.stage]
+        if self.stage == "proven":
+            return "You have what we promised."
+        if self.phase_number:
+            name = _short(_lower_first(self.phase_name))
+            return f"We are at step {self.phase_number} of {self.phase_count}: {name}."
+        return _STAGES[self.stage]
+
+    @property
+    def next_sentence(self) -> str:
+        if self.is_paused or self.is_ended:
+            return ""
+        what = _short(_lower_first(self.next_words))
+        who = "You do it" if self.is_mine else f"{self.next_who.name} does it"
+        day = spoken(self.next_on, self.today)
+        if self.late_days:
+            return f"Next: {what}. {who}. It was due {day} and is late."
+        at = f", by {self.next_time:%-H:%M}" if self.next_time else ""
+        return f"Next: {what}. {who} by {day}{at}."
+
+    @property
+    def wanted_sentence(self) -> str:
+        if not self.wanted or (self.is_mine and self.wanted.id == self.next_id):
+            return ""
+        what = _short(_lower_first(self.wanted.words))
+        by = f" by {spoken(self.wanted.by_on, self.today)}" if self.wanted.by_on else ""
+        return f"We need one thing from you{by}: {what}."
+
+
+_STAGES = {
+    "exploring": "We are finding out if we can help.",
+    "evaluating": "You are finding out if this is right for you.",
+    "agreed": "We have agreed, and now the work begins.",
+    "onboarding": "We are making everything ready.",
+    "live": "It is in use, and we measure the results together.",
+    "renewing": "We are talking about what comes next.",
+}
+_ENDED = {
+    "resting": "You have what we promised, and nothing is open.",
+    "declined": "We stopped here, and that is fine. Nothing more comes from us.",
+    "broken_off": "The agreement has ended. Nothing more is due from you.",
+}
+
+
+def spoken(day: date | None, today: date) -> str:
+    """A day as people say it: with its weekday, and with the year when it is another one."""
+    if day is None:
+        return "a day that we still have to name"
+    year = f" {day.year}" if day.year != today.year else ""
+    return f"{day:%A} {day.day} {day:%B}{year}"
+
+
+def _lower_first(words: str) -> str:
+    head, tail = words[:1], words[1:]
+    # Names and short forms keep their capitals: "IT sends the list", "I ring you".
+    keeps = len(words) < 2 or tail[:1].isupper() or words.startswith("I ")
+    return words if keeps else head.lower() + tail
+
+
+def _short(words: str) -> str:
+    all_words = words.rstrip(".").split()
+    if len(all_words) <= LONGEST_NAME:
+        return " ".join(all_words)
+    return " ".join(all_words[:LONGEST_NAME]) + " …"
+
+
+def _no_longer_than(limit: int, parts: list[str]) -> str:
+    words = " ".join(parts).split()
+    return " ".join(words) if len(words) <= limit else " ".join(words[: limit - 1]) + " …"

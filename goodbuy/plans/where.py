@@ -1,0 +1,264 @@
+"""`where()`: the one function behind every page, mail and feed that says where a deal stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, F, IntegerField, When, Window
+from django.db.models.functions import RowNumber
+
+from goodbuy.deals.models import CastMember, Deal
+from goodbuy.kernel import clock
+from goodbuy.kernel.working_days import WorkingCalendar
+from goodbuy.plans.models import Narration, Phase, Step
+from goodbuy.plans.signpost import Signpost, Voice
+from goodbuy.plans.wanting import wanted_from
+from goodbuy.promises.models import Outcome
+
+# A client that has not been told, or has not looked, for longer than this may be in the dark.
+TOLD_WITHIN = timedelta(days=14)
+STEP_FIELDS = (
+    "id", "deal_id", "name", "state", "due_on", "by_time", "phase_id", "number",
+    "owner_id", "owner__name", "owner__firm", "owner__side", "owner__country", "owner__zone",
+    "helper_id", "helper__name", "helper__firm", "helper__side",
+    "blocked_on__name", "state_words",
+)  # fmt: skip
+
+
+def where(deal: Deal, *, for_: CastMember | None = None) -> Signpost:
+    """The signpost of one deal, with what is wanted from `for_` if a reader is given."""
+    post = where_many([deal])[deal.pk]
+    if for_ is None:
+        return post
+    reader = Voice(for_.pk, for_.name, for_.firm, for_.side)
+    quiet = post.is_paused or post.is_ended
+    wanted = None if quiet else wanted_from(deal, for_, today=post.today)
+    return replace(post, reader=reader, wanted=wanted)
+
+
+def where_many(deals: Iterable[Deal]) -> dict[UUID, Signpost]:
+    """Signposts of many deals by deal id, in five queries however many there are."""
+    deals = list(deals)
+    for deal in deals[1:]:
+        # All are of one workspace: the boundary sees to that, so it is read once.
+        deal.workspace = deals[0].workspace
+    ids = [deal.pk for deal in deals]
+    steps, phases = _open_steps(ids), _phases(ids)
+    told, results, hosts = _last_told(ids), _open_results(ids), _hosts(ids)
+    return {
+        deal.pk: _signpost(
+            deal,
+            steps.get(deal.pk, []),
+            phases.get(deal.pk, []),
+            told.get(deal.pk),
+            results.get(deal.pk),
+            hosts.get(deal.pk),
+        )
+        for deal in deals
+    }
+
+
+def _open_steps(ids: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """The next two open steps of each deal; what is claimed waits behind what is open."""
+    rank = Window(
+        RowNumber(), partition_by=F("deal_id"), order_by=["is_claimed", "due_on", "number"]
+    )
+    from django.db.models import Value
+
+    claimed = Case(
+        When(state="claimed", then=Value(1)), default=Value(0), output_field=IntegerField()
+    )
+    rows = (
+        Step.objects.filter(deal_id__in=ids, is_shared=True)
+        .exclude(state__in=Step.DONE)
+        .annotate(is_claimed=claimed)
+        .annotate(rank=rank)
+        .filter(rank__lte=2)
+        .order_by("rank")
+        .values(*STEP_FIELDS)
+    )
+    return _by_deal(rows)
+
+
+def _phases(ids: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    rows = Phase.objects.filter(deal_id__in=ids).order_by("order")
+    return _by_deal(rows.values("id", "deal_id", "name", "stage"))
+
+
+def _last_told(ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    rows = (
+        Narration.objects.filter(deal_id__in=ids, state=Narration.State.PUBLISHED)
+        .order_by("deal_id", "-published_at")
+        .distinct("deal_id")
+        .values("deal_id", "headline", "published_at", "narrator__name")
+    )
+    return {row["deal_id"]: row for row in rows}
+
+
+def _open_results(ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    rows = (
+        Outcome.objects.filter(deal_id__in=ids, is_required=True)
+        .exclude(state__in=Outcome.PROVEN)
+        .order_by("deal_id", "due_on", "order")
+        .distinct("deal_id")
+        .values(
+            "id", "deal_id", "name", "state", "due_on",
+            "verifier_id", "verifier__name", "verifier__firm",
+        )
+    )  # fmt: skip
+    return {row["deal_id"]: row for row in rows}
+
+
+def _hosts(ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Our person on each deal who answers when no step says who: the first of our side."""
+    rows = (
+        CastMember.objects.filter(deal_id__in=ids, side="seller", has_left=False)
+        .order_by("deal_id", "order", "id")
+        .distinct("deal_id")
+        .values("id", "deal_id", "name", "firm", "country", "zone")
+    )
+    return {row["deal_id"]: row for row in rows}
+
+
+def _by_deal(rows: Iterable[dict[str, Any]]) -> dict[UUID, list[dict[str, Any]]]:
+    made: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        made[row["deal_id"]].append(row)
+    return made
+
+
+def _signpost(
+    deal: Deal,
+    steps: list[dict[str, Any]],
+    phases: list[dict[str, Any]],
+    told: dict[str, Any] | None,
+    result: dict[str, Any] | None,
+    host: dict[str, Any] | None,
+) -> Signpost:
+    workspace = deal.workspace
+    today = clock.today(workspace.zone)
+    post = Signpost(
+        deal_id=deal.pk,
+        stage=deal.stage,
+        stage_words=deal.get_stage_display(),
+        today=today,
+        paused_until=deal.paused_until if deal.stage == Deal.Stage.PAUSED else None,
+        told_at=deal.told_at,
+        **_last_words(deal, told),
+    )
+    our = Voice(host["id"], host["name"], host["firm"]) if host else Voice(None, workspace.name)
+    if steps:
+        post = replace(post, **_from_steps(steps, our, today))
+    elif result and deal.stage in (Deal.Stage.ONBOARDING, Deal.Stage.LIVE):
+        post = replace(post, **_from_result(result, our, workspace, today))
+    else:
+        post = replace(post, **_from_stage(deal, our, workspace, today))
+    post = replace(post, **_from_phases(deal, phases, steps))
+    return replace(post, clarity=_clarity(deal, post))
+
+
+def _last_words(deal: Deal, told: dict[str, Any] | None) -> dict[str, Any]:
+    if told:
+        words, by, at = told["headline"], told["narrator__name"], told["published_at"]
+        return {"last_words": words, "last_by": by, "last_at": at}
+    return {"last_words": "We began to talk", "last_by": "", "last_at": deal.created_at}
+
+
+def _from_steps(steps: list[dict[str, Any]], our: Voice, today: date) -> dict[str, Any]:
+    first, *rest = steps
+    made: dict[str, Any] = {
+        "next_id": first["id"],
+        "next_kind": "step",
+        "next_words": first["name"],
+        "next_who": Voice(
+            first["owner_id"], first["owner__name"], first["owner__firm"], first["owner__side"]
+        ),
+        "next_on": first["due_on"],
+        "next_time": first["by_time"],
+        "waits_for": first["blocked_on__name"] or "",
+    }
+    if first["helper_id"]:
+        made["next_helper"] = Voice(
+            first["helper_id"], first["helper__name"], first["helper__firm"], first["helper__side"]
+        )
+    if first["state"] == Step.State.CLAIMED:
+        # Done by one side; what comes next is the other side's yes.
+        made |= {"next_kind": "confirm_step", "next_words": f"Confirm: {first['name']}"}
+        if first["owner__side"] != "seller":
+            made["next_who"] = our
+    if rest:
+        made |= {
+            "after_words": rest[0]["name"],
+            "after_who": rest[0]["owner__name"],
+            "after_on": rest[0]["due_on"],
+        }
+    return made
+
+
+def _from_result(result: dict[str, Any], our: Voice, workspace: Any, today: date) -> dict[str, Any]:
+    is_claimed = result["state"] == Outcome.State.CLAIMED and result["verifier_id"]
+    who = our
+    if is_claimed:
+        who = Voice(
+            result["verifier_id"], result["verifier__name"], result["verifier__firm"], "client"
+        )
+    verb = "Say whether it is there" if is_claimed else "Measure together"
+    return {
+        "next_id": result["id"],
+        "next_kind": "outcome",
+        "next_words": f"{verb}: {result['name']}",
+        "next_who": who,
+        "next_on": result["due_on"] or _soon(workspace, today, 10),
+    }
+
+
+def _from_stage(deal: Deal, our: Voice, workspace: Any, today: date) -> dict[str, Any]:
+    """No step is planned: the next step is to name one, by our host and soon."""
+    words = _TO_NAME.get(deal.stage, "Name the next step")
+    days = 20 if deal.stage == Deal.Stage.PROVEN else 3
+    return {"next_words": words, "next_who": our, "next_on": _soon(workspace, today, days)}
+
+
+_TO_NAME = {
+    Deal.Stage.EXPLORING: "Talk about what you need",
+    Deal.Stage.EVALUATING: "Draw the plan together",
+    Deal.Stage.AGREED: "Begin the work with you",
+    Deal.Stage.PROVEN: "Ask how it is going",
+    Deal.Stage.RENEWING: "Talk about what comes next",
+}
+
+
+def _soon(workspace: Any, today: date, days: int) -> date:
+    return WorkingCalendar(country=workspace.country, zone=workspace.zone).add(today, days)
+
+
+def _from_phases(
+    deal: Deal, phases: list[dict[str, Any]], steps: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The phase of the next step; with none open, the last phase of the deal's stage."""
+    if not phases:
+        return {}
+    at = len(phases) - 1
+    if steps:
+        at = next((i for i, p in enumerate(phases) if p["id"] == steps[0]["phase_id"]), at)
+    else:
+        at = max((i for i, p in enumerate(phases) if p["stage"] == deal.stage), default=at)
+    return {
+        "phase_number": at + 1,
+        "phase_count": len(phases),
+        "phase_name": phases[at]["name"],
+    }
+
+
+def _clarity(deal: Deal, post: Signpost) -> str:
+    """Clear: the client knows what, who and when. Unclear: nothing agreed and nothing read."""
+    was_told = deal.told_at is not None and clock.now() - deal.told_at <= TOLD_WITHIN
+    is_named = post.next_kind != "fallback"
+    if post.is_paused or post.is_ended or (is_named and was_told):
+        return "clear"
+    return "partly" if is_named or was_told else "unclear"
