@@ -168,6 +168,8 @@ CACHES = {
     }
 }
 
+PROCRASTINATE_IMPORT_PATHS = ["goodbuy.config.schedule"]
+
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],

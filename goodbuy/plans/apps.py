@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class PlansConfig(AppConfig):
     name = "goodbuy.plans"
     label = "plans"
+
+    def ready(self) -> None:
+        from goodbuy.plans.narrating import start_listening
+
+        start_listening()

@@ -1,9 +1,32 @@
 from __future__ import annotations
 
-from django.db import models
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db import models, transaction
 
 from goodbuy.deals.models import CastMember, Deal
-from goodbuy.timeline.models import Event, RecordedModel
+from goodbuy.deals.voices import calendar_of
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.timeline.models import Actor, Event, RecordedModel
+from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
+
+
+class NarrationQuerySet(WorkspaceQuerySet):
+    def published(self) -> Self:
+        return self.filter(state=Narration.State.PUBLISHED)
+
+    def debts(self) -> Self:
+        """What happened and was not told: drafts, the oldest first."""
+        return self.filter(state=Narration.State.DRAFT).order_by("due_on", "happened_at")
+
+    def ripe(self) -> Self:
+        """Drafts whose delay ran out: they tell themselves."""
+        return self.debts().filter(publishes_at__lte=clock.now())
+
+    def for_list(self) -> Self:
+        return self.select_related("narrator", "next_who")
 
 
 class Narration(RecordedModel):
@@ -19,7 +42,7 @@ class Narration(RecordedModel):
     guest_verbs = ("select", "insert")
     guest_rows = "deal_id = {deal} and state = 'published'"
     # A client's verb drafts an entry for its narrator; the client cannot read the draft.
-    guest_adds = "deal_id = {deal}"
+    guest_adds = "deal_id = {deal} and state = 'draft'"
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="narrations", db_index=False)
     step_id = models.UUIDField(null=True, blank=True)
@@ -43,11 +66,86 @@ class Narration(RecordedModel):
     published_at = models.DateTimeField(null=True, editable=False)
     was_edited = models.BooleanField(default=False, editable=False)
 
+    objects: ClassVar[Any] = NarrationQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index("deal", models.F("published_at").desc(), name="narration_deal"),
             models.Index(fields=["workspace", "state", "due_on"], name="narration_debts"),
         ]
+        constraints = [known_states("narration_state_known", "state", "draft published dropped")]
 
     def __str__(self) -> str:
         return self.headline
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == self.State.DRAFT and self.due_on < clock.today(
+            self.narrator.zone or "UTC"
+        )
+
+    @classmethod
+    @transaction.atomic
+    def tell(
+        cls,
+        *,
+        deal: Deal,
+        narrator: CastMember,
+        by: Actor,
+        headline: str,
+        why: str = "",
+        next_words: str = "",
+        next_who: CastMember | None = None,
+        next_on: date | None = None,
+    ) -> Narration:
+        """Say something of one's own accord, at once."""
+        if not headline.strip():
+            raise Refusal("Say in one line what happened.")
+        calendar, now = calendar_of(narrator, deal.workspace), clock.now()
+        entry = cls(
+            deal=deal,
+            kind="told",
+            narrator=narrator,
+            headline=headline.strip(),
+            why=why.strip(),
+            next_words=next_words.strip(),
+            next_who=next_who,
+            next_on=next_on,
+            happened_at=now,
+            due_on=calendar.on_or_after(calendar.today(now)),
+            was_edited=True,
+        )
+        entry.born("narration.drafted", by=by)
+        entry.publish(by=by)
+        return entry
+
+    def edit(self, *, by: Actor, **fields: Any) -> None:
+        """The commentator's own words. What was told stays told."""
+        self._for_our_side(by)
+        if self.state != self.State.DRAFT:
+            raise WrongState("This was told already. Tell what is new in a new entry.")
+        if not str(fields.get("headline", self.headline)).strip():
+            raise Refusal("Say in one line what happened.")
+        if any(getattr(self, name) != value for name, value in fields.items()):
+            fields["was_edited"] = True
+        self.change("narration.edited", by=by, **fields)
+
+    def publish(self, *, by: Actor) -> None:
+        self._for_our_side(by)
+        now = clock.now()
+        self.move(
+            self.State.PUBLISHED,
+            "narration.published",
+            by=by,
+            audience="client",
+            facts={"narrator": self.narrator.name},
+            published_at=now,
+        )
+
+    def drop(self, *, by: Actor) -> None:
+        self._for_our_side(by)
+        self.move(self.State.DROPPED, "narration.dropped", by=by)
+
+    def _for_our_side(self, by: Actor) -> None:
+        if by.actor_kind == "guest":
+            raise NotAllowed("The play-by-play is told by the team.")

@@ -1,0 +1,128 @@
+"""First words for the play-by-play: what a good colleague would say of each visible event.
+
+A draft is a beginning, never the last word: its narrator reads, changes and tells it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from goodbuy.plans.signpost import Signpost, spoken
+
+
+@dataclass(frozen=True)
+class Draft:
+    headline: str
+    why: str
+
+
+# kind: (headline, why it matters). {about}, {actor}, {day}, {was}, {reason}, {on} are filled in;
+# a step's own "why" comes first where it has one.
+WORDS: dict[str, tuple[str, str]] = {
+    "plan.shown": (
+        "The plan is ready for you to look at",
+        "You see every step, who does it and by when, before you decide anything.",
+    ),
+    "plan.confirmed": (
+        "{actor} looked at the plan and confirmed it",
+        "From now on we all hold ourselves to the same days. A change is told here first.",
+    ),
+    "step.started": ("We began: {about}", "It is under way as planned."),
+    "step.claimed": (
+        "{actor} finished this: {about}",
+        "Please look whether it is as you expected. Only then is it done.",
+    ),
+    "step.confirmed": ("Done, and confirmed: {about}", "The next step can build on it."),
+    "step.disputed": (
+        "Not yet as promised: {about}",
+        "{actor} told us what is missing. We would rather hear it now than later.",
+    ),
+    "step.blocked": ("Waiting: {about}", "We wait for {on}. We say so at once when it moves."),
+    "step.unblocked": ("It goes on: {about}", "What we waited for is here."),
+    "step.slipped": (
+        "A new day: {about} moves from {old} to {new}",
+        "{reason} You hear it from us first, so that you can plan.",
+    ),
+    "step.promised": ("A day is set: {about}, {day}", "You can plan with it."),
+    "step.dropped": ("Not needed any more: {about}", "One thing less to wait for."),
+    "promise.recorded": (
+        "A promise: {about}",
+        "It is written down with its words and its day, so that nobody has to remember it.",
+    ),
+    "promise.kept": ("Kept: {about}", "{actor} confirmed it."),
+    "promise.missed": ("Missed: {about}", "It was promised, and it is not here. We put it right."),
+    "promise.repaired": ("Put right: {about}", "It was late. Now it is here."),
+    "promise.delayed": (
+        "A promise moves to {day}: {about}",
+        "{reason} The first day stays on the page, so that everyone can see it.",
+    ),
+    "outcome.proposed": (
+        "A result to aim for: {about}",
+        "Say in the room whether this is what you want. We stay until you have it.",
+    ),
+    "outcome.agreed": ("Agreed: {about}", "This is what we are measured by."),
+    "outcome.measuring": ("We began to measure: {about}", "Now we see whether it works."),
+    "outcome.claimed": (
+        "We think that it is there: {about}",
+        "Our word is not enough. Please look at the numbers and say if you agree.",
+    ),
+    "outcome.verified": ("Proven: {about}", "{actor} confirmed it. It is what we promised."),
+    "outcome.exceeded": ("Better than promised: {about}", "{actor} confirmed it."),
+    "outcome.fell_short": (
+        "Not there yet: {about}",
+        "The number is not what we promised. We are not done until it is.",
+    ),
+    "outcome.recovering": ("This is how we put it right: {about}", "You see the numbers here."),
+    "deal.agreed": (
+        "We have agreed",
+        "For us this is the middle, not the end. It is over when you have the results.",
+    ),
+    "deal.onboarding": ("The work begins", "Everything is made ready now, step by step."),
+    "deal.live": ("It is in use", "From today we measure together whether it does what it should."),
+    "deal.proven": ("You have what we promised", "You said so yourselves, result by result."),
+    "deal.relapsed": (
+        "A result has slipped, so we are back at work",
+        "Proven means proven, not once upon a time.",
+    ),
+    "deal.paused": ("All is quiet, as agreed", "Nobody chases you before the day you chose."),
+    "deal.resumed": ("We go on", "The day to talk again has come."),
+}
+
+
+def is_told(kind: str) -> bool:
+    """Whether an event of this kind is worth an entry of the play-by-play."""
+    return kind in WORDS
+
+
+def first_words(event: Any, about: Any) -> Draft:
+    headline, why = WORDS[event.kind]
+    facts = {k: v for k, v in event.facts.items() if isinstance(v, str | int | float)}
+    for name in ("day", "was", "old", "new"):
+        if name in facts:
+            facts[name] = _as_day(str(facts[name]), event.at.date())
+    names = _Blank(facts, actor=event.actor_name, about=event.about_name)
+    own_why = getattr(about, "why", "") if event.kind in ("step.started", "step.confirmed") else ""
+    sentence = (own_why or why.format_map(names)).strip()
+    return Draft(headline.format_map(names)[:200], sentence[:500])
+
+
+def next_words(post: Signpost) -> str:
+    """What is next, who and when, from the signpost as it stands after the event."""
+    if post.is_paused or post.is_ended or not post.next_words:
+        return ""
+    name = post.next_words.rstrip(".")
+    return f"{name}. {post.next_who.name} does it by {spoken(post.next_on, post.today)}."
+
+
+class _Blank(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _as_day(value: str, today: date) -> str:
+    try:
+        return spoken(date.fromisoformat(value), today)
+    except ValueError:
+        return value

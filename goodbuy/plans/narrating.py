@@ -1,0 +1,62 @@
+"""From a visible event to an entry of the play-by-play that somebody answers for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from goodbuy.deals.models import CastMember, Deal
+from goodbuy.deals.voices import calendar_of
+from goodbuy.plans import drafts
+from goodbuy.plans.models import Narration, Step
+from goodbuy.plans.where import where
+from goodbuy.timeline.kinds import subscribe
+
+FAMILIES = ("plan", "step", "promise", "outcome", "deal")
+
+
+def start_listening() -> None:
+    for family in FAMILIES:
+        subscribe(f"{family}.*", draft_entry)
+
+
+def draft_entry(event: Any, about: Any, by: Any) -> None:
+    """Each visible verb owes the client a word: draft it for the one who is to say it."""
+    if event.audience != "client" or not event.deal_id or not drafts.is_told(event.kind):
+        return
+    deal = Deal.objects.select_related("workspace").get(pk=event.deal_id)
+    narrator = narrator_of(about, deal)
+    if narrator is None:
+        return
+    words = drafts.first_words(event, about)
+    post = where(deal)
+    calendar = calendar_of(narrator, deal.workspace)
+    delay = deal.workspace.narration_delay_minutes
+    entry = Narration(
+        workspace_id=event.workspace_id,
+        deal=deal,
+        step_id=about.pk if isinstance(about, Step) else None,
+        event=event,
+        kind=event.kind,
+        narrator=narrator,
+        headline=words.headline,
+        why=words.why,
+        next_words=drafts.next_words(post)[:500],
+        next_who_id=post.next_who.id,
+        next_on=None if post.is_paused or post.is_ended else post.next_on,
+        happened_at=event.at,
+        due_on=calendar.add(calendar.today(event.at), 1),
+        publishes_at=None if delay is None else event.at + timedelta(minutes=delay),
+    )
+    entry.born("narration.drafted", by=by)
+
+
+def narrator_of(about: Any, deal: Deal) -> CastMember | None:
+    """The step's own narrator; else the one on our side who said it; else our first voice."""
+    if isinstance(about, Step):
+        return about.narrator
+    said_by = getattr(about, "said_by", None)
+    if said_by and said_by.side == CastMember.Side.SELLER:
+        return said_by
+    ours = CastMember.objects.filter(deal=deal, side=CastMember.Side.SELLER, has_left=False)
+    return ours.order_by("order", "id").first()
