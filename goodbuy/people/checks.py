@@ -1,0 +1,55 @@
+"""Says in a sentence what is wrong with a value, before it is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from goodbuy.people.normal import FieldRefusal
+
+
+def check_name(name: str) -> str:
+    name = " ".join((name or "").split())
+    if not name:
+        raise FieldRefusal("name", "A name is needed. One word is enough.")
+    if len(name) > 200:
+        raise FieldRefusal("name", "This name has more than 200 letters. Shorten it a little.")
+    return name
+
+
+def check_fields(row: models.Model, fields: dict[str, Any] | None = None) -> None:
+    """Check new values (or all that the row has) by the model's own rules; FieldRefusal if not."""
+    checked = fields if fields is not None else {f.name: None for f in row._meta.concrete_fields}
+    for name in checked:
+        field: Any = row._meta.get_field(name)
+        if not field.editable or isinstance(field, models.ForeignKey | models.FileField):
+            continue
+        value = getattr(row, name) if fields is None else fields[name]
+        if name == "zone" and value and value not in known_zones():
+            raise FieldRefusal("zone", f"“{value}” is not a time zone. Try one like Europe/Berlin.")
+        try:
+            field.clean(value, row)
+        except ValidationError as problem:
+            raise FieldRefusal(name, said(field, value, problem)) from None
+
+
+def said(field: Any, value: Any, problem: ValidationError) -> str:
+    label = str(field.verbose_name)
+    longest = getattr(field, "max_length", None)
+    if longest and len(str(value)) > longest:
+        return f"The {label} has more than {longest} letters. Shorten it a little."
+    if isinstance(field, models.URLField):
+        return f"“{str(value)[:80]}” is not a web address. It begins with https:// or http://."
+    return f"The {label} is not right: {' '.join(problem.messages)}"
+
+
+_zones: frozenset[str] = frozenset()
+
+
+def known_zones() -> frozenset[str]:
+    global _zones
+    _zones = _zones or frozenset(available_timezones())
+    return _zones

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from django.db import models
+
+from goodbuy.people.models.person import Person
+from goodbuy.people.normal import shown_phone
+from goodbuy.workspaces.models import WorkspaceModel
+
+
+class EmailAddress(WorkspaceModel):
+    person = models.ForeignKey(Person, models.CASCADE, related_name="emails", db_index=False)
+    value = models.CharField(max_length=254)
+    # Lower case, IDN as ASCII: what duplicates are found by.
+    normal = models.CharField(max_length=254)
+    label = models.CharField(max_length=40, blank=True)
+    is_primary = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "normal"], name="email_normal"),
+            models.Index(fields=["person"], name="email_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class PhoneNumber(WorkspaceModel):
+    person = models.ForeignKey(Person, models.CASCADE, related_name="phones", db_index=False)
+    value = models.CharField(max_length=60)
+    # E.164 with `;ext=` where one was given; empty when it is no number that we understand.
+    normal = models.CharField(max_length=40, blank=True)
+    label = models.CharField(max_length=40, blank=True)
+    is_primary = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "normal"], name="phone_normal"),
+            models.Index(fields=["person"], name="phone_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+    @property
+    def shown(self) -> str:
+        return shown_phone(self.value, self.normal)

@@ -1,0 +1,288 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models, transaction
+from django.db.models.functions import Coalesce
+
+from goodbuy.kernel import clock
+from goodbuy.people.checks import check_fields, check_name
+from goodbuy.people.models.company import Company
+from goodbuy.people.models.likely import LikelySame, named
+from goodbuy.people.normal import FieldRefusal, Normal, normal_email, normal_phone
+from goodbuy.people.plain import (
+    digits,
+    plain_value,
+    search_words,
+    sort_key,
+    sort_value,
+    split_name,
+)
+from goodbuy.people.search import refresh_search_text
+from goodbuy.timeline.models import Actor, Event, RecordedModel, record
+from goodbuy.workspaces.models import Member, Workspace, WorkspaceQuerySet
+
+# Sorts before every real day: those whom nobody ever talked with.
+NEVER = datetime(1900, 1, 1, tzinfo=UTC)
+
+
+class PersonQuerySet(WorkspaceQuerySet):
+    def present(self) -> Self:
+        return self.filter(deleted_at=None)
+
+    def likely_same(
+        self, *, emails: Sequence[Normal], phones: Sequence[Normal], name: str, company: Any
+    ) -> Self:
+        """People with one of these addresses or numbers, or of this name at this company."""
+        given, family = split_name(name)
+        parts = []
+        if emails:
+            parts.append(self.filter(emails__normal__in=[e.normal for e in emails]))
+        if numbers := [p.normal for p in phones if p.normal]:
+            parts.append(self.filter(phones__normal__in=numbers))
+        if company is not None:
+            key = sort_value(sort_key(name, given, family))
+            parts.append(self.filter(company=company, sort_name=key))
+        if not parts:
+            return self.none()
+        # One index lookup for each part: an OR over joins would read the whole table.
+        ids = [part.present().values("pk") for part in parts]
+        return self.filter(pk__in=ids[0].union(*ids[1:]) if len(ids) > 1 else ids[0])
+
+
+class Person(RecordedModel):
+    """Someone on the other side. Employments change; the person stays."""
+
+    name = models.CharField(max_length=200)
+    given_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=100, blank=True)
+    # The present main employment and first addresses, copied here so that a list is one query.
+    company = models.ForeignKey(
+        Company, models.SET_NULL, null=True, blank=True, related_name="people", db_index=False
+    )
+    title = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True, editable=False)
+    phone = models.CharField(max_length=40, blank=True, editable=False)
+    city = models.CharField(max_length=80, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    zone = models.CharField("time zone", max_length=64, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    website = models.URLField(max_length=300, blank=True)
+    birthday = models.DateField(null=True, blank=True)
+    photo = models.FileField(upload_to="photos/%Y/%m", blank=True)
+    source = models.CharField(max_length=120, blank=True)
+    owner = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+    last_contact_at = models.DateTimeField(null=True, editable=False)
+    sort_name = models.CharField(max_length=200, editable=False, default="")
+    search_text = models.TextField(editable=False, default="")
+    deleted_at = models.DateTimeField(null=True, editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    # What search looks in; a change of one of these makes the text anew.
+    SEARCHED = frozenset({"name", "given_name", "family_name", "title", "company_id"})
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "sort_name", "id"], name="person_sorted"),
+            models.Index(fields=["workspace", "company", "sort_name"], name="person_company"),
+            models.Index(fields=["workspace", "created_at", "id"], name="person_newest"),
+            models.Index(
+                "workspace",
+                Coalesce("last_contact_at", models.Value(NEVER)),
+                "id",
+                name="person_talked",
+            ),
+            GinIndex(fields=["search_text"], name="person_search", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def first_name(self) -> str:
+        return self.given_name or self.name
+
+    def event_places(self) -> dict[str, Any]:
+        return {"person_id": self.pk, "company_id": self.company_id}
+
+    def born(self, kind: str, *, by: Actor, **options: Any) -> Event:
+        if not self.given_name and not self.family_name:
+            self.given_name, self.family_name = split_name(self.name)
+        self.sort_name = sort_value(sort_key(self.name, self.given_name, self.family_name))
+        company = self.company.name if self.company else ""
+        words = options.pop("found_by", [self.email, self.phone, digits(self.phone)])
+        text = search_words(self.name, self.title, company, *words)
+        self.search_text = plain_value(text)  # type: ignore[assignment]
+        return super().born(kind, by=by, **options)
+
+    @classmethod
+    def add(
+        cls,
+        *,
+        by: Actor,
+        name: str,
+        emails: Sequence[str] = (),
+        phones: Sequence[str] = (),
+        company: Company | None = None,
+        is_surely_new: bool = False,
+        **fields: Any,
+    ) -> Person:
+        """A new person; LikelySame where an address, a number or name and company are known."""
+        person = cls(name=check_name(name), company=company, **fields)
+        addresses = [normal_email(e) for e in named(emails)]
+        country = workspace_country(by) if (numbers := named(phones)) else ""
+        known_phones = [normal_phone(p, country) for p in numbers]
+        check_fields(person)
+        if not is_surely_new:
+            there = cls.objects.filter(workspace_id=by.workspace_id).likely_same(
+                emails=addresses, phones=known_phones, name=person.name, company=company
+            )
+            if same := list(there.select_related("company")[:5]):
+                raise LikelySame(same)
+        person._arrive(addresses, known_phones, by)
+        return person
+
+    @transaction.atomic
+    def _arrive(self, emails: Sequence[Normal], phones: Sequence[Normal], by: Actor) -> None:
+        from goodbuy.people.models.employment import Employment
+
+        self.email = emails[0].value if emails else ""
+        self.phone = phones[0].value[:40] if phones else ""
+        self.born("person.added", by=by, found_by=found_by(emails, phones))
+        self._keep_addresses(emails, phones)
+        if self.company:
+            Employment.objects.create(
+                workspace_id=by.workspace_id, person=self, company=self.company, title=self.title
+            )
+
+    def _keep_addresses(self, emails: Sequence[Normal], phones: Sequence[Normal]) -> None:
+        from goodbuy.people.models.addresses import EmailAddress, PhoneNumber
+
+        kinds: list[tuple[Any, Sequence[Normal]]]
+        kinds = [(EmailAddress, emails), (PhoneNumber, phones)]
+        for model, values in kinds:
+            rows = [
+                model(
+                    workspace_id=self.workspace_id,
+                    person=self,
+                    value=value.value,
+                    normal=value.normal,
+                    is_primary=place == 0,
+                )
+                for place, value in enumerate(values)
+            ]
+            if rows:
+                model.objects.bulk_create(rows)
+
+    @transaction.atomic
+    def edit(self, *, by: Actor, **fields: Any) -> Event | None:
+        """Set what was asked; only what differs is changed and told."""
+        if "name" in fields:
+            fields["name"] = check_name(fields["name"])
+            given, family = split_name(fields["name"])
+            fields.setdefault("given_name", given)
+            fields.setdefault("family_name", family)
+        check_fields(self, fields)
+        event = self.change("person.changed", by=by, **fields)
+        if event and self.SEARCHED & set(event.changed):
+            refresh_search_text([self.pk])
+        if event and "title" in event.changed:
+            self.employments.filter(is_main=True, to_on=None).update(title=self.title)
+        return event
+
+    @transaction.atomic
+    def set_addresses(self, *, by: Actor, emails: Sequence[str], phones: Sequence[str]) -> None:
+        """Replace all addresses and numbers; the first of each is the main one."""
+        addresses = [normal_email(e) for e in named(emails)]
+        country = workspace_country(by)
+        numbers = [normal_phone(p, country) for p in named(phones)]
+        old = [*self.emails.values_list("value", flat=True)]
+        old += self.phones.values_list("value", flat=True)
+        new = [a.value for a in addresses] + [n.value for n in numbers]
+        if sorted(old) == sorted(new) and self._keeps_first(addresses, numbers):
+            return
+        self.emails.all().delete()
+        self.phones.all().delete()
+        self._keep_addresses(addresses, numbers)
+        email = addresses[0].value if addresses else ""
+        phone = numbers[0].value[:40] if numbers else ""
+        changed = {"email": email, "phone": phone}
+        Person.objects.filter(pk=self.pk).update(**changed)
+        self.email, self.phone = email, phone
+        refresh_search_text([self.pk])
+        facts = {"words": ", ".join(new) or "none", "old": old}
+        record(
+            "person.reached_by",
+            about=self,
+            by=by,
+            changed=changed,
+            facts=facts,
+            **self.event_places(),
+        )
+
+    def _keeps_first(self, emails: Sequence[Normal], phones: Sequence[Normal]) -> bool:
+        return self.email == (emails[0].value if emails else "") and self.phone == (
+            phones[0].value[:40] if phones else ""
+        )
+
+    @transaction.atomic
+    def settle_employment(self, *, by: Actor) -> None:
+        """Company and title are those of the present main employment, or none."""
+        jobs = self.employments.filter(to_on=None).select_related("company")
+        job = jobs.order_by("-is_main", "-created_at").first()
+        if job and not job.is_main:
+            self.employments.filter(pk=job.pk).update(is_main=True)
+        title = job.title if job else self.title
+        event = self.change(
+            "person.changed", by=by, company=job.company if job else None, title=title
+        )
+        if event:
+            refresh_search_text([self.pk])
+
+    @transaction.atomic
+    def talked(self, *, by: Actor, at: datetime | None = None) -> None:
+        """Someone of the team was in touch: what the filter 'no contact since' goes by."""
+        at = at or clock.now()
+        if at > clock.now():
+            raise FieldRefusal("at", "This day is still to come. Choose today or an earlier one.")
+        if self.last_contact_at is None or self.last_contact_at < at:
+            Person.objects.filter(pk=self.pk).update(last_contact_at=at)
+            self.last_contact_at = at
+            changed = {"last_contact_at": at}
+            record("person.talked", about=self, by=by, changed=changed, **self.event_places())
+
+    @transaction.atomic
+    def remove(self, *, by: Actor) -> None:
+        """Take the person out of every list; `restore` brings them back as they were."""
+        if Person.objects.filter(pk=self.pk, deleted_at=None).update(deleted_at=clock.now()):
+            self.refresh_from_db()
+            self._say("person.removed", by)
+
+    @transaction.atomic
+    def restore(self, *, by: Actor) -> None:
+        if Person.objects.filter(pk=self.pk, deleted_at__isnull=False).update(deleted_at=None):
+            self.refresh_from_db()
+            self._say("person.restored", by)
+
+    def _say(self, kind: str, by: Actor) -> None:
+        changed = {"deleted_at": self.deleted_at}
+        record(kind, about=self, by=by, changed=changed, **self.event_places())
+
+
+def found_by(emails: Sequence[Normal], phones: Sequence[Normal]) -> list[str]:
+    """The addresses as search finds them, in the order of search.py: main first, then sorted."""
+    emails = [*emails[:1], *sorted(emails[1:], key=lambda e: e.value)]
+    phones = [*phones[:1], *sorted(phones[1:], key=lambda p: p.value)]
+    words = [e.value for e in emails] + [p.value for p in phones]
+    return words + [digits(p.normal) for p in phones] + [digits(p.value) for p in phones]
+
+
+def workspace_country(by: Actor) -> str:
+    workspace = getattr(by, "workspace", None)
+    if workspace is None:
+        workspace = Workspace.objects.get(pk=by.workspace_id)
+    return workspace.country

@@ -1,0 +1,78 @@
+"""Search as you type over people and companies, and the texts that it looks in.
+
+The functions read past row-level security (which would keep PostgreSQL from using the trigram
+index), so each takes the workspace from the boundary's own setting and from nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+# One rule with Person.born and Company.born: goodbuy.people.plain.
+PERSON_TEXTS = """
+update people_person p set sort_name = n.sort_name, search_text = n.search_text
+from (
+  select p.id,
+    left(goodbuy_plain(coalesce(
+      nullif(trim(p.family_name || ' ' || p.given_name), ''), p.name)), 200) as sort_name,
+    goodbuy_plain(' ' || concat_ws(' ', p.name, nullif(p.title, ''), c.name,
+      e.words, nullif(f.words, ''))) as search_text
+  from people_person p
+  left join people_company c on c.id = p.company_id
+  left join lateral (
+    select string_agg(value, ' ' {ordered}) as words
+    from people_emailaddress where person_id = p.id
+  ) e on true
+  left join lateral (
+    select concat_ws(' ', string_agg(value, ' ' {ordered}),
+      string_agg(nullif(regexp_replace(normal, '[^0-9]', '', 'g'), ''), ' ' {ordered}),
+      string_agg(nullif(regexp_replace(value, '[^0-9]', '', 'g'), ''), ' ' {ordered})) as words
+    from people_phonenumber where person_id = p.id
+  ) f on true
+  where {which}
+) n
+where n.id = p.id and (p.sort_name, p.search_text) is distinct from (n.sort_name, n.search_text)
+"""
+
+ORDERED = 'order by is_primary desc, value collate "C"'
+
+COMPANY_TEXTS = """
+update people_company c set sort_name = n.sort_name, search_text = n.search_text
+from (
+  select c.id, left(goodbuy_plain(c.name), 200) as sort_name,
+    goodbuy_plain(' ' || concat_ws(' ', c.name, nullif(c.domain, ''), nullif(c.city, ''),
+      nullif(c.industry, ''))) as search_text
+  from people_company c where {which}
+) n
+where n.id = c.id and (c.sort_name, c.search_text) is distinct from (n.sort_name, n.search_text)
+"""
+
+
+def refresh_search_text(person_ids: Iterable[UUID] | None = None) -> int:
+    """Make sort names and search texts anew, of these people or (None) of all that can be seen.
+
+    One UPDATE, which leaves rows alone that are right already; returns how many it wrote.
+    """
+    return _refresh(PERSON_TEXTS, "p.id = any(%s)", person_ids)
+
+
+def refresh_company_search(company_ids: Iterable[UUID] | None = None) -> int:
+    """The same for companies. Their people's texts are refreshed by `refresh_search_of_company`."""
+    return _refresh(COMPANY_TEXTS, "c.id = any(%s)", company_ids)
+
+
+def refresh_search_of_company(company_id: UUID) -> int:
+    """People are found by their company's name: after it changed, all of them anew."""
+    return _refresh(PERSON_TEXTS, "p.company_id = any(%s)", [company_id])
+
+
+def _refresh(sql: str, which: str, ids: Iterable[UUID] | None) -> int:
+    values: list[Any] | None = None if ids is None else [list(ids)]
+    with connection.cursor() as cursor:
+        statement = sql.format(ordered=ORDERED, which="true" if ids is None else which)
+        cursor.execute(statement, values)
+        return cursor.rowcount
