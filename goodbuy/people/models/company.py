@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.indexes import GinIndex
@@ -49,7 +49,7 @@ class Company(RecordedModel):
     search_text = models.TextField(editable=False, default="")
     deleted_at = models.DateTimeField(null=True, editable=False)
 
-    objects = CompanyQuerySet.as_manager()
+    objects: ClassVar[Any] = CompanyQuerySet.as_manager()
 
     SEARCHED = frozenset({"name", "domain", "city", "industry"})
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
@@ -80,7 +80,7 @@ class Person(RecordedModel):
     search_text = models.TextField(editable=False, default="")
     deleted_at = models.DateTimeField(null=True, editable=False)
 
-    objects = PersonQuerySet.as_manager()
+    objects: ClassVar[Any] = PersonQuerySet.as_manager()
 
     # What search looks in; a change of one of these makes the text anew.
     SEARCHED = frozenset({"name", "given_name", "family_name", "title", "company_id"})
