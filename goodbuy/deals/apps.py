@@ -4,3 +4,15 @@ from django.apps import AppConfig
 class DealsConfig(AppConfig):
     name = "goodbuy.deals"
     label = "deals"
+
+    def ready(self) -> None:
+        from goodbuy.deals import checks, mail, names
+        from goodbuy.timeline.kinds import subscribe
+
+        assert checks
+        subscribe("person.changed", names.follow_person)
+        subscribe("company.changed", names.follow_company)
+        subscribe("member.changed", names.follow_member)
+        for kind in ("grant.given", "grant.approved", "grant.renewed"):
+            subscribe(kind, mail.mail_link)
+        subscribe("grant.code_asked", mail.mail_code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from goodbuy.deals.demands import demand
 from goodbuy.deals.models import CastMember, Deal
+from goodbuy.deals.words import listed
 
 
 @demand(Deal.Stage.AGREED)
@@ -27,5 +28,4 @@ def has_said_who_does_what(deal: Deal) -> str | None:
     unsaid = [c.first_name for c in named if not (c.does and c.does_not)]
     if not unsaid:
         return None
-    names = unsaid[0] if len(unsaid) == 1 else f"{', '.join(unsaid[:-1])} and {unsaid[-1]}"
-    return f"nobody has said what {names} will and will not do"
+    return f"nobody has said what {listed(unsaid)} will and will not do"

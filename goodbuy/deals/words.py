@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 
 def folded(text: str) -> str:
     """Lower case without accents, as searching compares it."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in parts if not unicodedata.combining(c)).split())
+
+
+def listed(names: list[str]) -> str:
+    """Ana, Ben and Cleo."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def in_words(day: date) -> str:
+    """Friday 16 October."""
+    return f"{day:%A} {day.day} {day:%B}"

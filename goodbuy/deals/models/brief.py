@@ -1,10 +1,25 @@
 from __future__ import annotations
 
-from django.db import models
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db import models, transaction
 
 from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
-from goodbuy.timeline.models import RecordedModel
+from goodbuy.deals.models.grant import Grant
+from goodbuy.deals.models.question import answerer_of
+from goodbuy.deals.voices import calendar_of
+from goodbuy.deals.words import in_words
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.timeline.models import Event, RecordedModel
+from goodbuy.workspaces.models import Member, WorkspaceQuerySet
+
+
+class BriefQuerySet(WorkspaceQuerySet):
+    def unanswered(self) -> Self:
+        return self.exclude(state=Brief.State.ANSWERED)
 
 
 class Brief(RecordedModel):
@@ -21,9 +36,11 @@ class Brief(RecordedModel):
         DECIDED_NO = "decided_no", "We have decided against it"
 
     class State(models.TextChoices):
-        SENT = "sent"
-        SEEN = "seen"
-        ANSWERED = "answered"
+        SENT = "sent", "Sent"
+        SEEN = "seen", "Seen"
+        ANSWERED = "answered", "Answered"
+
+    NOTHING_NEXT = "Nothing is next. Thank you for telling us."
 
     MOVES = {State.SEEN: [State.SENT], State.ANSWERED: [State.SENT, State.SEEN]}
 
@@ -45,11 +62,142 @@ class Brief(RecordedModel):
     state = models.CharField(max_length=8, choices=State, default=State.SENT, editable=False)
     sent_at = models.DateTimeField()
 
+    objects: ClassVar[Any] = BriefQuerySet.as_manager()
+
+    # What the sender should read now: that a day was moved, or a thank-you.
+    notice = ""
+
     class Meta:
         indexes = [
             models.Index(fields=["deal", "sent_at"], name="brief_deal"),
             models.Index(fields=["workspace", "reconnect_on"], name="brief_reconnect"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                name="brief_state_known",
+                condition=models.Q(state__in=["sent", "seen", "answered"]),
+            ),
+            models.CheckConstraint(
+                name="brief_status_known",
+                condition=models.Q(
+                    status__in=[
+                        "all_well", "carry_on_with", "pause", "not_as_promised", "bad_news",
+                        "decided_no",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="brief_says_what_is_next", condition=~models.Q(next_words="")
+            ),
+            models.CheckConstraint(
+                name="brief_next_has_an_owner",
+                condition=models.Q(status="decided_no")
+                | models.Q(next_owner__isnull=False)
+                | models.Q(next_words__startswith="Nothing is next"),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.get_status_display()
+
+    # Verbs
+
+    @classmethod
+    @transaction.atomic
+    def send(
+        cls,
+        deal: Deal,
+        *,
+        by: Grant | Member,
+        status: str,
+        words: str = "",
+        cast: CastMember | None = None,
+        reconnect_on: date | None = None,
+        carry_on_with: CastMember | None = None,
+        next_words: str = "",
+        next_owner: CastMember | None = None,
+    ) -> Brief:
+        """Say how it stands and when to talk again. A member may write down what a client said.
+
+        Read `notice` on the brief that comes back: it says if the day was moved.
+        """
+        if isinstance(by, Member) and by.is_viewer:
+            raise NotAllowed("You can read everything here, and change nothing.")
+        speaker = by.cast if isinstance(by, Grant) else cast
+        if speaker is None or speaker.deal_id != deal.pk:
+            raise Refusal("Say whose news this is: choose a person of this deal.")
+        brief = cls(deal=deal, cast=speaker, status=cls.Status(status), sent_at=clock.now())
+        brief.words = _short(words)
+        brief._set_day(reconnect_on)
+        brief.carry_on_with = carry_on_with
+        brief._set_next(next_words, next_owner)
+        brief.born("brief.sent", by=by, audience="team", facts={"status": brief.status})
+        return brief
+
+    def see(self, *, by: Member) -> Event | None:
+        if self.state != self.State.SENT:
+            return None
+        return self.move(self.State.SEEN, "brief.seen", by=by)
+
+    def answer(self, *, by: Member, next_words: str, next_owner: CastMember | None = None) -> Event:
+        """Say what happens next and who does it; or, in as many words, that nothing is next."""
+        if by.is_viewer:
+            raise NotAllowed("You can read everything here, and change nothing.")
+        if not next_words.strip():
+            raise Refusal("Say what is next and who does it, or that nothing is next.")
+        if next_owner is None and not next_words.startswith("Nothing is next"):
+            raise Refusal("Say who does that next: every next step has a name.")
+        fields = {"next_words": next_words.strip()[:200], "next_owner": next_owner}
+        return self.move(self.State.ANSWERED, "brief.answered", by=by, **fields)
+
+    def _set_day(self, wanted: date | None) -> None:
+        """A day to talk again is a working day of the one who named it; later, never earlier."""
+        if wanted is None:
+            if self.status == self.Status.PAUSE:
+                raise Refusal("Choose the day on which we talk again; until then it is quiet.")
+            return
+        calendar = calendar_of(self.cast, self.deal.workspace)
+        if wanted <= clock.today(calendar.zone):
+            raise Refusal("Choose a day that is still to come.")
+        self.reconnect_on = calendar.on_or_after(wanted)
+        if self.reconnect_on != wanted:
+            why = calendar.holiday_on(wanted) or "not a working day"
+            self.notice = (
+                f"{in_words(wanted)} is {why}, so we talk again on {in_words(self.reconnect_on)}."
+            )
+
+    def _set_next(self, words: str, owner: CastMember | None) -> None:
+        if self.status == self.Status.DECIDED_NO:
+            self.next_words, self.next_owner = self.NOTHING_NEXT, None
+            self.notice = "Thank you for telling us. We will not write about this again."
+            return
+        if self.status == self.Status.CARRY_ON_WITH and not self.carry_on_with:
+            raise Refusal("Choose the colleague with whom we carry on.")
+        owner = owner or self.carry_on_with or answerer_of(self.deal)
+        words = words.strip() or self._usual_next(owner)
+        if owner is None and not words.startswith("Nothing is next"):
+            raise Refusal("Say who does that next: every next step has a name.")
+        self.next_words, self.next_owner = words[:200], owner
+
+    def _usual_next(self, owner: CastMember | None) -> str:
+        if owner is None:
+            return "Nothing is next until someone of us joins this deal."
+        if self.status == self.Status.CARRY_ON_WITH:
+            return f"We carry on with {owner.first_name}."
+        if self.reconnect_on:
+            return f"{owner.first_name} gets in touch on {in_words(self.reconnect_on)}."
+        soon = calendar_of(owner, self.deal.workspace)
+        day = in_words(soon.next(clock.today(soon.zone)))
+        if self.status in (self.Status.NOT_AS_PROMISED, self.Status.BAD_NEWS):
+            return f"{owner.first_name} answers by {day}."
+        return "Nothing is next from you. The plan goes on as it stands."
+
+
+def _short(words: str) -> str:
+    words = words.strip()
+    if len(words) > Brief.LONGEST:
+        raise Refusal(
+            f"Please keep it to {Brief.LONGEST} characters; these are {len(words)}. "
+            "Nothing is lost: shorten it and send it again."
+        )
+    return words

@@ -1,13 +1,27 @@
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar, Self
 
-from django.db import models
+from django.db import models, transaction
 
 from goodbuy.deals.models.deal import Deal
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.people.models import Person
-from goodbuy.timeline.models import RecordedModel
-from goodbuy.workspaces.models import Member
+from goodbuy.timeline.models import Actor, Event, RecordedModel
+from goodbuy.workspaces.models import Member, WorkspaceQuerySet
+
+
+class CastQuerySet(WorkspaceQuerySet):
+    def present(self) -> Self:
+        return self.filter(has_left=False)
+
+    def of_client(self) -> Self:
+        return self.filter(side=CastMember.Side.CLIENT)
+
+    def for_list(self) -> Self:
+        return self.order_by("side", "order", "id")
 
 
 class CastMember(RecordedModel):
@@ -42,11 +56,29 @@ class CastMember(RecordedModel):
     country = models.CharField(max_length=2, blank=True)
     has_left = models.BooleanField(default=False)
 
+    objects: ClassVar[Any] = CastQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["deal", "side", "order"], name="cast_deal"),
             models.Index(fields=["person"], name="cast_person"),
             models.Index(fields=["member"], name="cast_member"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="cast_side_known",
+                condition=models.Q(side__in=["seller", "client", "third"]),
+            ),
+            models.UniqueConstraint(
+                fields=["deal", "member"],
+                condition=models.Q(has_left=False),
+                name="cast_member_once",
+            ),
+            models.UniqueConstraint(
+                fields=["deal", "person"],
+                condition=models.Q(has_left=False),
+                name="cast_person_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -58,6 +90,103 @@ class CastMember(RecordedModel):
 
     def event_places(self) -> dict[str, Any]:
         return {"deal_id": self.deal_id, "person_id": self.person_id}
+
+    # Verbs
+
+    @classmethod
+    @transaction.atomic
+    def join(
+        cls,
+        deal: Deal,
+        *,
+        by: Actor,
+        member: Member | None = None,
+        person: Person | None = None,
+        **fields: Any,
+    ) -> CastMember:
+        """Add a member of the team, a person of the client, or (with neither) anyone by name.
+
+        `side` is known for a member and is the client's for a person, unless `fields` say other.
+        """
+        _refuse_viewer(by)
+        known = _face_of(deal, member, person)
+        given = {name: value for name, value in fields.items() if value not in ("", None)}
+        cast = cls(deal=deal, member=member, person=person, **{**known, **given})
+        cast.name = cast.name.strip()
+        if not cast.name:
+            raise Refusal("Say who it is: a name is needed.")
+        if not cast.side:
+            raise Refusal(f"Say whose side {cast.name} is on: ours, the client’s or neither.")
+        cast._refuse_second_time()
+        cast.from_on = cast.from_on or clock.today(deal.workspace.zone)
+        if "order" not in given:
+            cast.order = cls.objects.filter(deal=deal, side=cast.side).count() + 1
+        cast.born("cast.joined", by=by, audience="client")
+        return cast
+
+    def _refuse_second_time(self) -> None:
+        who = models.Q()
+        if self.member_id:
+            who |= models.Q(member_id=self.member_id)
+        if self.person_id:
+            who |= models.Q(person_id=self.person_id)
+        if who and CastMember.objects.filter(who, deal_id=self.deal_id, has_left=False).exists():
+            raise WrongState(f"{self.name} is among the people of this deal already.")
+
+    def edit(self, *, by: Actor, **fields: Any) -> Event | None:
+        """Change what someone does and does not do, their part, their days or how to reach them."""
+        _refuse_viewer(by)
+        if not fields.get("name", self.name).strip():
+            raise Refusal("Say who it is: a name is needed.")
+        first, last = fields.get("from_on", self.from_on), fields.get("to_on", self.to_on)
+        if first and last and last < first:
+            raise Refusal("The last day is before the first one. Correct one of them.")
+        return self.change("cast.changed", by=by, audience="client", **fields)
+
+    @transaction.atomic
+    def leave(self, *, by: Actor, on: date | None = None) -> Event | None:
+        """They are no longer part of it; their link dies with it, their words stay."""
+        _refuse_viewer(by)
+        if self.has_left:
+            raise WrongState(f"{self.name} has left already.")
+        for grant in self.grants.exclude(state="revoked"):
+            grant.revoke(by=by)
+        day = on or clock.today(self.deal.workspace.zone)
+        return self.change("cast.left", by=by, audience="client", has_left=True, to_on=day)
+
+    @classmethod
+    def voice(cls, deal: Deal, member: Member) -> CastMember:
+        """The member's face on this deal; whoever speaks to the client joins the cast by it."""
+        known = cls.objects.filter(deal=deal, member=member, has_left=False).first()
+        return known or cls.join(deal, by=member, member=member)
+
+
+def _face_of(deal: Deal, member: Member | None, person: Person | None) -> dict[str, Any]:
+    if member:
+        return {
+            "side": CastMember.Side.SELLER,
+            "name": member.name,
+            "firm": deal.workspace.name,
+            "part": member.title,
+            "zone": member.zone,
+            "country": member.country,
+            "reach": member.phone,
+        }
+    if person:
+        return {
+            "side": CastMember.Side.CLIENT,
+            "name": person.name,
+            "firm": person.company.name if person.company else deal.company_name,
+            "part": person.title,
+            "zone": person.zone,
+            "country": person.country,
+        }
+    return {}
+
+
+def _refuse_viewer(by: Actor) -> None:
+    if isinstance(by, Member) and by.is_viewer:
+        raise NotAllowed("You can read everything here, and change nothing: your role is viewer.")
 
 
 class Standing(RecordedModel):
@@ -75,3 +204,21 @@ class Standing(RecordedModel):
 
     def __str__(self) -> str:
         return f"How {self.cast} stands"
+
+    @classmethod
+    def place(cls, cast: CastMember, *, by: Member, **fields: Any) -> Standing:
+        """Say how a client stands to this purchase: influence and stance from 0 to 100."""
+        _refuse_viewer(by)
+        for name in ("influence", "stance"):
+            if not 0 <= fields.get(name, 50) <= 100:
+                raise Refusal("Influence and stance go from 0 to 100.")
+        listens_to = fields.get("listens_to")
+        if listens_to and (listens_to.deal_id != cast.deal_id or listens_to.pk == cast.pk):
+            raise Refusal("Choose another person of this deal to listen to.")
+        standing = cls.objects.filter(cast=cast).first()
+        if standing:
+            standing.change("standing.changed", by=by, **fields)
+            return standing
+        standing = cls(cast=cast, deal_id=cast.deal_id, **fields)
+        standing.born("standing.placed", by=by)
+        return standing

@@ -1,10 +1,45 @@
 from __future__ import annotations
 
-from django.db import models
+from datetime import datetime
+from typing import Any, ClassVar, Self
+from uuid import UUID, uuid4
 
+from django.db import models, transaction
+
+from goodbuy.deals.answer_clock import due_after
 from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
-from goodbuy.timeline.models import RecordedModel
+from goodbuy.deals.models.grant import Grant
+from goodbuy.deals.secret_words import asker_key, same
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.timeline.models import Actor, Event, RecordedModel
+from goodbuy.workspaces.models import Member, WorkspaceQuerySet
+
+
+class Anonymous:
+    """Someone of the client who does not say who: the event and all that follows know no more."""
+
+    actor_kind = "guest"
+    pk = None
+    cast = None
+    cast_id = None
+
+    def __init__(self, deal: Deal) -> None:
+        self.workspace_id = deal.workspace_id
+        self.deal_id = deal.pk
+        self.actor_name = f"Someone at {deal.company_name}"
+
+
+class QuestionQuerySet(WorkspaceQuerySet):
+    def open(self) -> Self:
+        return self.filter(state__in=Question.OPEN)
+
+    def overdue(self, now: datetime) -> Self:
+        return self.open().filter(answer_due_at__lt=now)
+
+    def for_list(self) -> Self:
+        return self.select_related("asker", "owner", "answered_by").order_by("-asked_at", "-id")
 
 
 class Question(RecordedModel):
@@ -16,11 +51,23 @@ class Question(RecordedModel):
         UNDERSTOOD = "understood", "Understood"
         REOPENED = "reopened", "Asked again"
 
+    OPEN = (State.ASKED, State.REOPENED)
     MOVES = {
         State.ANSWERED: [State.ASKED, State.REOPENED],
         State.UNDERSTOOD: [State.ANSWERED],
         State.REOPENED: [State.ANSWERED, State.UNDERSTOOD],
     }
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", "A question"
+        WHERE_NOW = "where_now", "Where do we go now?"
+        NOT_CLEAR = "not_clear", "Not clear yet"
+
+    # How it may be asked: by name to all, by nobody's name to all, or by name to one of us alone.
+    class Way(models.TextChoices):
+        OPENLY = "openly", "With my name"
+        ANONYMOUS = "anonymous", "Without my name"
+        PRIVATE = "private", "Only to the one who answers"
 
     class Audience(models.TextChoices):
         ROOM = "room", "Everyone in the room"
@@ -31,7 +78,7 @@ class Question(RecordedModel):
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="questions", db_index=False)
     words = models.CharField(max_length=1000)
-    kind = models.CharField(max_length=12, default="question")  # or where_now, not_clear
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.QUESTION)
     audience = models.CharField(max_length=8, choices=Audience, default=Audience.ROOM)
     # Empty when asked anonymously; then only `asker_key` lets the asker's own link recognise it.
     asker = models.ForeignKey(
@@ -52,11 +99,148 @@ class Question(RecordedModel):
     answered_at = models.DateTimeField(null=True)
     still_unclear = models.CharField(max_length=1000, blank=True)
 
+    objects: ClassVar[Any] = QuestionQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["deal", "asked_at"], name="question_deal"),
             models.Index(fields=["workspace", "state", "answer_due_at"], name="question_open"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                name="question_state_known",
+                condition=models.Q(state__in=["asked", "answered", "understood", "reopened"]),
+            ),
+            models.CheckConstraint(
+                name="question_kind_known",
+                condition=models.Q(kind__in=["question", "where_now", "not_clear"]),
+            ),
+            models.CheckConstraint(
+                name="question_asked_by_name_or_by_nobody",
+                condition=models.Q(asker_key=None)
+                | models.Q(asker_key__isnull=False, asker=None, audience="room"),
+            ),
+            models.CheckConstraint(
+                name="question_answered_in_words",
+                condition=~models.Q(state__in=["answered", "understood"]) | ~models.Q(answer=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.words[:80]
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.asker_key is not None
+
+    @property
+    def asker_name(self) -> str:
+        if self.is_anonymous:
+            return f"Someone at {self.deal.company_name}"
+        return self.asker.name if self.asker else "Someone who has left"
+
+    # Verbs
+
+    @classmethod
+    @transaction.atomic
+    def ask(
+        cls,
+        deal: Deal,
+        words: str,
+        *,
+        by: Grant,
+        way: str = Way.OPENLY,
+        kind: str = Kind.QUESTION,
+        step_id: UUID | None = None,
+        owner: CastMember | None = None,
+    ) -> Question:
+        """Put a question to us. The clock of the answer starts now."""
+        is_hidden = way == cls.Way.ANONYMOUS
+        question = cls(
+            deal=deal,
+            words=_needed(words, kind),
+            kind=cls.Kind(kind),
+            audience=cls.Audience.PRIVATE if way == cls.Way.PRIVATE else cls.Audience.ROOM,
+            asker=None if is_hidden else by.cast,
+            step_id=step_id,
+            owner=owner or answerer_of(deal),
+            asked_at=clock.now(),
+        )
+        actor: Any = by
+        if is_hidden:
+            actor = Anonymous(deal)
+            # The full hour only, and a key without a time in it: a minute could be laid beside the
+            # minute of someone's visit.
+            question.id = uuid4()
+            question.asked_at = question.asked_at.replace(minute=0, second=0, microsecond=0)
+            question.created_at = question.asked_at
+            question.asker_key = asker_key(by.pk, question.pk)
+        question.answer_due_at = due_after(question.asked_at, deal.workspace, question.owner)
+        question.born(
+            "question.asked", by=actor, audience=question._told_to(), at=question.asked_at
+        )
+        return question
+
+    def answer_with(self, words: str, *, by: Member | Grant) -> Event:
+        """Answer it in words that all who may see the question can read."""
+        if isinstance(by, Member) and by.is_viewer:
+            raise NotAllowed("You can read this and not answer it: your role is viewer.")
+        if not words.strip():
+            raise Refusal("Write the answer first. One plain sentence is enough.")
+        voice = CastMember.voice(self.deal, by) if isinstance(by, Member) else by.cast
+        if voice.side == CastMember.Side.CLIENT:
+            raise NotAllowed("This question is for us to answer.")
+        said = {"answer": words.strip(), "answered_by": voice, "answered_at": clock.now()}
+        return self._told_move(self.State.ANSWERED, "question.answered", by, **said)
+
+    def understand(self, *, by: Grant) -> Event:
+        """The asker says that the answer is clear."""
+        return self._told_move(self.State.UNDERSTOOD, "question.understood", self._asker(by))
+
+    @transaction.atomic
+    def reopen(self, *, by: Grant, still_unclear: str = "") -> Event:
+        """The asker says what is still not clear; the clock starts again."""
+        actor = self._asker(by)
+        due = due_after(clock.now(), self.deal.workspace, self.owner)
+        fields = {"still_unclear": still_unclear.strip()[:1000], "answer_due_at": due}
+        return self._told_move(self.State.REOPENED, "question.reopened", actor, **fields)
+
+    def is_asked_by(self, grant: Any) -> bool:
+        """Whether this is that link's own question, also when it was asked without a name."""
+        if self.is_anonymous:
+            return same(asker_key(grant.pk, self.pk), self.asker_key)
+        return self.asker_id is not None and self.asker_id == grant.cast_id
+
+    def _asker(self, by: Grant) -> Any:
+        if not self.is_asked_by(by):
+            raise NotAllowed("Only the one who asked can say whether the answer is clear.")
+        return Anonymous(self.deal) if self.is_anonymous else by
+
+    def _told_move(self, to: State, kind: str, by: Actor, **fields: Any) -> Event:
+        return self.move(to, kind, by=by, audience=self._told_to(), **fields)
+
+    def _told_to(self) -> str:
+        # A private question is in no other client's page, so its events are the team's.
+        return "client" if self.audience == self.Audience.ROOM else "team"
+
+
+def answerer_of(deal: Deal) -> CastMember | None:
+    """Who answers when nobody was named: the deal's owner, else the first of us."""
+    ours = list(deal.cast.filter(side="seller", has_left=False).order_by("order", "id"))
+    return next((c for c in ours if c.member_id == deal.owner_id), ours[0] if ours else None)
+
+
+def could_be_anyone(deal: Deal) -> bool:
+    """Whether a question without a name hides its asker: two clients are needed for that."""
+    return deal.cast.filter(side="client", has_left=False).count() > 1
+
+
+def _needed(words: str, kind: str) -> str:
+    words = words.strip()
+    if kind == Question.Kind.WHERE_NOW and not words:
+        return "Where do we go now?"
+    if not words:
+        raise Refusal("Write your question first. Any question is a good one.")
+    if len(words) > 1000:
+        raise Refusal(f"Please keep it under 1,000 characters; these are {len(words)}.")
+    return words

@@ -1,0 +1,30 @@
+"""When an answer is due: so many working hours after the question, in the answerer's calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from goodbuy.deals.voices import calendar_of
+from goodbuy.workspaces.models import Workspace
+
+OPENS, CLOSES = time(9), time(17)
+
+
+def due_after(asked_at: datetime, workspace: Workspace, answerer: Any) -> datetime:
+    """`answer_hours` of open office later; nights, weekends and holidays do not count."""
+    calendar = calendar_of(answerer, workspace)
+    zone = ZoneInfo(calendar.zone)
+    moment = asked_at.astimezone(zone)
+    left = timedelta(hours=workspace.answer_hours)
+    while True:
+        day = calendar.on_or_after(moment.date())
+        opens = datetime.combine(day, OPENS, zone)
+        closes = datetime.combine(day, CLOSES, zone)
+        start = max(moment, opens)
+        if start < closes:
+            if start + left <= closes:
+                return start + left
+            left -= closes - start
+        moment = datetime.combine(day + timedelta(1), time(0), zone)

@@ -1,0 +1,66 @@
+"""Mails that let someone into a room: written after the commit, by the worker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from goodbuy.deals.models import CastMember, Grant
+from goodbuy.deals.secret_words import derived_code
+
+
+def mail_link(event: Any, grant: Grant, by: Any) -> None:
+    if event.facts.get("is_mailed"):
+        _after_commit("send_link", grant, is_fresh=event.kind == "grant.renewed")
+
+
+def mail_code(event: Any, grant: Grant, by: Any) -> None:
+    _after_commit("send_code", grant)
+
+
+def _after_commit(name: str, grant: Grant, **options: Any) -> None:
+    from goodbuy.deals import tasks
+
+    ids = {"workspace_id": str(grant.workspace_id), "grant_id": str(grant.pk), **options}
+    transaction.on_commit(lambda: getattr(tasks, name).defer(**ids))
+
+
+def link_letter(grant: Grant, *, is_fresh: bool) -> EmailMultiAlternatives:
+    subject = (
+        f"Your fresh link to {grant.deal.name}"
+        if is_fresh
+        else f"{_host(grant)} opened a room for you: {grant.deal.name}"
+    )
+    facts = {"address": grant.address(), "is_fresh": is_fresh}
+    return _letter(grant, "link", subject, facts)
+
+
+def code_letter(grant: Grant) -> EmailMultiAlternatives:
+    code = derived_code(grant.pk, bytes(grant.code_seed or b""))
+    return _letter(grant, "code", f"{code} is your code for {grant.deal.name}", {"code": code})
+
+
+def _letter(grant: Grant, name: str, subject: str, facts: dict[str, Any]) -> EmailMultiAlternatives:
+    words = {"grant": grant, "deal": grant.deal, "host": _host(grant), **facts}
+    owner = grant.deal.owner
+    letter = EmailMultiAlternatives(
+        " ".join(subject.split()),
+        render_to_string(f"deals/mail/{name}.txt", words),
+        settings.DEFAULT_FROM_EMAIL,
+        [grant.email],
+        reply_to=[owner.email],
+        # Never answered by a machine, and no answer of a machine reaches us.
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    letter.attach_alternative(render_to_string(f"deals/mail/{name}.html", words), "text/html")
+    return letter
+
+
+def _host(grant: Grant) -> str:
+    ours = grant.deal.cast.filter(side=CastMember.Side.SELLER, has_left=False)
+    host = ours.filter(member_id=grant.deal.owner_id).first() or ours.order_by("order").first()
+    return host.name if host else grant.deal.owner.name
