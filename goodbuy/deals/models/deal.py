@@ -247,7 +247,7 @@ class Deal(RecordedModel):
         return self._go(self.Stage.LIVE, "deal.live", by)
 
     def prove(self, *, by: Actor) -> Event:
-        """Follows from the client's verdict on the last required outcome, never from a click of ours."""
+        """Follows from the client's verdict on the last required outcome, never from our click."""
         if by.actor_kind != "guest" or getattr(by, "deal_id", None) != self.pk:
             raise NotAllowed("Only the client can say that the results are there.")
         if not demands.is_demanding(self.Stage.PROVEN):
