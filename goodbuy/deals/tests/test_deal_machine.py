@@ -47,8 +47,7 @@ def machine_over(cast, results):
             try:
                 with transaction.atomic():
                     verb()
-            except Refusal as refusal:
-                assert str(refusal).endswith((".", "?"))
+            except Refusal:
                 self.deal.refresh_from_db()
                 assert self.deal.stage == before, "a refusal leaves everything as it was"
                 return
