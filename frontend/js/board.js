@@ -7,8 +7,8 @@ const SLACK = 6;
 let drag = null;
 
 const columnOf = (element) => element?.closest?.("[data-stage]");
-const nameOf = (column) => column.dataset.stageName || one("h2", column)?.firstChild.textContent.trim();
-const titleOf = (tile) => one("h3", tile)?.textContent.trim() || "The deal";
+const nameOf = (column) => column.dataset.stageName || one("h2, h4", column)?.firstChild.textContent.trim();
+const titleOf = (tile) => one("h3, h5", tile)?.textContent.trim() || "The deal";
 const tilesOf = (column) => one("[data-tiles]", column) || one("ul", column);
 
 async function drop(tile, column, home) {

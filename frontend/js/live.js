@@ -14,7 +14,8 @@ export async function refresh() {
   busy = true;
   try {
     const answer = await fetch(location.href, { headers: { "X-Live": "1" }, cache: "no-store" });
-    if (!answer.ok) return;
+    if ([401, 403, 404, 410].includes(answer.status)) { location.reload(); return; }
+    if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const ticket = page.body.dataset.live;
     if (ticket) document.body.dataset.live = ticket;
@@ -43,7 +44,10 @@ function connect() {
   source = new EventSource("/live/?ticket=" + encodeURIComponent(ticket));
   const stream = source;
   stream.onopen = () => { if (tries) refresh(); tries = 0; document.body.dataset.line = "open"; };
-  stream.onmessage = later;
+  stream.onmessage = (event) => {
+    // A grant that was taken back: the page is asked for again, and says so itself.
+    if (event.data.includes('"revoked"')) { part(); location.reload(); } else later();
+  };
   stream.onerror = () => {
     document.body.dataset.line = "lost";
     if (stream.readyState !== EventSource.CLOSED) { tries ||= 1; return; }

@@ -1,6 +1,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from goodbuy.kernel.views import style_page
+from goodbuy.workspaces.access import public_view
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodbuy.workspaces.urls")),
+    path("style/", public_view(style_page), name="style"),
     path("accounts/", include("allauth.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Days, times, money and counts in words, as this house writes them. Each is formatted once and kept."""
+"""Days, times, money and counts as this house writes them, each formatted once and kept."""
 
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -13,9 +13,28 @@ from django.utils.translation import get_language
 from goodbuy.kernel import clock as the_clock
 
 NUMBERS = (
-    "No One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve Thirteen Fourteen Fifteen "
-    "Sixteen Seventeen Eighteen Nineteen Twenty"
-).split()
+    "No",
+    "One",
+    "Two",
+    "Three",
+    "Four",
+    "Five",
+    "Six",
+    "Seven",
+    "Eight",
+    "Nine",
+    "Ten",
+    "Eleven",
+    "Twelve",
+    "Thirteen",
+    "Fourteen",
+    "Fifteen",
+    "Sixteen",
+    "Seventeen",
+    "Eighteen",
+    "Nineteen",
+    "Twenty",
+)
 
 
 def initials(name: object) -> str:

@@ -1,4 +1,4 @@
-"""The marks and words that every page uses. Loaded everywhere as a builtin, so pages need no `load`."""
+"""The marks and words that every page uses. A builtin, so that no page needs `load`."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -108,7 +108,7 @@ def meter(filled: int | None, text: str) -> SafeString:
 
 @register.simple_tag
 def moon(clarity: str, bare: bool = False) -> SafeString:
-    """`{% moon "partly" %}`: how clear the next step is to the client; `bare` leaves out the word."""
+    """`{% moon "partly" %}`: is the next step clear to the client? `bare` leaves out the word."""
     mark, word = CLARITY.get(clarity, CLARITY["unclear"])
     drawn = format_html(
         '<svg class="moon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), mark
