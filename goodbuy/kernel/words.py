@@ -73,7 +73,11 @@ def _written(value: date, language: str, english: str, skeleton: str) -> str:
     locale = _locale(language)
     if locale.language == "en":
         return str(format_date(value, english, locale=locale))
-    return str(format_skeleton(skeleton, value, locale=locale))
+    if skeleton in locale.datetime_skeletons:
+        return str(format_skeleton(skeleton, value, locale=locale))
+    # A language without this combination gets its weekday before its own date.
+    rest = format_skeleton(skeleton.replace("EEEE", ""), value, locale=locale)
+    return f"{format_date(value, 'EEEE', locale=locale)} {rest}"
 
 
 def day(value: date | datetime | None, language: str | None = None) -> str:

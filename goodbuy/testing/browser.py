@@ -54,12 +54,9 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def _server(django_db_setup: Any) -> Iterator[str]:
+def _server(django_db_setup: Any, django_db_blocker: Any) -> Iterator[str]:
     import uvicorn
-    from django.core.management import call_command
 
-    # WhiteNoise looks for the files once, when the application is made.
-    call_command("collectstatic", interactive=False, verbosity=0)
     from goodbuy.server.asgi import Application
 
     listener = socket.socket()
@@ -79,6 +76,8 @@ def _server(django_db_setup: Any) -> Iterator[str]:
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
     thread.join(10)
+    with django_db_blocker.unblock():
+        _end_other_sessions()
 
 
 @pytest.fixture
@@ -86,6 +85,18 @@ def site(_server: str, transactional_db: Any) -> Iterator[str]:
     """The address of a running Goodbuy whose database is the one of this test."""
     yield _server
     _let_requests_end()
+
+
+def _end_other_sessions() -> None:
+    """The server's threads keep their connections; the test database goes only without them."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+    connection.close()
 
 
 def _let_requests_end() -> None:

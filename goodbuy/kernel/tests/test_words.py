@@ -1,0 +1,84 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.template import Context, Template
+from django.utils import timezone
+
+from goodbuy.kernel import clock, words
+
+WEDNESDAY = datetime(2026, 10, 14, 12, 40, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _the_fourteenth_of_october():
+    with clock.moved_to(WEDNESDAY):
+        yield
+
+
+def test_a_day_has_its_weekday_and_a_far_one_its_year():
+    assert words.day(date(2026, 10, 16)) == "Fri 16 Oct"
+    assert words.day(date(2027, 1, 29)) == "Fri 29 Jan 2027"
+    assert words.long_day(date(2026, 10, 16)) == "Friday 16 October"
+    assert words.day(None) == ""
+
+
+def test_a_day_speaks_the_readers_language():
+    assert words.day(date(2026, 10, 16), "de") == "Fr., 16. Okt."
+    assert words.long_day(date(2026, 10, 16), "fr") == "vendredi 16 octobre"
+    assert words.day(date(2026, 10, 16), "no-such-language") == "Fri 16 Oct"
+
+
+def test_a_moment_is_told_in_the_readers_time_zone_on_the_24_hour_clock():
+    with timezone.override("America/New_York"):
+        assert words.clock(WEDNESDAY) == "8:40"
+        assert words.day(datetime(2026, 10, 15, 2, 0, tzinfo=UTC)) == "Wed 14 Oct"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(14, "today"), (13, "yesterday"), (15, "tomorrow"), (8, "6 days ago"), (20, "in 6 days")],
+)
+def test_how_long_ago(days, said):
+    assert words.ago_days(date(2026, 10, days)) == said
+
+
+def test_money_shows_cents_only_where_there_are_some():
+    assert words.money(48600) == "$48,600"
+    assert words.money(Decimal("48600.50"), "EUR") == "€48,600.50"
+    assert words.money(48600, "JPY") == "¥48,600"
+    assert words.money(48600, "EUR", "de") == "48.600\xa0€"
+    assert words.money(None) == ""
+
+
+def test_counts_up_to_twenty_are_words():
+    assert words.plural_words(9, "thing") == "Nine things"
+    assert words.plural_words(1, "person,people") == "One person"
+    assert words.plural_words(0, "person,people") == "No people"
+    assert words.plural_words(1204, "person,people") == "1,204 people"
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("Tomás Reyes", "TR"), ("ana", "A"), ("Maria del Carmen Ruiz", "MR"), ("", "?"), ("(x)", "?")],
+)
+def test_initials(name, letters):
+    assert words.initials(name) == letters
+
+
+def render(source, **context):
+    return Template(source).render(Context(context))
+
+
+def test_marks_escape_what_people_typed():
+    drawn = render(
+        '{% avatar name "client" spoken=True %}{% state_mark "late" name %}', name="<b>&"
+    )
+    assert "<b>" not in drawn
+    assert "&lt;b&gt;&amp;" in drawn
+
+
+def test_a_mark_always_carries_its_word():
+    assert "2 days late" in render('{% state_mark "late" "2 days late" %}')
+    assert "Strong" in render('{% meter 4 "Strong" %}')
+    assert "Partly" in render('{% moon "partly" %}')
