@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from goodbuy.kernel import clock
 
@@ -17,6 +18,7 @@ COLOURS = {
 }
 
 
+@require_safe
 def style_page(request: HttpRequest) -> HttpResponse:
     """Every token, part and state of the look, alive. Only the demo shows it."""
     if not settings.GOODBUY_DEMO:

@@ -113,7 +113,7 @@ def moon(clarity: str, bare: bool = False) -> SafeString:
     drawn = format_html(
         '<svg class="moon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), mark
     )
-    return drawn if bare else format_html("{}{}", drawn, word)
+    return drawn if bare else format_html('<span class="clarity">{}{}</span>', drawn, word)
 
 
 @register.simple_tag(takes_context=True)

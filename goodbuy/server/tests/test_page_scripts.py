@@ -1,0 +1,164 @@
+"""The small scripts of every page in a real browser: on the style page, and on a page made here."""
+
+import time
+
+import pytest
+from django.db import connection
+from django.template import Context, Template
+from django.urls import reverse
+
+from goodbuy.workspaces.context import live_ticket
+
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+
+
+@pytest.fixture
+def page(open_page, settings):
+    settings.GOODBUY_DEMO = True
+    return open_page(reverse("style"))
+
+
+def test_a_dialog_keeps_focus_closes_with_escape_and_gives_focus_back(page):
+    opener = page.locator("a[data-dialog=ask]").last
+    opener.click()
+    assert page.locator("#ask").evaluate("dialog => dialog.matches(':modal')")
+    assert page.evaluate("document.activeElement.closest('dialog').id") == "ask"
+    page.keyboard.press("Escape")
+    assert not page.locator("#ask").evaluate("dialog => dialog.open")
+    assert opener.evaluate("link => link === document.activeElement")
+
+
+def test_the_address_can_name_a_dialog(page):
+    page.goto(reverse("style") + "#ask")
+    page.wait_for_selector("#ask[open]")
+    page.locator("#ask [data-close]").first.click()
+    assert "#" not in page.url
+
+
+def test_what_was_typed_is_still_there_after_the_page_was_lost(page):
+    page.fill("#style-note", "They start at 6:00 next time.")
+    page.reload()
+    assert page.input_value("#style-note") == "They start at 6:00 next time."
+    assert "Kept on this device, not sent yet" in page.locator(".composer").inner_text()
+
+
+def test_a_note_that_the_server_took_is_kept_no_longer(page):
+    page.fill("#style-note", "Sent")
+    page.click("text=Keep the note")
+    page.wait_for_load_state()
+    page.goto(reverse("style"))
+    assert page.input_value("#style-note") == ""
+
+
+def test_a_chosen_theme_is_there_before_the_page_is_painted(page):
+    page.click("header [data-theme-choice=dark]")
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.click("header [data-theme-choice=system]")
+    assert page.evaluate("document.documentElement.dataset.theme") is None
+
+
+def test_text_becomes_its_field_and_escape_brings_the_text_back(page):
+    page.click(".edit .read")
+    assert page.evaluate("document.activeElement.id") == "style-title"
+    page.keyboard.type("Owner")
+    page.keyboard.press("Escape")
+    assert page.locator(".edit .read").is_visible()
+    assert page.input_value("#style-title") == "Warehouse manager"
+
+
+def test_picking_all_counts_and_shows_what_can_be_done(page):
+    page.check("[data-pick-all]")
+    assert page.inner_text("[data-picked]") == "3 picked"
+    page.uncheck("[data-pick-all]")
+    assert not page.locator(".bulk").is_visible()
+
+
+def columns(page):
+    return [column.locator(".tile").count() for column in page.locator("[data-stage]").all()]
+
+
+def test_a_tile_is_carried_by_keyboard_and_a_refusal_puts_it_back_with_its_sentence(page):
+    page.route("**/style/", refuse)
+    page.focus(".grip")
+    page.keyboard.press(" ")
+    page.keyboard.press("ArrowRight")
+    assert columns(page) == [0, 1, 0]
+    page.keyboard.press(" ")
+    page.wait_for_selector("#toasts .toast")
+    assert "Say who decides first." in page.inner_text("#toasts")
+    assert columns(page) == [1, 0, 0]
+
+
+def test_escape_puts_a_tile_back(page):
+    page.focus(".grip")
+    page.keyboard.press(" ")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    assert columns(page) == [1, 0, 0]
+
+
+def test_a_tile_is_carried_by_mouse(page):
+    asked = []
+    page.route("**/style/", lambda route: (asked.append(route.request), take(route)))
+    page.locator(".tile").scroll_into_view_if_needed()
+    box = page.locator(".tile").bounding_box()
+    goal = page.locator("[data-stage=agreed]").bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 20)
+    page.mouse.move(goal["x"] + 80, goal["y"] + 40, steps=6)
+    page.mouse.up()
+    assert columns(page) == [0, 0, 1]
+    assert asked[0].method == "POST"
+    assert asked[0].post_data == "stage=agreed"
+    assert asked[0].headers["x-csrftoken"]
+
+
+def refuse(route):
+    if route.request.method == "POST":
+        sentence = "Say who decides first."
+        route.fulfill(status=409, body=sentence, content_type="text/plain")
+    else:
+        route.continue_()
+
+
+def take(route):
+    if route.request.method == "POST":
+        route.fulfill(status=200, body="", content_type="text/html")
+    else:
+        route.continue_()
+
+
+LIVE = """{% extends "base.html" %}{% block body %}
+<ul id="feed" data-live-part>{% for entry in entries %}
+  <li id="entry-{{ forloop.counter }}" data-announce="{{ entry }}">{{ entry }}</li>{% endfor %}</ul>
+<form id="asking" data-live-part data-draft="q"><input id="q" name="q" value="{{ value }}"></form>
+{% endblock %}"""
+
+
+def test_an_open_page_follows_the_record_and_leaves_a_field_in_use_alone(open_page, site):
+    told = {"entries": ["Signed"], "value": ""}
+    ticket = live_ticket("deal:7")
+
+    def answer(route):
+        html = Template(LIVE).render(Context({**told, "live_ticket": ticket}))
+        route.fulfill(body=html, content_type="text/html")
+
+    page = open_page()
+    page.route("**/made-up/", answer)
+    with page.expect_response("**/live/**"):
+        page.goto("/made-up/")
+    page.fill("#q", "half a quest")
+    page.wait_for_function("document.body.dataset.line === 'open'")
+    told.update(entries=["Signed", "The printers are connected"], value="from the server")
+    sent = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute("""select pg_notify('live', 'deal:7 {"kind": "step.claimed"}')""")
+    page.wait_for_selector("text=The printers are connected")
+    assert time.monotonic() - sent < 1
+    assert page.input_value("#q") == "half a quest"
+    page.wait_for_function(
+        "document.getElementById('announcer').textContent === 'The printers are connected'"
+    )
+    assert page.problems == []
