@@ -1,0 +1,97 @@
+"""A small line chart of one result, drawn by the server: coordinates, and the same in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+WIDTH, HEIGHT, LEFT, TOP, FOOT = 320, 138, 4, 26, 116
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Points in a box of 320 by 138; `words` says everything that the lines say."""
+
+    line: str
+    now_x: float | None
+    now_y: float | None
+    before_y: float | None
+    promise_y: float
+    first_label: str
+    last_label: str
+    words: str
+
+
+def chart_of(
+    *,
+    name: str,
+    unit: str,
+    baseline: Decimal | None,
+    baseline_on: date | None,
+    target: Decimal,
+    due_on: date | None,
+    readings: Sequence[tuple[date, Decimal]],
+) -> Chart:
+    """Lay out the readings from the day before we began to the day the result is due."""
+    points = sorted(readings)
+    if baseline is not None and baseline_on and (not points or baseline_on < points[0][0]):
+        points = [(baseline_on, baseline), *points]
+    days = [day for day, _ in points] + ([due_on] if due_on else [])
+    first, last = (min(days), max(days)) if days else (None, None)
+    values = [value for _, value in points] + [target]
+    values += [baseline] if baseline is not None else []
+    low, high = min(0, *values), max(values)
+
+    def across(day: date) -> float:
+        whole = (last - first).days if first and last else 0
+        share = (day - first).days / whole if first and whole else 0
+        return round(LEFT + share * (WIDTH - 2 * LEFT), 1)
+
+    def down(value: Decimal) -> float:
+        span = float(high - low) or 1.0
+        return round(FOOT - float(value - low) / span * (FOOT - TOP), 1)
+
+    spots = [(across(day), down(value)) for day, value in points]
+    path = "".join(f"{'L' if i else 'M'}{x} {y}" for i, (x, y) in enumerate(spots))
+    return Chart(
+        line=path if len(spots) > 1 else "",
+        now_x=spots[-1][0] if spots else None,
+        now_y=spots[-1][1] if spots else None,
+        before_y=down(baseline) if baseline is not None else None,
+        promise_y=down(target),
+        first_label=f"{first:%b}" if first else "",
+        last_label=f"{last:%b}" if last and last != first else "",
+        words=_in_words(name, unit, baseline, target, due_on, readings),
+    )
+
+
+def _in_words(
+    name: str,
+    unit: str,
+    baseline: Decimal | None,
+    target: Decimal,
+    due_on: date | None,
+    readings: Sequence[tuple[date, Decimal]],
+) -> str:
+    said = [f"{name}{f', in {unit}' if unit else ''}."]
+    if baseline is not None:
+        said.append(f"Before: {number(baseline)}.")
+    by = f" by {due_on.day} {due_on:%B %Y}" if due_on else ""
+    said.append(f"Promised: {number(target)}{by}.")
+    if readings:
+        last = max(readings)
+        said.append(f"On {last[0].day} {last[0]:%B %Y}: {number(last[1])}.")
+        said.append(f"Readings: {len(readings)}.")
+    else:
+        said.append("Not measured yet.")
+    return " ".join(said)
+
+
+def number(value: Decimal | None) -> str:
+    """A figure without needless zeros: 4.2, 190, 1,250.5."""
+    if value is None:
+        return "–"
+    shown = f"{value:,.4f}".rstrip("0").rstrip(".")
+    return shown if shown not in ("-0", "") else "0"

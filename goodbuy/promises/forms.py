@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from goodbuy.deals.models import CastMember, Deal
+from goodbuy.promises.models import Outcome, Promise
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+
+class PromiseForm(forms.Form):
+    words = forms.CharField(
+        label="The words, as they were said",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="They never change afterwards.",
+    )
+    said_by = forms.ModelChoiceField(CastMember.objects.none(), label="Who said it")
+    said_to = forms.ModelChoiceField(CastMember.objects.none(), label="To whom", required=False)
+    due_on = forms.DateField(label="By when", required=False, widget=DayInput)
+    said_on = forms.DateField(label="Said on", required=False, widget=DayInput)
+    said_where = forms.ChoiceField(label="Where", choices=Promise.Where.choices)
+    is_shared = forms.BooleanField(
+        label="Both sides see it in the room", required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast = CastMember.objects.filter(deal=deal).order_by("side", "order", "name")
+        for name in ("said_by", "said_to"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = cast
+
+
+class WordsForm(forms.Form):
+    words = forms.CharField(label="In a sentence", max_length=300, required=False)
+
+
+class NewDayForm(forms.Form):
+    due_on = forms.DateField(label="The new day", widget=DayInput)
+    reason = forms.CharField(label="Why, in words the client reads", max_length=300)
+
+
+class OutcomeForm(forms.ModelForm):
+    class Meta:
+        model = Outcome
+        fields = [
+            "name",
+            "unit",
+            "direction",
+            "baseline",
+            "baseline_on",
+            "target",
+            "due_on",
+            "measured_how",
+            "measured_by",
+            "verifier",
+            "worth_a_unit",
+            "is_required",
+            "words",
+        ]
+        widgets = {"baseline_on": DayInput, "due_on": DayInput}
+        labels = {
+            "name": "What is measured",
+            "baseline": "The number before",
+            "baseline_on": "Measured on",
+            "target": "The number that we promise",
+            "due_on": "By when",
+            "measured_how": "How it is measured",
+            "measured_by": "Who measures",
+            "verifier": "Who of the client says that it is there",
+            "worth_a_unit": "What one unit is worth to the client a month",
+            "is_required": "The deal is not proven without it",
+            "words": "A sentence for the client",
+        }
+
+    def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast = CastMember.objects.filter(deal=deal).order_by("side", "order", "name")
+        for name, side in (("measured_by", None), ("verifier", CastMember.Side.CLIENT)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = cast.filter(side=side) if side else cast
+            field.required = False
+
+
+class ReadingForm(forms.Form):
+    on = forms.DateField(label="Day", widget=DayInput)
+    value = forms.DecimalField(label="Number", max_digits=16, decimal_places=4)
+    source = forms.CharField(label="From where", max_length=120, required=False)
+
+
+class ReadingsFileForm(forms.Form):
+    file = forms.FileField(label="A CSV file with a day and a number in each line")
