@@ -79,7 +79,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "We have agreed",
         "For us this is the middle, not the end. It is over when you have the results.",
     ),
-    "deal.onboarding": ("The work begins", "Everything is made ready now, step by step."),
+    "deal.onboarded": ("The work begins", "Everything is made ready now, step by step."),
     "deal.live": ("It is in use", "From today we measure together whether it does what it should."),
     "deal.proven": ("You have what we promised", "You said so yourselves, result by result."),
     "deal.relapsed": (

@@ -52,7 +52,10 @@ def read_readings(content: bytes) -> list[Reading]:
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252"):
+    for encoding in (
+        "utf-8-sig",
+        "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252",
+    ):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:

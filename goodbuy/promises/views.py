@@ -112,7 +112,9 @@ def outcome_propose(request: MemberRequest, deal: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, f"Proposed: “{outcome.name}”. The client says if it is right.")
+            messages.success(
+                request, f"Proposed: “{outcome.name}”. The client says if it is right."
+            )
             return redirect("promises:outcome", outcome.pk)
     status = 422 if form.errors else 200
     context = {"form": form, "deal": about, "title": "A promised result"}
@@ -161,7 +163,11 @@ def outcome_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 def outcome_measure(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One typed reading, or a file of them: all of it or none of it."""
     outcome = _outcome(request, pk)
-    form = ReadingsFileForm(request.POST, request.FILES) if request.FILES else ReadingForm(request.POST)
+    form = (
+        ReadingsFileForm(request.POST, request.FILES)
+        if request.FILES
+        else ReadingForm(request.POST)
+    )
     if form.is_valid():
         try:
             count = _measure(outcome, form.cleaned_data, request)

@@ -1,0 +1,135 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from goodbuy.promises.models import Outcome, Promise
+from goodbuy.workspaces.boundary import acting_as_grant
+
+
+@pytest.fixture
+def promise(cast):
+    return Promise.record(
+        deal=cast.deal,
+        words="A spare printer on site",
+        said_by=cast.mira_cast,
+        said_to=cast.ana.cast,
+        by=cast.mira,
+    )
+
+
+@pytest.fixture
+def outcome(cast):
+    made = Outcome.propose(
+        deal=cast.deal,
+        by=cast.mira,
+        name="Pallets labelled wrongly",
+        baseline=Decimal("4.2"),
+        target=Decimal(1),
+        due_on=date(2027, 1, 29),
+    )
+    made.agree(by=cast.ana)
+    return made
+
+
+def test_a_member_writes_down_a_promise(client, cast):
+    client.force_login(cast.mira.user)
+    url = reverse("promises:record", args=[cast.deal.pk])
+    assert "Word for word" in client.get(url).text
+    given = {
+        "words": "A map of the aisles",
+        "said_by": cast.ana.cast.pk,
+        "said_where": "call",
+        "due_on": "2026-10-02",
+        "is_shared": "on",
+    }
+    assert client.post(url, given).status_code == 302
+    assert Promise.objects.get().said_by == cast.ana.cast
+
+
+def test_a_promise_without_words_keeps_what_was_typed(client, cast):
+    client.force_login(cast.mira.user)
+    url = reverse("promises:record", args=[cast.deal.pk])
+    response = client.post(url, {"words": "", "said_where": "call", "due_on": "2026-10-02"})
+    assert response.status_code == 422
+    assert "2026-10-02" in response.text
+
+
+def test_the_promise_page_offers_only_what_our_side_may_do(client, cast, promise):
+    client.force_login(cast.mira.user)
+    page = client.get(reverse("promises:detail", args=[promise.pk])).text
+    assert "It is kept" in page
+    assert "Let it go" not in page
+    response = client.post(reverse("promises:verb", args=[promise.pk, "waive"]))
+    assert response.status_code == 409
+    assert "Only the side that Mira promised it to" in response.text
+    client.post(reverse("promises:verb", args=[promise.pk, "claim"]), {"words": "One day early"})
+    promise.refresh_from_db()
+    assert (promise.state, promise.settled_words) == ("kept_claimed", "One day early")
+
+
+def test_a_new_day_without_a_reason_is_asked_for_the_reason(client, cast, promise):
+    client.force_login(cast.mira.user)
+    url = reverse("promises:delay", args=[promise.pk])
+    response = client.post(url, {"due_on": "2026-12-04", "reason": ""})
+    assert response.status_code == 422
+    assert "2026-12-04" in response.text
+    assert client.post(url, {"due_on": "2026-12-04", "reason": "A strike"}).status_code == 302
+
+
+def test_readings_come_from_a_file_whole_or_not_at_all(client, cast, outcome):
+    client.force_login(cast.mira.user)
+    url = reverse("promises:measure", args=[outcome.pk])
+    bad = SimpleUploadedFile("r.csv", b"day;value\n2026-10-01;1,6\nsoon;2\n")
+    response = client.post(url, {"file": bad})
+    assert response.status_code == 422
+    assert "Line 3" in response.text
+    assert not outcome.measurements.exists()
+    good = SimpleUploadedFile(
+        "r.csv", "day;value\n2026-10-01;1,6\n2026-11-02;1,2\n".encode("utf-16")
+    )
+    assert client.post(url, {"file": good}).status_code == 302
+    assert [m.value for m in outcome.measurements.order_by("on")] == [
+        Decimal("1.6"),
+        Decimal("1.2"),
+    ]
+
+
+def test_the_result_page_says_its_numbers_in_words(client, cast, outcome):
+    outcome.measure(date(2026, 10, 1), Decimal("1.6"), by=cast.mira)
+    client.force_login(cast.rolf.user)
+    page = client.get(reverse("promises:outcome", args=[outcome.pk])).text
+    assert "Before: 4.2. Promised: 1 by 29 January 2027. On 1 October 2026: 1.6." in page
+    assert "<form method" not in page.split('id="main"')[1]
+
+
+def test_no_member_route_gives_a_verdict(client, cast, outcome):
+    client.force_login(cast.mira.user)
+    for verb in ("verified", "verify", "exceeded", "give_verdict"):
+        assert (
+            client.post(reverse("promises:outcome_verb", args=[outcome.pk, verb])).status_code
+            == 404
+        )
+
+
+def test_a_stranger_finds_nothing_and_a_viewer_changes_nothing(client, cast, promise, outcome):
+    client.force_login(cast.otto.user)
+    assert client.get(reverse("promises:detail", args=[promise.pk])).status_code == 404
+    assert client.get(reverse("promises:outcome", args=[outcome.pk])).status_code == 404
+    assert client.get(reverse("promises:record", args=[cast.deal.pk])).status_code == 404
+    client.force_login(cast.rolf.user)
+    assert client.post(reverse("promises:verb", args=[promise.pk, "claim"])).status_code == 403
+    assert client.get(reverse("promises:verb", args=[promise.pk, "claim"])).status_code == 405
+
+
+def test_agreed_numbers_cannot_be_changed_quietly(client, cast, outcome):
+    client.force_login(cast.mira.user)
+    url = reverse("promises:outcome_edit", args=[outcome.pk])
+    given = {"name": outcome.name, "direction": "down", "baseline": "4.2", "target": "2"}
+    response = client.post(url, {**given, "is_required": "on"})
+    assert response.status_code == 422
+    assert "Both sides agreed" in response.text
+    with acting_as_grant(cast.ana):
+        assert Outcome.objects.get().target == 1
