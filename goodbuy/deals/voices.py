@@ -7,7 +7,7 @@ from uuid import UUID
 
 from goodbuy.deals.models.cast import CastMember
 from goodbuy.kernel.errors import NotAllowed
-from goodbuy.kernel.working_days import WorkingCalendar
+from goodbuy.kernel.working_days import WorkingCalendar, calendar_for
 from goodbuy.workspaces.models import Workspace
 
 
@@ -36,4 +36,4 @@ def calendar_of(cast: CastMember | None, workspace: Workspace) -> WorkingCalenda
     """The days on which someone works; where theirs are not known, the workspace's."""
     country = (cast.country if cast else "") or workspace.country
     zone = (cast.zone if cast else "") or workspace.zone
-    return WorkingCalendar(country=country, zone=zone)
+    return calendar_for(country, zone)

@@ -113,6 +113,16 @@ class WorkingCalendar(WorkingDays):
         return today(self.zone, now)
 
 
+@lru_cache(maxsize=512)
+def calendar_for(country: str, zone: str) -> WorkingCalendar:
+    """The calendar of a place as somebody wrote it down; what is not known is left out.
+
+    A country or zone that came with an import must never keep a page from being shown.
+    """
+    country = country.upper() if country.upper() in supported_countries() else ""
+    return WorkingCalendar(country, None, zone if zone in _zones() else "UTC")
+
+
 @dataclass(frozen=True)
 class JointCalendar(WorkingDays):
     """The days on which everyone works, for what is done together."""

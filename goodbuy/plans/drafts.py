@@ -42,7 +42,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "step.blocked": ("Waiting: {about}", "We wait for {on}. We say so at once when it moves."),
     "step.unblocked": ("It goes on: {about}", "What we waited for is here."),
     "step.slipped": (
-        "A new day: {about} moves from {old} to {new}",
+        "A new day: {about} moves from {was} to {new}",
         "{reason} You hear it from us first, so that you can plan.",
     ),
     "step.promised": ("A day is set: {about}, {day}", "You can plan with it."),

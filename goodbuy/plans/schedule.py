@@ -4,7 +4,7 @@ A step of n days starts on the working day after all that it waits for, and is d
 working day. A step of no days (a signature, a decision) falls on the day that it waits for.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -86,18 +86,51 @@ def work_back(tasks: Iterable[Task], value_on: date, today: date) -> WorkedBack:
 
 
 def slip(tasks: Iterable[Task], key: Key, new_due: date, spans: Mapping[Key, Span]) -> list[Change]:
+    """What moves when one step is due on another day."""
+    line = ordered(tasks)
+    return changes(line, spans, slipped(line, key, new_due, spans))
+
+
+def slipped(
+    tasks: Iterable[Task], key: Key, new_due: date, spans: Mapping[Key, Span]
+) -> dict[Key, Span]:
     """Set one step's due day and move what follows, only as far as it must move."""
     line = ordered(tasks)
-    moved = dict(spans)
-    followers = {key} | following(line, key)
     for task in line:
-        if task.key not in followers or task.done_on:
-            continue
-        if task.key == key:
-            moved[key] = _set_by_hand(task, new_due, spans)
-        else:
+        if task.key == key and not task.done_on:
+            moved = {**spans, key: _set_by_hand(task, new_due, spans)}
+            return push(line, moved, following(line, key))
+    return dict(spans)
+
+
+def again(task: Task, spans: Mapping[Key, Span]) -> Span:
+    """A step's own days after its length, owner or what it waits for was changed."""
+    return _earliest(task, spans[task.key].starts_on, spans)
+
+
+def push(
+    tasks: Iterable[Task], spans: Mapping[Key, Span], only: Collection[Key]
+) -> dict[Key, Span]:
+    """Move these steps behind what they wait for, no further than they must."""
+    moved = dict(spans)
+    for task in ordered(tasks):
+        if task.key in only and not task.done_on:
             moved[task.key] = _pushed(task, spans[task.key], moved)
-    return changes(line, spans, moved)
+    return moved
+
+
+def forecast(tasks: Iterable[Task], spans: Mapping[Key, Span], today: date) -> dict[Key, Span]:
+    """The days as they look today: what is overdue is done today at best, the rest follows."""
+    likely = dict(spans)
+    for task in ordered(tasks):
+        if task.done_on:
+            likely[task.key] = Span(min(spans[task.key].starts_on, task.done_on), task.done_on)
+            continue
+        span = _pushed(task, spans[task.key], likely)
+        if span.due_on < today:
+            span = Span(span.starts_on, task.calendar.on_or_after(today))
+        likely[task.key] = span
+    return likely
 
 
 def changes(

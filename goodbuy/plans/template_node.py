@@ -9,9 +9,10 @@ import yaml
 
 YES = {"yes", "true", "on"}
 NO = {"no", "false", "off"}
-LONGEST_NAME = 120
-LONGEST_WORDS = 600
-SHORT = {"key", "name", "who", "with_who", "metric", "unit"}
+# As long as the columns that keep them.
+LONGEST = {"name": 80, "who": 120, "with_who": 120, "metric": 120, "unit": 40, "key": 40}
+LONGEST |= {"expect": 400, "why": 300, "done_when": 200, "wanted": 300, "purpose": 200}
+LONGEST_WORDS = 300
 
 
 @dataclass(frozen=True, order=True)
@@ -112,7 +113,7 @@ class Reader:
 
     def _words(self, node: yaml.Node, text: str, name: str) -> str | None:
         text = " ".join(text.split())
-        longest = LONGEST_NAME if name in SHORT else LONGEST_WORDS
+        longest = LONGEST.get(name, LONGEST_WORDS)
         if len(text) > longest:
             return self._say(node, f"“{name}” has {len(text)} letters. Keep it under {longest}.")
         return text

@@ -1,6 +1,17 @@
+from goodbuy.plans.models.check_in import CheckIn
+from goodbuy.plans.models.dependency import Dependency
 from goodbuy.plans.models.narration import Narration
 from goodbuy.plans.models.plan import Phase, Plan, PlanVersion
-from goodbuy.plans.models.step import Dependency, Step
+from goodbuy.plans.models.step import Step
 from goodbuy.plans.models.template import PlanTemplate
 
-__all__ = ["Dependency", "Narration", "Phase", "Plan", "PlanTemplate", "PlanVersion", "Step"]
+__all__ = [
+    "CheckIn",
+    "Dependency",
+    "Narration",
+    "Phase",
+    "Plan",
+    "PlanTemplate",
+    "PlanVersion",
+    "Step",
+]

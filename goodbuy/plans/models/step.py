@@ -1,11 +1,36 @@
 from __future__ import annotations
 
-from django.db import models
+from datetime import date
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from django.db import models, transaction
 
 from goodbuy.deals.models import CastMember, Deal
+from goodbuy.kernel.errors import Refusal, WrongState
+from goodbuy.plans import hands, timing
+from goodbuy.plans.models.dependency import Dependency
 from goodbuy.plans.models.plan import Phase, Plan
-from goodbuy.timeline.models import RecordedModel
-from goodbuy.workspaces.models import WorkspaceModel
+from goodbuy.plans.schedule import Change, spoken
+from goodbuy.plans.timetable import today_for
+from goodbuy.plans.words import needed, short
+from goodbuy.timeline.models import Actor, Event, RecordedModel, record
+from goodbuy.workspaces.models import WorkspaceQuerySet
+
+
+class StepQuerySet(WorkspaceQuerySet):
+    def shared(self) -> Self:
+        return self.filter(is_shared=True)
+
+    def open(self) -> Self:
+        return self.filter(state__in=Step.OPEN)
+
+    def overdue(self, today: date) -> Self:
+        return self.open().filter(due_on__lt=today)
+
+    def for_list(self) -> Self:
+        rows = self.select_related("owner", "helper", "narrator", "phase", "workspace")
+        return rows.prefetch_related("waits").order_by("number")
 
 
 class Step(RecordedModel):
@@ -21,6 +46,8 @@ class Step(RecordedModel):
         BLOCKED = "blocked", "Waiting"
         NOT_NEEDED = "not_needed", "Not needed"
 
+    # What begins after these may begin: waiting for the confirmation would only cost days.
+    SETTLED = (State.CLAIMED, State.CONFIRMED, State.NOT_NEEDED)
     OPEN = (State.PLANNED, State.READY, State.IN_PROGRESS, State.DISPUTED, State.BLOCKED)
     DONE = (State.CONFIRMED, State.NOT_NEEDED)
     MOVES = {
@@ -29,10 +56,14 @@ class Step(RecordedModel):
         State.IN_PROGRESS: [State.PLANNED, State.READY, State.DISPUTED, State.BLOCKED],
         State.CLAIMED: [State.PLANNED, State.READY, State.IN_PROGRESS, State.DISPUTED],
         State.CONFIRMED: [State.CLAIMED],
-        State.DISPUTED: [State.CLAIMED],
+        State.DISPUTED: [State.CLAIMED, State.BLOCKED],
         State.BLOCKED: [State.PLANNED, State.READY, State.IN_PROGRESS, State.DISPUTED],
         State.NOT_NEEDED: [State.PLANNED, State.READY],
     }
+    # The number only says where a step stands; `plan.reordered` tells the order.
+    DERIVED = RecordedModel.DERIVED | {"number"}
+    # What a client read before a step began is not rewritten while it runs.
+    FROZEN = ("expectation", "why", "evidence")
 
     guest_verbs = ("select", "update")
     guest_rows = "deal_id = {deal} and is_shared"
@@ -48,6 +79,8 @@ class Step(RecordedModel):
     why = models.CharField(max_length=300, blank=True)
     evidence = models.CharField(max_length=200, blank=True)
     evidence_given = models.CharField(max_length=400, blank=True, editable=False)
+    # What we need from its owner, in the words of the wanted card.
+    wanted = models.CharField(max_length=300, blank=True)
     owner = models.ForeignKey(
         CastMember, models.PROTECT, related_name="steps_owned", db_index=False
     )
@@ -65,6 +98,7 @@ class Step(RecordedModel):
     by_time = models.TimeField(null=True, blank=True)
     starts_on = models.DateField()
     due_on = models.DateField()
+    # The day that the client last confirmed.
     baseline_due_on = models.DateField(null=True, editable=False)
     late_reason = models.CharField(max_length=300, blank=True, editable=False)
     state = models.CharField(max_length=11, choices=State, default=State.PLANNED, editable=False)
@@ -81,33 +115,265 @@ class Step(RecordedModel):
         CastMember, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
 
+    objects: ClassVar[Any] = StepQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["deal", "number"], name="step_deal"),
             models.Index(fields=["workspace", "state", "due_on"], name="step_due"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                name="step_state_known",
+                condition=models.Q(
+                    state__in=[
+                        "planned", "ready", "in_progress", "claimed",
+                        "confirmed", "disputed", "blocked", "not_needed",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="step_done_has_its_day",
+                condition=models.Q(state__in=["claimed", "confirmed"], done_on__isnull=False)
+                | ~models.Q(state__in=["claimed", "confirmed"]) & models.Q(done_on=None),
+            ),
+            models.CheckConstraint(
+                name="step_starts_before_it_is_due",
+                condition=models.Q(starts_on__lte=models.F("due_on")),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
 
-class Dependency(WorkspaceModel):
-    """`step` starts after `after` is done."""
+    @property
+    def was_on(self) -> date | None:
+        """The confirmed day, where it is no longer the day."""
+        return self.baseline_due_on if self.baseline_due_on != self.due_on else None
 
-    guest_verbs = ("select",)
+    def is_late(self, today: date) -> bool:
+        return self.is_open and self.due_on < today
 
-    deal = models.ForeignKey(Deal, models.CASCADE, related_name="+", db_index=False)
-    step = models.ForeignKey(Step, models.CASCADE, related_name="waits", db_index=False)
-    after = models.ForeignKey(Step, models.CASCADE, related_name="followers", db_index=False)
+    @property
+    def audience(self) -> str:
+        return Event.Audience.CLIENT if self.is_shared else Event.Audience.TEAM
 
-    class Meta:
-        indexes = [models.Index(fields=["deal"], name="dependency_deal")]
-        constraints = [
-            models.UniqueConstraint(fields=["step", "after"], name="dependency_once"),
-            models.CheckConstraint(
-                name="dependency_not_on_itself", condition=~models.Q(step=models.F("after"))
-            ),
-        ]
+    # -- how it goes
 
-    def __str__(self) -> str:
-        return f"{self.step} waits for {self.after}"
+    def start(self, *, by: Actor) -> None:
+        hands.require_doer(self, by)
+        self.move(self.State.IN_PROGRESS, "step.started", by=by, audience=self.audience)
+
+    @transaction.atomic
+    def claim(self, *, by: Actor, evidence: str = "") -> None:
+        """Say that it is done; for what no client sees, that settles it."""
+        hands.require_doer(self, by)
+        self.move(
+            self.State.CLAIMED,
+            "step.claimed",
+            by=by,
+            audience=self.audience,
+            facts={"evidence": evidence},
+            claimed_by=hands.voice_of(by, self.deal_id),
+            evidence_given=short(evidence, 400),
+            done_on=today_for(self.owner, self.workspace),
+            state_words="",
+        )
+        if not self.is_shared:
+            self._settle(by)
+        timing.ready_what_can_begin(self.plan_id, by=by)
+
+    @transaction.atomic
+    def confirm(self, *, by: Actor) -> None:
+        """Confirmed by the other side than the one which did it."""
+        hands.require_other_side(self, by)
+        self._settle(by)
+
+    def _settle(self, by: Actor) -> None:
+        cast = hands.voice_of(by, self.deal_id)
+        self.move(
+            self.State.CONFIRMED, "step.confirmed", by=by, audience=self.audience, confirmed_by=cast
+        )
+
+    @transaction.atomic
+    def dispute(self, *, by: Actor, reason: str) -> None:
+        hands.require_other_side(self, by)
+        words = needed(reason, "Say what is missing, so that it can be put right.")
+        self.move(
+            self.State.DISPUTED,
+            "step.disputed",
+            by=by,
+            audience=self.audience,
+            facts={"reason": words},
+            state_words=words,
+            done_on=None,
+        )
+        timing.ready_what_can_begin(self.plan_id, by=by)
+
+    def block(self, *, by: Actor, on: CastMember, words: str) -> None:
+        hands.require_doer(self, by)
+        words = needed(words, "Say what it waits for.")
+        self.move(
+            self.State.BLOCKED,
+            "step.blocked",
+            by=by,
+            audience=self.audience,
+            facts={"on": on.name, "words": words},
+            state_before_block=self.state,
+            blocked_on=on,
+            state_words=words,
+        )
+
+    def unblock(self, *, by: Actor) -> None:
+        hands.require_doer(self, by)
+        if self.state != self.State.BLOCKED:
+            raise WrongState(f"“{self}” is not waiting for anyone. Nothing changed.")
+        self.move(
+            self.state_before_block,
+            "step.unblocked",
+            by=by,
+            audience=self.audience,
+            blocked_on=None,
+            state_before_block="",
+            state_words="",
+        )
+
+    @transaction.atomic
+    def drop(self, *, by: Actor, reason: str) -> None:
+        hands.require_team(by)
+        words = needed(reason, "Say why it is not needed, for the client reads it too.")
+        self.move(
+            self.State.NOT_NEEDED,
+            "step.dropped",
+            by=by,
+            audience=self.audience,
+            facts={"reason": words},
+            state_words=words,
+        )
+        timing.ready_what_can_begin(self.plan_id, by=by)
+
+    # -- what it is
+
+    @transaction.atomic
+    def describe(self, *, by: Actor, **words: Any) -> None:
+        """Change its words, length and visibility; new days follow where its length changed."""
+        hands.require_team(by)
+        began = self.state not in (self.State.PLANNED, self.State.READY)
+        for name in self.FROZEN:
+            if began and words.get(name, getattr(self, name)) != getattr(self, name):
+                raise WrongState(
+                    f"“{self}” has begun, so what was said about it stays. Tell the client instead."
+                )
+        if "name" in words:
+            words["name"] = needed(words["name"], "A step needs a name: a verb and its object.")
+        event = self.change("step.changed", by=by, audience=self.audience, **words)
+        if event and {"days", "not_before", "helper"} & words.keys():
+            timing.follow(self, by=by)
+
+    @transaction.atomic
+    def give(self, owner: CastMember, *, by: Actor) -> None:
+        """Make someone else accountable; the day moves to one that they work."""
+        hands.require_team(by)
+        hands.require_same_deal(self, owner)
+        facts = {"owner": owner.name, "before": self.owner.name}
+        self.change("step.given", by=by, audience=self.audience, facts=facts, owner=owner)
+        timing.follow(self, by=by)
+        # Whoever but us does it now: somebody asks how it went.
+        if owner.side != CastMember.Side.SELLER:
+            timing.ask_after(self, by=by)
+
+    @transaction.atomic
+    def place(self, phase: Phase, position: int, *, by: Actor) -> None:
+        """Put it at a position (from 1) among the steps of a phase."""
+        hands.require_team(by)
+        if phase.plan_id != self.plan_id:
+            raise Refusal("That phase belongs to another plan.")
+        facts = {"phase": phase.name}
+        self.change("step.placed", by=by, audience=self.audience, facts=facts, phase=phase)
+        timing.reorder(self, position, by=by)
+
+    @transaction.atomic
+    def wait_for(self, other: Step, *, by: Actor) -> list[Change]:
+        """Raises CycleError, which names the steps, where that would close a circle."""
+        hands.require_team(by)
+        if other.plan_id != self.plan_id:
+            raise Refusal("That step belongs to another plan.")
+        timing.refuse_circle(self, other)
+        made, new = Dependency.objects.get_or_create(
+            step=self, after=other, defaults={"deal_id": self.deal_id, "workspace": self.workspace}
+        )
+        if not new:
+            return []
+        self.tell("step.linked", by, after=other.name)
+        timing.ready_what_can_begin(self.plan_id, by=by)
+        return timing.follow(self, by=by)
+
+    @transaction.atomic
+    def stop_waiting_for(self, other: Step, *, by: Actor) -> None:
+        hands.require_team(by)
+        if Dependency.objects.filter(step=self, after=other).delete()[0]:
+            self.tell("step.unlinked", by, after=other.name)
+            timing.ready_what_can_begin(self.plan_id, by=by)
+
+    # -- when it is
+
+    def slip(self, new_due: date, *, by: Actor, reason: str) -> list[Change]:
+        """Name a new day, with its reason; what follows moves as far as it must."""
+        hands.require_team(by)
+        if not self.is_open:
+            raise WrongState(f"“{self}” is {self.get_state_display().lower()}; its day stays.")
+        words = needed(reason, "Say why the day moves: the client reads it first from us.")
+        return timing.slip(self, new_due, reason=words, by=by)
+
+    def set_day(
+        self, kind: str, starts_on: date, due_on: date, *, by: Actor, **more: Any
+    ) -> Event | None:
+        """Called by the plan alone, once it has worked out the days of everything."""
+        facts = {
+            "old": spoken(self.due_on),
+            "new": spoken(due_on),
+            **more.pop("facts", {}),
+        }
+        return self.change(
+            kind,
+            by=by,
+            audience=self.audience,
+            facts=facts,
+            starts_on=starts_on,
+            due_on=due_on,
+            **more,
+        )
+
+    def promise_day(self, *, by: Actor) -> None:
+        """The client confirmed the plan with this day in it."""
+        facts = {"day": spoken(self.due_on)}
+        self.change("step.promised", by=by, facts=facts, baseline_due_on=self.due_on)
+
+    def told(self, shared: set[UUID]) -> dict[str, Any]:
+        """What a version of the plan keeps of it: plain values, with names as they are today."""
+        return {
+            "id": str(self.pk),
+            "name": self.name,
+            "phase": self.phase.name,
+            "owner": self.owner.name,
+            "side": self.owner.side,
+            "helper": self.helper.name if self.helper else "",
+            "starts_on": self.starts_on.isoformat(),
+            "due_on": self.due_on.isoformat(),
+            "expectation": self.expectation,
+            "why": self.why,
+            "evidence": self.evidence,
+            "wanted": self.wanted,
+            "minutes": self.minutes,
+            "late_reason": self.late_reason,
+            "is_dropped": self.state == self.State.NOT_NEEDED,
+            "said": self.state_words if self.state == self.State.NOT_NEEDED else "",
+            "after": sorted(str(w.after_id) for w in self.waits.all() if w.after_id in shared),
+        }
+
+    def tell(self, kind: str, by: Actor, **facts: Any) -> None:
+        record(kind, about=self, by=by, deal_id=self.deal_id, facts=facts, audience=self.audience)

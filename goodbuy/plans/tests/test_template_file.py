@@ -79,7 +79,7 @@ def test_a_file_becomes_a_template_and_the_same_file_again():
         ("done_when: You said yes.", "why: Because.", "what shows that it is done"),
         ("days: 2", "with_side: seller", "give both with_side and with_who"),
         ("summary: Two steps.", "summary: x\ndepth: deep", "“depth” is normal or light"),
-        ("summary: Two steps.", f"summary: {'x' * 700}", "has 700 letters. Keep it under 600."),
+        ("summary: Two steps.", f"summary: {'x' * 700}", "has 700 letters. Keep it under 300."),
         ("phases:", "phases:\n\t- key", "Line 5: The file cannot be read here"),
     ],
 )

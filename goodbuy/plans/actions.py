@@ -1,0 +1,214 @@
+"""Verbs that touch the plan and the deal's people at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from goodbuy.deals.models import CastMember, Deal
+from goodbuy.kernel.errors import Refusal, WrongState
+from goodbuy.plans import hands, timing
+from goodbuy.plans.models import CheckIn, Dependency, Phase, Plan, PlanTemplate, Step
+from goodbuy.plans.schedule import WorkedBack
+from goodbuy.plans.template_check import STAGES
+from goodbuy.plans.template_file import PhaseLine, StepLine, TemplateFile
+from goodbuy.timeline.models import Actor
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part that a template names, such as `client` and "IT": somebody must play it."""
+
+    side: str
+    who: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.side}:{self.who}"
+
+
+def parts_of(template: TemplateFile) -> list[Part]:
+    named: dict[Part, None] = {}
+    for step in template.steps:
+        named[Part(step.side, step.who)] = None
+        if step.with_side:
+            named[Part(step.with_side, step.with_who)] = None
+    return list(named)
+
+
+def guess_cast(template: TemplateFile, cast: list[CastMember]) -> dict[Part, CastMember | None]:
+    """Who plays each part: the one whose own part says so, else the first on that side."""
+    guessed: dict[Part, CastMember | None] = {}
+    for part in parts_of(template):
+        side = [one for one in cast if one.side == part.side and not one.has_left]
+        alike = [one for one in side if one.part.lower() == part.who.lower()]
+        first = side if part.side != hands.THIRD else []
+        guessed[part] = next(iter(alike or first), None)
+    return guessed
+
+
+@transaction.atomic
+def draw_plan(
+    deal: Deal,
+    template: PlanTemplate,
+    *,
+    by: Actor,
+    start_on: date | None = None,
+    value_on: date | None = None,
+    players: Mapping[str, CastMember] | None = None,
+) -> tuple[Plan, WorkedBack | None]:
+    """Make a deal's plan from a template, from its present stage to the proof.
+
+    With a value date the days are worked back from it, if that still fits; else they are the
+    earliest from `start_on`, and the answer says how many working days are missing.
+    """
+    hands.require_team(by)
+    file = template.file
+    plan = _empty_plan(deal, template.name, by)
+    cast = _players(deal, file, players or {}, by)
+    made = _steps(plan, file, cast, by)
+    _ask(file, made, by)
+    timing.ready_what_can_begin(plan.pk, by=by)
+    today = timing.today_for(next(iter(made.values())).narrator, plan.workspace)
+    timing.schedule_from(plan.pk, start_on or today, by=by)
+    back = timing.work_back(plan.pk, value_on, start_on or today, by=by) if value_on else None
+    return plan, back
+
+
+def _empty_plan(deal: Deal, template_name: str, by: Actor) -> Plan:
+    plan = Plan.objects.filter(deal=deal).first()
+    if plan is None:
+        plan = Plan(deal=deal, template_name=template_name)
+        plan.born("plan.drawn", by=by, facts={"template": template_name})
+        return plan
+    if plan.versions.exists():
+        raise WrongState(
+            "The client has seen this plan. Change its steps instead of starting anew."
+        )
+    for step in plan.steps.all():
+        step.tell("step.removed", by)
+    plan.steps.all().delete()
+    for phase in plan.phases.all():
+        phase.remove(by=by)
+    facts = {"template": template_name}
+    plan.change("plan.drawn", by=by, facts=facts, template_name=template_name)
+    return plan
+
+
+def _players(
+    deal: Deal, file: TemplateFile, given: Mapping[str, CastMember], by: Actor
+) -> dict[Part, CastMember]:
+    cast = list(CastMember.objects.filter(deal=deal).order_by("order", "id"))
+    players: dict[Part, CastMember] = {}
+    for part, guess in guess_cast(file, cast).items():
+        player = given.get(part.key) or guess
+        if player is None and part.side == hands.THIRD:
+            # A firm that nobody has chosen yet still has its place in the plan.
+            name = part.who[:1].upper() + part.who[1:]
+            player = CastMember(deal=deal, side=part.side, name=name, part=part.who)
+            player.born("cast.joined", by=by)
+        if player is None:
+            who = "the client" if part.side == hands.CLIENT else "your team"
+            raise Refusal(f"Name at least one person of {who} on this deal, then draw the plan.")
+        players[part] = player
+    return players
+
+
+def _steps(
+    plan: Plan, file: TemplateFile, cast: Mapping[Part, CastMember], by: Actor
+) -> dict[str, Step]:
+    made: dict[str, Step] = {}
+    number = 0
+    for line in file.phases:
+        phase = plan.add_phase(by=by, name=line.name, stage=line.stage, gist=line.purpose)
+        for step_line in [] if _is_behind(line, plan.deal) else line.steps:
+            number += 1
+            made[step_line.key] = _step(plan, phase, number, step_line, cast, by)
+    if not made:
+        raise Refusal("Every phase of this template is behind this deal already. Choose another.")
+    for step_line in file.steps:
+        for key in step_line.after:
+            if step_line.key in made and key in made:
+                step, after = made[step_line.key], made[key]
+                Dependency.objects.create(
+                    deal_id=plan.deal_id, step=step, after=after, workspace_id=by.workspace_id
+                )
+                step.tell("step.linked", by, after=after.name)
+    return made
+
+
+def _is_behind(line: PhaseLine, deal: Deal) -> bool:
+    stage = deal.paused_from or deal.stage
+    return stage in STAGES and STAGES.index(line.stage) < STAGES.index(stage)
+
+
+def _step(
+    plan: Plan,
+    phase: Phase,
+    number: int,
+    line: StepLine,
+    cast: Mapping[Part, CastMember],
+    by: Actor,
+) -> Step:
+    owner = cast[Part(line.side, line.who)]
+    helper = cast[Part(line.with_side, line.with_who)] if line.with_side else None
+    narrator = next((one for one in (owner, helper) if one and one.side == hands.SELLER), None)
+    step = Step(
+        deal_id=plan.deal_id,
+        plan=plan,
+        phase=phase,
+        number=number,
+        key=line.key,
+        name=line.name,
+        expectation=line.expect,
+        why=line.why,
+        evidence=line.done_when,
+        wanted=line.wanted,
+        owner=owner,
+        helper=helper if helper != owner else None,
+        narrator=narrator or plan._narrator(owner),
+        is_shared=line.visible,
+        minutes=line.minutes or None,
+        days=line.days,
+    )
+    step.workspace_id = by.workspace_id
+    first = timing.first_day(step)
+    step.starts_on, step.due_on = first.starts_on, first.due_on
+    step.born("step.added", by=by, audience=step.audience)
+    return step
+
+
+def _ask(file: TemplateFile, made: Mapping[str, Step], by: Actor) -> None:
+    kinds = {CheckIn.Kind.CHECK_IN: file.check_ins, CheckIn.Kind.AFTERTASTE: file.aftertaste}
+    for kind, moments in kinds.items():
+        for moment in moments:
+            if step := made.get(moment.after):
+                one = CheckIn(
+                    deal_id=step.deal_id, step=step, kind=kind, asks=moment.asks, days=moment.days
+                )
+                one.begin(by=by)
+    if file.depth == "light":
+        return  # one question on the way is enough for something simple
+    for step in made.values():
+        CheckIn.plan_after(step, by=by)
+
+
+def what_agreement_lacks(deal: Deal) -> list[str]:
+    """What must still happen before this deal may become agreed, each as one sentence."""
+    plan = Plan.objects.filter(deal=deal).first()
+    if plan is None:
+        return ["There is no plan yet. Draw it, so that the client sees what they buy."]
+    if plan.state == Plan.State.DRAFT:
+        return ["The plan was not shown to the client yet. Show it to them in the room."]
+    lacks = []
+    if not plan.opened_at:
+        lacks.append("The client has not opened the plan yet. Send them the room and ask.")
+    if plan.state != Plan.State.CONFIRMED:
+        lacks.append("The client has not confirmed the plan yet. Go through it with them.")
+    bare = plan.steps.shared().filter(expectation="").first()
+    if bare:
+        lacks.append(f"“{bare}” does not say what it will be like. Write it, in one sentence.")
+    return lacks
