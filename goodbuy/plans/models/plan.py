@@ -219,7 +219,7 @@ class Plan(RecordedModel):
 
     @transaction.atomic
     def remove_step(self, step: Step, *, by: Actor) -> None:
-        """Take out a step that no client has seen; what waited for it inherits what it waited for."""
+        """Take out a step that no client has seen; what waited for it inherits its waits."""
         hands.require_team(by)
         if self.versions.exists() and step.is_shared:
             raise WrongState(

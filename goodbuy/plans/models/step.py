@@ -334,7 +334,7 @@ class Step(RecordedModel):
     ) -> Event | None:
         """Called by the plan alone, once it has worked out the days of everything."""
         facts = {
-            "old": spoken(self.due_on),
+            "was": spoken(self.due_on),
             "new": spoken(due_on),
             **more.pop("facts", {}),
         }

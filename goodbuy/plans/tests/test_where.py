@@ -74,8 +74,9 @@ def plan_of(cast, rows, stage):
             owner=ours if is_ours else ana,
             narrator=ours,
             state=state,
-            starts_on=today,
+            starts_on=min(today, today + timedelta(days=days)),
             due_on=today + timedelta(days=days),
+            done_on=today if state in (Step.State.CLAIMED, Step.State.CONFIRMED) else None,
         )
     return deal, ana
 

@@ -1,0 +1,3 @@
+from goodbuy.plans.tests.plan_cast import drawn
+
+__all__ = ["drawn"]

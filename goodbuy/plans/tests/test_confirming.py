@@ -1,0 +1,133 @@
+import pytest
+
+from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.plans.actions import what_agreement_lacks
+from goodbuy.plans.models import Plan, PlanVersion
+from goodbuy.testing.cast import make_cast, make_grant
+from goodbuy.timeline.models import Event
+from goodbuy.workspaces.boundary import acting_as_grant, acting_as_member
+
+
+def show_and_confirm(drawn):
+    drawn.plan.show(by=drawn.people.mira)
+    with acting_as_grant(drawn.people.ana):
+        plan = Plan.objects.shared_with(drawn.people.ana).get()
+        plan.confirm(by=drawn.people.ana, seen=plan.seal)
+    drawn.plan.refresh_from_db()
+
+
+@pytest.mark.advice("A04")
+def test_a_deal_is_ready_to_be_agreed_only_once_a_client_opened_and_confirmed_the_plan(drawn):
+    deal = drawn.people.deal
+    assert "was not shown" in what_agreement_lacks(deal)[0]
+    drawn.plan.show(by=drawn.people.mira)
+    assert [
+        next(w for w in ("not opened", "not confirmed") if w in s)
+        for s in what_agreement_lacks(deal)
+    ] == ["not opened", "not confirmed"]
+    drawn.plan.refresh_from_db()
+    drawn.plan.open(by=drawn.people.ana)
+    assert len(what_agreement_lacks(deal)) == 1
+    drawn.plan.confirm(by=drawn.people.ana, seen=drawn.plan.seal)
+    assert what_agreement_lacks(deal) == []
+
+
+def test_a_deal_without_a_plan_lacks_one(cast):
+    assert "no plan yet" in what_agreement_lacks(cast.deal)[0]
+
+
+@pytest.mark.advice("A04")
+def test_the_confirmed_plan_is_kept_and_every_later_difference_is_listed(drawn):
+    show_and_confirm(drawn)
+    kept = drawn.plan.confirmed_version()
+    assert kept.is_whole
+    assert drawn.plan.confirmed_by.name == "Ana Ruiz"
+    assert drawn.plan.differences() == []
+    assert all(s.baseline_due_on == s.due_on for s in drawn.plan.steps.filter(is_shared=True))
+
+    mira = drawn.people.mira
+    drawn.label.slip(drawn.label.due_on.replace(day=21), by=mira, reason="Away.")
+    drawn.wifi.describe(by=mira, name="Check the signal in the freezer")
+    drawn.print.give(drawn.people.mira_cast, by=mira)
+    drawn.plan.add_step(
+        by=mira,
+        phase=drawn.print.phase,
+        name="Load the rolls",
+        owner=drawn.sam,
+        expectation="One hour.",
+    )
+    sentences = [one.sentence for one in drawn.plan.differences()]
+    for said in (
+        "“Approve the label layout” moves from Friday 16 October to Wednesday 21 October: Away.",
+        "“Connect six printers” moves from Wednesday 21 October to Friday 23 October.",
+        "“Check the signal” is called “Check the signal in the freezer” now.",
+        "Mira Lindt does “Connect six printers” now. It was Sam Okafor.",
+        "“Load the rolls” is new: Sam Okafor, Wednesday 14 October.",
+    ):
+        assert said in sentences
+    assert drawn.plan.confirmed_version().sha256 == kept.sha256
+    assert drawn.label.was_on.day == 16
+
+
+def test_the_clients_version_holds_nothing_of_the_teams_own_steps(drawn):
+    show_and_confirm(drawn)
+    told = str([v.body for v in PlanVersion.objects.all()])
+    assert "Count the printers" not in told
+    assert str(drawn.store.pk) not in told
+    assert drawn.store.baseline_due_on is None
+
+
+def test_nobody_confirms_what_they_did_not_read(drawn):
+    drawn.plan.show(by=drawn.people.mira)
+    seen = drawn.plan.seal
+    drawn.wifi.describe(by=drawn.people.mira, why="A scanner without signal is no scanner.")
+    with pytest.raises(WrongState, match="changed while you were reading"):
+        drawn.plan.confirm(by=drawn.people.ana, seen=seen)
+
+
+def test_the_team_and_a_third_party_cannot_confirm_for_the_client(drawn):
+    drawn.plan.show(by=drawn.people.mira)
+    owen = make_cast(drawn.people.mira, drawn.people.deal, "Owen Hartley", "third")
+    third = make_grant(drawn.people.mira, drawn.people.deal, owen, "owen-token")
+    for hand in (drawn.people.mira, third):
+        with pytest.raises(NotAllowed, match="Only the client"):
+            drawn.plan.confirm(by=hand, seen=drawn.plan.seal)
+
+
+def test_a_plan_that_was_never_shown_cannot_be_confirmed(drawn):
+    with pytest.raises(WrongState, match="being drawn"):
+        drawn.plan.confirm(by=drawn.people.ana, seen=drawn.plan.seal)
+
+
+def test_showing_it_anew_asks_for_a_new_confirmation_and_keeps_the_old_one(drawn):
+    show_and_confirm(drawn)
+    drawn.plan.show(by=drawn.people.mira)
+    assert drawn.plan.state == Plan.State.SHOWN
+    assert drawn.plan.confirmed_at is None
+    assert [v.kind for v in drawn.plan.versions.order_by("number")] == [
+        "shown",
+        "confirmed",
+        "shown",
+    ]
+    assert drawn.plan.confirmed_version().number == 2
+
+
+@pytest.mark.advice("A17")
+def test_a_step_without_an_expectation_is_not_shown(drawn):
+    drawn.wifi.describe(by=drawn.people.mira, expectation="")
+    with pytest.raises(Refusal, match="Say what “Check the signal” will be like"):
+        drawn.plan.show(by=drawn.people.mira)
+
+
+def test_opening_is_told_once_and_only_by_a_client(drawn):
+    drawn.plan.show(by=drawn.people.mira)
+    drawn.plan.open(by=drawn.people.mira)
+    assert not drawn.plan.opened_at
+    drawn.plan.open(by=drawn.people.ana)
+    drawn.plan.open(by=drawn.people.ana)
+    assert Event.objects.filter(kind="plan.opened").count() == 1
+
+
+def test_a_viewer_shows_nothing(drawn):
+    with pytest.raises(NotAllowed), acting_as_member(drawn.people.rolf):
+        drawn.plan.show(by=drawn.people.rolf)
