@@ -194,21 +194,3 @@ def _ask(file: TemplateFile, made: Mapping[str, Step], by: Actor) -> None:
         return  # one question on the way is enough for something simple
     for step in made.values():
         CheckIn.plan_after(step, by=by)
-
-
-def what_agreement_lacks(deal: Deal) -> list[str]:
-    """What must still happen before this deal may become agreed, each as one sentence."""
-    plan = Plan.objects.filter(deal=deal).first()
-    if plan is None:
-        return ["There is no plan yet. Draw it, so that the client sees what they buy."]
-    if plan.state == Plan.State.DRAFT:
-        return ["The plan was not shown to the client yet. Show it to them in the room."]
-    lacks = []
-    if not plan.opened_at:
-        lacks.append("The client has not opened the plan yet. Send them the room and ask.")
-    if plan.state != Plan.State.CONFIRMED:
-        lacks.append("The client has not confirmed the plan yet. Go through it with them.")
-    bare = plan.steps.shared().filter(expectation="").first()
-    if bare:
-        lacks.append(f"“{bare}” does not say what it will be like. Write it, in one sentence.")
-    return lacks

@@ -6,6 +6,7 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
+        from goodbuy.plans import demanding  # noqa: F401
         from goodbuy.plans.narrating import start_listening
 
         start_listening()

@@ -144,8 +144,10 @@ def refuse_circle(step: Any, other: Any) -> None:
         replace(task, after=(*task.after, waited)) if task.key == key else task
         for task in now.tasks
     ]
-    if waited not in {task.key for task in tasks}:
-        raise WrongState(f"“{other}” is not needed any more, so nothing can wait for it.")
+    known = {task.key for task in tasks}
+    for row, key_of in ((step, key), (other, waited)):
+        if key_of not in known:
+            raise WrongState(f"“{row}” is not needed any more, so nothing waits because of it.")
     _refusing(lambda: days.ordered(tasks))
 
 

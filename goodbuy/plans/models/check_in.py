@@ -12,7 +12,7 @@ from goodbuy.plans.models.step import Step
 from goodbuy.plans.timetable import today_for
 from goodbuy.plans.words import needed
 from goodbuy.timeline.models import Actor, RecordedModel
-from goodbuy.workspaces.models import WorkspaceQuerySet
+from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
 
 
 class CheckIn(RecordedModel):
@@ -50,6 +50,7 @@ class CheckIn(RecordedModel):
             models.Index(fields=["workspace", "state"], name="checkin_open"),
         ]
         constraints = [
+            known_states("checkin_state_known", "state", "scheduled answered closed"),
             models.CheckConstraint(
                 name="checkin_answered_has_words",
                 condition=~models.Q(state="answered") | ~models.Q(answer=""),

@@ -12,7 +12,7 @@ from goodbuy.plans import hands, timing
 from goodbuy.plans.differences import Difference, compare, seal
 from goodbuy.plans.words import needed
 from goodbuy.timeline.models import Actor, RecordedModel, record
-from goodbuy.workspaces.models import WorkspaceQuerySet
+from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
 
 if TYPE_CHECKING:
     from goodbuy.plans.models.step import Step
@@ -50,10 +50,7 @@ class Plan(RecordedModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="plan_state_known",
-                condition=models.Q(state__in=["draft", "shown", "confirmed"]),
-            ),
+            known_states("plan_state_known", "state", "draft shown confirmed"),
             models.CheckConstraint(
                 name="plan_confirmed_was_opened",
                 condition=~models.Q(state="confirmed")

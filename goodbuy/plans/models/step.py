@@ -15,7 +15,7 @@ from goodbuy.plans.schedule import Change, spoken
 from goodbuy.plans.timetable import today_for
 from goodbuy.plans.words import needed, short
 from goodbuy.timeline.models import Actor, Event, RecordedModel, record
-from goodbuy.workspaces.models import WorkspaceQuerySet
+from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
 
 
 class StepQuerySet(WorkspaceQuerySet):
@@ -123,14 +123,10 @@ class Step(RecordedModel):
             models.Index(fields=["workspace", "state", "due_on"], name="step_due"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="step_state_known",
-                condition=models.Q(
-                    state__in=[
-                        "planned", "ready", "in_progress", "claimed",
-                        "confirmed", "disputed", "blocked", "not_needed",
-                    ]
-                ),
+            known_states(
+                "step_state_known",
+                "state",
+                "planned ready in_progress claimed confirmed disputed blocked not_needed",
             ),
             models.CheckConstraint(
                 name="step_done_has_its_day",
@@ -141,7 +137,7 @@ class Step(RecordedModel):
                 name="step_starts_before_it_is_due",
                 condition=models.Q(starts_on__lte=models.F("due_on")),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.name

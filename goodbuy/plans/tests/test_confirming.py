@@ -1,7 +1,8 @@
 import pytest
 
+from goodbuy.deals.demands import missing
+from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
-from goodbuy.plans.actions import what_agreement_lacks
 from goodbuy.plans.models import Plan, PlanVersion
 from goodbuy.testing.cast import make_cast, make_grant
 from goodbuy.timeline.models import Event
@@ -16,24 +17,48 @@ def show_and_confirm(drawn):
     drawn.plan.refresh_from_db()
 
 
+def lacking(deal):
+    """What the plan demands, without the demands of other apps."""
+    told = missing(deal, Deal.Stage.AGREED)
+    return [one for one in told if "plan" in one or "be like" in one]
+
+
 @pytest.mark.advice("A04")
 def test_a_deal_is_ready_to_be_agreed_only_once_a_client_opened_and_confirmed_the_plan(drawn):
     deal = drawn.people.deal
-    assert "was not shown" in what_agreement_lacks(deal)[0]
+    assert lacking(deal) == ["the plan was not shown to the client"]
     drawn.plan.show(by=drawn.people.mira)
-    assert [
-        next(w for w in ("not opened", "not confirmed") if w in s)
-        for s in what_agreement_lacks(deal)
-    ] == ["not opened", "not confirmed"]
-    drawn.plan.refresh_from_db()
+    assert lacking(deal) == ["no client has opened the plan"]
     drawn.plan.open(by=drawn.people.ana)
-    assert len(what_agreement_lacks(deal)) == 1
+    assert lacking(deal) == ["the client has opened the plan and not confirmed it"]
     drawn.plan.confirm(by=drawn.people.ana, seen=drawn.plan.seal)
-    assert what_agreement_lacks(deal) == []
+    assert lacking(deal) == []
+
+
+@pytest.mark.advice("A04")
+def test_agreeing_is_refused_until_the_plan_is_confirmed(drawn):
+    deal = drawn.people.deal
+    deal.evaluate(by=drawn.people.mira)
+    with pytest.raises(Refusal, match="the plan was not shown to the client"):
+        deal.agree(by=drawn.people.mira)
+    show_and_confirm(drawn)
+    deal.cast.update(does="Their part.", does_not="Anything else.")
+    deal.edit(by=drawn.people.mira, value=48_600)
+    deal.agree(by=drawn.people.mira)
+    assert deal.stage == Deal.Stage.AGREED
 
 
 def test_a_deal_without_a_plan_lacks_one(cast):
-    assert "no plan yet" in what_agreement_lacks(cast.deal)[0]
+    assert lacking(cast.deal) == ["there is no plan yet"]
+
+
+@pytest.mark.advice("A17")
+def test_a_deal_is_not_agreed_while_a_step_does_not_say_what_it_will_be_like(drawn):
+    show_and_confirm(drawn)
+    drawn.wifi.describe(by=drawn.people.mira, expectation="")
+    assert lacking(drawn.people.deal) == [
+        "“Check the signal” does not say what it will be like for the client"
+    ]
 
 
 @pytest.mark.advice("A04")

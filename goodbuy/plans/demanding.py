@@ -1,0 +1,40 @@
+"""What the plan asks of a deal before it may be agreed: the client has seen what comes after."""
+
+from __future__ import annotations
+
+from goodbuy.deals.demands import demand
+from goodbuy.deals.models import Deal
+from goodbuy.plans.models import Plan
+
+
+def _plan(deal: Deal) -> Plan | None:
+    return Plan.objects.filter(deal=deal).first()
+
+
+@demand(Deal.Stage.AGREED)
+def plan_is_shown(deal: Deal) -> str | None:
+    plan = _plan(deal)
+    if plan is None:
+        return "there is no plan yet"
+    return "the plan was not shown to the client" if plan.state == Plan.State.DRAFT else None
+
+
+@demand(Deal.Stage.AGREED)
+def plan_is_opened(deal: Deal) -> str | None:
+    plan = _plan(deal)
+    is_unseen = plan and plan.state == Plan.State.SHOWN and not plan.opened_at
+    return "no client has opened the plan" if is_unseen else None
+
+
+@demand(Deal.Stage.AGREED)
+def plan_is_confirmed(deal: Deal) -> str | None:
+    plan = _plan(deal)
+    is_open = plan and plan.state == Plan.State.SHOWN and plan.opened_at
+    return "the client has opened the plan and not confirmed it" if is_open else None
+
+
+@demand(Deal.Stage.AGREED)
+def every_step_says_what_it_will_be_like(deal: Deal) -> str | None:
+    plan = _plan(deal)
+    bare = plan and plan.steps.shared().open().filter(expectation="").first()
+    return f"“{bare}” does not say what it will be like for the client" if bare else None
