@@ -125,7 +125,7 @@ def _hosts(ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
     return {row["deal_id"]: row for row in rows}
 
 
-def _by_deal(rows: Iterable[dict[str, Any]]) -> dict[UUID, list[dict[str, Any]]]:
+def _by_deal(rows: Iterable[Any]) -> dict[UUID, list[dict[str, Any]]]:
     made: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         made[row["deal_id"]].append(row)
@@ -224,7 +224,7 @@ def _from_stage(deal: Deal, our: Voice, workspace: Any, today: date) -> dict[str
     return {"next_words": words, "next_who": our, "next_on": _soon(workspace, today, days)}
 
 
-_TO_NAME = {
+_TO_NAME: dict[str, str] = {
     Deal.Stage.EXPLORING: "Talk about what you need",
     Deal.Stage.EVALUATING: "Draw the plan together",
     Deal.Stage.AGREED: "Begin the work with you",

@@ -42,7 +42,7 @@ def chart_of(
     first, last = (min(days), max(days)) if days else (None, None)
     values = [value for _, value in points] + [target]
     values += [baseline] if baseline is not None else []
-    low, high = min(0, *values), max(values)
+    low, high = min([Decimal(0), *values]), max(values)
 
     def across(day: date) -> float:
         whole = (last - first).days if first and last else 0

@@ -1,0 +1,131 @@
+"""Views of the play-by-play for the team: what still has to be told, and telling it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from goodbuy.deals.models import CastMember, Deal
+from goodbuy.deals.voices import voice_of
+from goodbuy.kernel.errors import Refusal
+from goodbuy.plans.drafts import next_words
+from goodbuy.plans.models import Narration
+from goodbuy.plans.where import where
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+MOST = 100
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+
+class EntryForm(forms.Form):
+    headline = forms.CharField(label="What happened", max_length=200)
+    why = forms.CharField(
+        label="Why it matters",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    next_words = forms.CharField(
+        label="What is next, who does it and by when",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class TellForm(EntryForm):
+    narrator = forms.ModelChoiceField(CastMember.objects.none(), label="Who tells it")
+
+    def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["narrator"]
+        assert isinstance(field, forms.ModelChoiceField)
+        sides = (CastMember.Side.SELLER, CastMember.Side.THIRD)
+        field.queryset = CastMember.objects.filter(deal=deal, side__in=sides, has_left=False)
+
+
+@member_view
+def narration_list(request: MemberRequest) -> HttpResponse:
+    """What happened and was not told, the longest owed first; all of it or one's own."""
+    debts = Narration.objects.visible_to(request.member).debts().for_list().select_related("deal")
+    is_mine = request.GET.get("who") != "all"
+    if is_mine:
+        debts = debts.filter(narrator__member=request.member)
+    entries = list(debts[:MOST])
+    context = {"entries": entries, "is_mine": is_mine}
+    return render(request, "plans/narration_list.html", context)
+
+
+def _entry(request: MemberRequest, pk: UUID) -> Narration:
+    entries = Narration.objects.visible_to(request.member).for_list().select_related("deal")
+    return get_object_or_404(entries, pk=pk)
+
+
+@member_view
+def narration_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Change the words; with the button 'Tell it now' publish them in the same step."""
+    entry = _entry(request, pk)
+    first = {name: getattr(entry, name) for name in EntryForm.base_fields}
+    form = EntryForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            entry.edit(by=request.member, **form.cleaned_data)
+            if "tell" in request.POST:
+                entry.publish(by=request.member)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            told = "It is in the room." if "tell" in request.POST else "Kept. It is not told yet."
+            messages.success(request, told)
+            return redirect("plans:narrations")
+    context = {"entry": entry, "deal": entry.deal, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "plans/narration_form.html", context, status=status)
+
+
+@require_POST
+@member_view
+def narration_publish(request: MemberRequest, pk: UUID) -> HttpResponse:
+    entry = _entry(request, pk)
+    entry.publish(by=request.member)
+    messages.success(request, f"In the room now: “{entry.headline}”")
+    return redirect("plans:narrations")
+
+
+@require_POST
+@member_view
+def narration_drop(request: MemberRequest, pk: UUID) -> HttpResponse:
+    entry = _entry(request, pk)
+    entry.drop(by=request.member)
+    messages.success(request, f"Not told: “{entry.headline}”")
+    return redirect("plans:narrations")
+
+
+@member_view
+def narration_tell(request: MemberRequest, deal: UUID) -> HttpResponse:
+    """Tell the client something of one's own accord, with the next step filled in."""
+    about = get_object_or_404(Deal.objects.visible_to(request.member), pk=deal)
+    post = where(about)
+    voice = voice_of(request.member, about.pk)
+    first = {"next_words": next_words(post), "narrator": voice}
+    form = TellForm(request.POST or None, initial=first, deal=about)
+    if request.method == "POST" and form.is_valid():
+        try:
+            Narration.tell(deal=about, by=request.member, **form.cleaned_data)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "It is in the room, and in the next weekly mail.")
+            return redirect(f"/deals/{about.pk}/")
+    context = {"deal": about, "form": form, "post": post}
+    status = 422 if form.errors else 200
+    return render(request, "plans/narration_form.html", context, status=status)
