@@ -32,7 +32,11 @@ def test_words_are_kept_when_the_headline_is_missing(client, cast, entry):
     assert "Tomás plans his nights from it" in response.text
     client.post(url, {"headline": "The plan is coming", "why": "Tomás plans from it", "tell": "1"})
     entry.refresh_from_db()
-    assert (entry.state, entry.headline, entry.was_edited) == ("published", "The plan is coming", True)
+    assert (entry.state, entry.headline, entry.was_edited) == (
+        "published",
+        "The plan is coming",
+        True,
+    )
 
 
 def test_a_member_tells_with_the_next_step_filled_in(client, cast):
@@ -47,7 +51,9 @@ def test_a_member_tells_with_the_next_step_filled_in(client, cast):
 def test_a_stranger_and_a_viewer_tell_nothing(client, cast, entry):
     client.force_login(cast.otto.user)
     assert client.post(reverse("plans:publish", args=[entry.pk])).status_code == 404
-    assert "A plan for the live week" not in client.get(reverse("plans:narrations") + "?who=all").text
+    assert (
+        "A plan for the live week" not in client.get(reverse("plans:narrations") + "?who=all").text
+    )
     client.force_login(cast.rolf.user)
     assert client.post(reverse("plans:drop", args=[entry.pk])).status_code == 403
     assert client.get(reverse("plans:publish", args=[entry.pk])).status_code == 405
