@@ -221,8 +221,9 @@ if _smtp.hostname:
     EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
     EMAIL_USE_SSL = _smtp.scheme == "smtps"
     EMAIL_USE_TLS = _smtp.scheme == "smtp" and bool(_smtp.username)
+    EMAIL_TIMEOUT = 20
 else:
-    EMAIL_BACKEND = "goodbuy.workspaces.outbox.OutboxBackend"
+    EMAIL_BACKEND = "goodbuy.workspaces.mail.NoServer"
 DEFAULT_FROM_EMAIL = os.environ.get("GOODBUY_MAIL_FROM", "Goodbuy <goodbuy@localhost>")
 
 LOGGING = {

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import base64
 import hashlib
+import json
 import secrets
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
+from cryptography.fernet import Fernet
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 
@@ -157,6 +161,39 @@ class Member(WorkspaceModel):
         if not self.is_manager:
             raise NotAllowed(f"Only an owner or a manager can {what}. Ask one of them.")
 
+    @transaction.atomic
+    def give_role(self, role: str, *, by: Member) -> None:
+        by.require_manager("change what others may do")
+        owner = self.Role.OWNER
+        if owner in (self.role, role) and by.role != owner:
+            raise NotAllowed("Only an owner can make an owner, or change what an owner may do.")
+        if self.role == owner and role != owner:
+            self._require_another_owner()
+        self.role = role
+        self.save(update_fields=["role"])
+
+    @transaction.atomic
+    def leave(self, *, by: Member) -> None:
+        """End the membership. What the person did stays, under their name."""
+        if by.pk != self.pk:
+            by.require_manager("end somebody’s membership")
+            if self.role == self.Role.OWNER and by.role != self.Role.OWNER:
+                raise NotAllowed("Only an owner can end the membership of an owner.")
+        if self.role == self.Role.OWNER:
+            self._require_another_owner()
+        self.left_at = clock.now()
+        self.save(update_fields=["left_at"])
+
+    def _require_another_owner(self) -> None:
+        owners = Member.objects.filter(
+            workspace_id=self.workspace_id, role=self.Role.OWNER, left_at=None
+        ).select_for_update()
+        # Locked in one order, so two owners who leave at once cannot both be the last but one.
+        if {owner.pk for owner in owners.order_by("pk")} <= {self.pk}:
+            raise WrongState(
+                f"{self.name} is the only owner. Make somebody else an owner first, then try again."
+            )
+
 
 class Invitation(WorkspaceModel):
     """A letter that lets one e-mail address become a member; its token is stored hashed."""
@@ -207,7 +244,7 @@ class Invitation(WorkspaceModel):
                 "This invitation was used, withdrawn or is too old. Ask for a new one."
             )
         workspace = self.workspace
-        member, _ = Member.objects.get_or_create(
+        member, is_new = Member.objects.get_or_create(
             workspace=workspace,
             user=user,
             defaults={
@@ -218,7 +255,28 @@ class Invitation(WorkspaceModel):
                 "country": workspace.country,
             },
         )
+        if not is_new and member.left_at:
+            # Somebody who left comes back as who they were, in the role that they are given now.
+            member.left_at, member.role = None, self.role
+            member.save(update_fields=["left_at", "role"])
         return member
+
+    def renew(self, *, by: Member) -> str:
+        """A new token, valid from now; the old letter's link ends."""
+        by.require_manager("invite people")
+        token = secrets.token_urlsafe(24)
+        self._change_open(token_hash=token_hash(token), expires_at=clock.now() + self.VALID_FOR)
+        return token
+
+    def withdraw(self, *, by: Member) -> None:
+        by.require_manager("withdraw an invitation")
+        self._change_open(withdrawn_at=clock.now())
+
+    def _change_open(self, **fields: Any) -> None:
+        still = Invitation.objects.filter(pk=self.pk, accepted_at=None, withdrawn_at=None)
+        if not still.update(**fields):
+            raise WrongState("This invitation was used or withdrawn already. Nothing was changed.")
+        self.refresh_from_db()
 
 
 class SavedView(WorkspaceModel):
@@ -237,6 +295,40 @@ class SavedView(WorkspaceModel):
         return self.name
 
 
+class Letter(models.Model):
+    """A mail that waits to be sent, or, where there is no mail server in the demo, that is shown.
+
+    Of no tenant: the sending job runs without one. What it says is sealed with a key that is not
+    in the database, because letters hold sign-in codes and personal links. Sent, it is deleted.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    to = models.EmailField()
+    subject = models.CharField(max_length=300)
+    sealed = models.BinaryField(editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    kept_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["-created_at"], name="letter_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} (to {self.to})"
+
+    def seal(self, content: dict[str, Any]) -> None:
+        self.sealed = _letter_key().encrypt(json.dumps(content).encode())
+
+    def content(self) -> dict[str, Any]:
+        """Text, HTML and headers."""
+        opened: dict[str, Any] = json.loads(_letter_key().decrypt(bytes(self.sealed)))
+        return opened
+
+
+def _letter_key() -> Fernet:
+    derived = hashlib.sha256(b"letters:" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(derived))
+
+
 def token_hash(token: str) -> bytes:
     """SHA-256 of a random token: enough, because the token has 128 bits or more of its own."""
     return hashlib.sha256(token.encode()).digest()
@@ -244,6 +336,7 @@ def token_hash(token: str) -> bytes:
 
 __all__ = [
     "Invitation",
+    "Letter",
     "Member",
     "SavedView",
     "User",

@@ -37,13 +37,16 @@ def global_tables() -> list[str]:
     return sorted(names | {"cache"})
 
 
+def _role_made(role: str) -> str:
+    return (
+        f"do $$ begin if not exists (select 1 from pg_roles where rolname = '{role}') then "
+        f"create role {role} nologin; end if; exception when duplicate_object then null; end $$"
+    )
+
+
 def statements() -> list[str]:
     made: list[str] = []
     for role in ROLES:
-        made.append(
-            f"do $$ begin if not exists (select 1 from pg_roles where rolname = '{role}') then "
-            f"create role {role} nologin; end if; exception when duplicate_object then null; end $$"
-        )
         made.append(f"grant {role} to current_user")
         made.append(f"grant usage on schema public to {role}")
         made.append(f"revoke all on all tables in schema public from {role}")
@@ -52,6 +55,7 @@ def statements() -> list[str]:
     made.append(f"grant temporary on database {{database}} to {MEMBER}")
     made += _rules("workspaces_workspace", f"id = {WORKSPACE}", f"id = {WORKSPACE}", ("select",))
     made.append(f"grant update on workspaces_workspace to {MEMBER}")
+    made += _founding()
     for model in tenant_models():
         table, mine = model._meta.db_table, f"workspace_id = {WORKSPACE}"
         theirs = f"{mine} and ({model.guest_rows.format(**PLACES)})"
@@ -80,6 +84,21 @@ def _rules(table: str, mine: str, theirs: str, verbs: tuple[str, ...], adds: str
         made.append(f"create policy room_{verb} on {table} for {verb} to {GUEST} {condition}")
         made.append(f"grant {verb} on {table} to {GUEST}")
     return made
+
+
+def _founding() -> list[str]:
+    """The first run makes the one workspace that no boundary can hold yet, through the web.
+
+    A member's role may insert a workspace, but only the one its own boundary names (policy `team`)
+    and only while there is none at all (this policy). From the first workspace on it can insert
+    nothing here, whatever the code above does; the lock in founding.py lets no second one race it.
+    """
+    return [
+        "drop policy if exists founding on workspaces_workspace",
+        f"create policy founding on workspaces_workspace as restrictive for insert to {MEMBER} "
+        "with check (not goodbuy_is_founded())",
+        f"grant insert on workspaces_workspace to {MEMBER}",
+    ]
 
 
 def _jobs() -> list[str]:
@@ -115,6 +134,13 @@ definer_function(
     WEB,
 )
 definer_function(
+    "goodbuy_is_founded()",
+    "boolean language sql",
+    "select exists (select from workspaces_workspace)",
+    WEB,
+    MEMBER,
+)
+definer_function(
     "goodbuy_memberships(wanted uuid)",
     "table (id uuid, workspace_id uuid) language sql",
     "select id, workspace_id from workspaces_member "
@@ -137,12 +163,15 @@ def protect(**options: Any) -> None:
         # Roles belong to the whole cluster: two databases of it must not make them at once.
         cursor.execute("select pg_advisory_lock(4711)")
         try:
-            for statement in statements():
-                cursor.execute(statement.replace("{database}", database))
+            for role in ROLES:
+                cursor.execute(_role_made(role))
+            # Policies use functions, so these come first.
             for signature, (sql, roles) in _FUNCTIONS.items():
                 cursor.execute(sql)
                 cursor.execute(f"revoke all on function {signature} from public")
                 for role in roles:
                     cursor.execute(f"grant execute on function {signature} to {role}")
+            for statement in statements():
+                cursor.execute(statement.replace("{database}", database))
         finally:
             cursor.execute("select pg_advisory_unlock(4711)")

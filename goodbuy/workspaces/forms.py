@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+
+from goodbuy.workspaces import mail, places
+from goodbuy.workspaces.models import Invitation, Member, Workspace
+
+
+class CountryField(forms.ChoiceField):
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", "Country")
+        super().__init__(choices=places.countries, **options)
+
+
+class ZoneField(forms.ChoiceField):
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", "Time zone")
+        super().__init__(choices=places.zones, **options)
+
+
+class FoundingForm(forms.Form):
+    """The first page of an empty installation."""
+
+    workspace = forms.CharField(
+        max_length=120, label="Your company", help_text="Clients see this name."
+    )
+    name = forms.CharField(
+        max_length=120,
+        label="Your name",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label="Your e-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    password = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=200,
+        label="A password, if you like",
+        help_text="At least 10 characters. Without one, a code by e-mail signs you in.",
+        widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "new-password"}),
+    )
+    country = CountryField()
+    zone = ZoneField(
+        required=False, help_text="Left as it is, we take the one of your country’s capital region."
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        zone = self.fields["zone"]
+        assert isinstance(zone, forms.ChoiceField)
+        zone.choices = [("", "As in my country"), *places.zones()]
+        if not mail.has_server():
+            password = self.fields["password"]
+            password.required, password.label = True, "A password"
+            password.help_text = (
+                "At least 10 characters. No mail server is set, so this is how you sign in."
+            )
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if password:
+            validate_password(password)
+        return password
+
+    def workspace_fields(self) -> dict[str, Any]:
+        country = self.cleaned_data["country"]
+        return {
+            "name": self.cleaned_data["workspace"],
+            "country": country,
+            "zone": self.cleaned_data["zone"] or places.zone_of(country),
+            "currency": places.currency_of(country),
+        }
+
+
+class ProfileForm(forms.ModelForm[Member]):
+    country = CountryField(help_text="Its public holidays are your days off.")
+    zone = ZoneField()
+
+    class Meta:
+        model = Member
+        fields = ["name", "title", "phone", "country", "zone"]
+        labels = {"title": "What you do", "phone": "Phone"}
+        help_texts = {"title": "Such as: project lead. Clients see it beside your name."}
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "title": forms.TextInput(attrs={"autocomplete": "organization-title"}),
+            "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        }
+
+
+class WorkspaceForm(forms.ModelForm[Workspace]):
+    country = CountryField(help_text="Its public holidays are days off for new members.")
+    zone = ZoneField()
+    currency = forms.ChoiceField(choices=places.currencies)
+
+    class Meta:
+        model = Workspace
+        fields = [
+            "name",
+            "country",
+            "zone",
+            "currency",
+            "narration_delay_minutes",
+            "answer_hours",
+        ]
+        labels = {
+            "narration_delay_minutes": "Publish a drafted entry by itself after (minutes)",
+            "answer_hours": "We answer a client’s question within (working hours)",
+        }
+        help_texts = {
+            "name": "Clients see this name.",
+            "narration_delay_minutes": "Empty: entries wait until somebody publishes them.",
+        }
+
+    def clean_answer_hours(self) -> int:
+        hours: int = self.cleaned_data["answer_hours"]
+        if not 1 <= hours <= 400:
+            raise forms.ValidationError("Give between 1 and 400 hours.")
+        return hours
+
+    def clean_narration_delay_minutes(self) -> int | None:
+        minutes: int | None = self.cleaned_data["narration_delay_minutes"]
+        if minutes is not None and minutes > 43_200:
+            raise forms.ValidationError("Give at most 43,200 minutes: thirty days.")
+        return minutes
+
+
+class InvitationForm(forms.ModelForm[Invitation]):
+    role = forms.ChoiceField(choices=Member.Role, initial=Member.Role.SELLER, label="May")
+
+    class Meta:
+        model = Invitation
+        fields = ["email", "name", "role"]
+        labels = {"email": "E-mail address", "name": "Name"}
+
+
+class AcceptForm(forms.Form):
+    name = forms.CharField(
+        max_length=120, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )

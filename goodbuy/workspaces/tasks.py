@@ -1,0 +1,10 @@
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from goodbuy.workspaces import mail
+
+
+# After 4, 16, 64 seconds and so on: the last of eight tries is a day later.
+@app.task(name="workspaces.send_letter", retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+def send_letter(letter_id: str) -> None:
+    mail.send(letter_id)
