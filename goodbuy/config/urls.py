@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from goodbuy.kernel.views import style_page
+from goodbuy.workspaces import accounts
 from goodbuy.workspaces.access import public_view
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -8,5 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodbuy.promises.urls")),
     path("", include("goodbuy.plans.urls")),
     path("style/", public_view(style_page), name="style"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(accounts.patterns())),
 ]

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
-from goodbuy.workspaces.boundary import WEB, acting, acting_as_member
+from goodbuy.workspaces.boundary import VIEWER, WEB, acting, acting_as_member
 from goodbuy.workspaces.models import Member, User
 
 View = Callable[..., HttpResponse]
@@ -21,6 +23,7 @@ class MemberRequest(HttpRequest):
     """What a member's view receives: `user`, `member` and its workspace are there."""
 
     member: Member
+    memberships: list[tuple[Any, Any, str]]
 
 
 def public_view(view: View) -> View:
@@ -35,6 +38,18 @@ def public_view(view: View) -> View:
     return run
 
 
+def demo_only(view: View) -> View:
+    """Goes around an audience: outside the demo there is nothing at this address."""
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.GOODBUY_DEMO:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return run
+
+
 def member_view(view: View | None = None, *, viewer_may_post: bool = False) -> Any:
     """For members, inside their workspace. A viewer reads: a POST is refused with a sentence."""
     if view is None:
@@ -44,18 +59,12 @@ def member_view(view: View | None = None, *, viewer_may_post: bool = False) -> A
     def run(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        found = find_membership(request.user, request.session.get("workspace"))
-        if not found:
+        member = place_member(request)
+        if member is None:
             return redirect("workspaces:none")
-        member_id, workspace_id = found
-        with acting(
-            "goodbuy_member", workspace=workspace_id, member=member_id, user=request.user.pk
-        ):
-            member = Member.objects.select_related("workspace").get(pk=member_id)
-        request.member = member
         if member.is_viewer and request.method not in ("GET", "HEAD") and not viewer_may_post:
             return refuse_viewer(request)
-        with acting_as_member(member):
+        with acting_as_member(member), timezone.override(member.zone):
             response = view(request, *args, **kwargs)
             # A template that is rendered later would be rendered outside the boundary.
             if hasattr(response, "render") and callable(response.render):
@@ -63,16 +72,35 @@ def member_view(view: View | None = None, *, viewer_may_post: bool = False) -> A
             return response
 
     run.audience = "member"  # type: ignore[attr-defined]
+    run.viewer_may_post = viewer_may_post  # type: ignore[attr-defined]
     return run
 
 
-def find_membership(user: User, wanted: str | None) -> tuple[Any, Any] | None:
-    """The membership to act in: the one chosen in this session, else the person's first."""
+def find_memberships(user: User) -> list[tuple[Any, Any, str]]:
+    """Of each workspace where this person works: their member's id, its id, its name."""
     with acting(WEB), connection.cursor() as cursor:
-        cursor.execute("select id, workspace_id from goodbuy_memberships(%s)", [user.pk])
-        rows = cursor.fetchall()
-    chosen = [row for row in rows if str(row[1]) == wanted]
-    return (chosen or rows or [None])[0]
+        cursor.execute("select * from goodbuy_workspaces_of(%s)", [user.pk])
+        return cursor.fetchall()
+
+
+def chosen(
+    memberships: list[tuple[Any, Any, str]], wanted: str | None
+) -> tuple[Any, Any, str] | None:
+    """The membership to act in: the one chosen in this session, else the person's first."""
+    wanted_ones = [row for row in memberships if str(row[1]) == wanted]
+    return next(iter(wanted_ones or memberships), None)
+
+
+def place_member(request: HttpRequest) -> Member | None:
+    """Set `request.member` and `request.memberships` for a signed-in person; None: of none."""
+    request.memberships = find_memberships(request.user)  # type: ignore[attr-defined, arg-type]
+    found = chosen(request.memberships, request.session.get("workspace"))  # type: ignore[attr-defined]
+    if not found:
+        return None
+    with acting(VIEWER, workspace=found[1], member=found[0]):
+        member = Member.objects.select_related("workspace").get(pk=found[0])
+    request.member = member  # type: ignore[attr-defined]
+    return member
 
 
 def refuse_viewer(request: HttpRequest) -> HttpResponse:

@@ -54,8 +54,9 @@ def post(
 ) -> None:
     """Queue a written letter. Until the caller's transaction commits, nothing has happened."""
     # A header is one line: words that somebody typed must not start a second one.
-    letter = Letter(to=to, subject=" ".join(subject.split())[:300])
-    letter.seal({"text": text, "html": html, "headers": dict(headers or {})})
+    line = " ".join(subject.split())
+    letter = Letter(to=to)
+    letter.seal({"subject": line, "text": text, "html": html, "headers": dict(headers or {})})
     transaction.on_commit(lambda: _queue(letter))
 
 
@@ -85,14 +86,14 @@ def send(letter_id: UUID | str) -> None:
             as_message(letter).send()
         else:
             # Its links and codes must not lie here until somebody finds them.
-            log.warning("No mail server is set: “%s” was not sent to %s.", letter.subject, letter.to)
+            log.warning("No mail server is set: a letter to %s was not sent.", letter.to)
         letter.delete()
 
 
 def as_message(letter: Letter) -> EmailMessage:
     content = letter.content()
     message = EmailMultiAlternatives(
-        letter.subject,
+        content["subject"],
         content["text"],
         settings.DEFAULT_FROM_EMAIL,
         [letter.to],

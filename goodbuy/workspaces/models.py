@@ -304,7 +304,6 @@ class Letter(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     to = models.EmailField()
-    subject = models.CharField(max_length=300)
     sealed = models.BinaryField(editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     kept_at = models.DateTimeField(null=True, editable=False)
@@ -313,13 +312,13 @@ class Letter(models.Model):
         indexes = [models.Index(fields=["-created_at"], name="letter_newest")]
 
     def __str__(self) -> str:
-        return f"{self.subject} (to {self.to})"
+        return f"A letter to {self.to}"
 
     def seal(self, content: dict[str, Any]) -> None:
         self.sealed = _letter_key().encrypt(json.dumps(content).encode())
 
     def content(self) -> dict[str, Any]:
-        """Text, HTML and headers."""
+        """Subject, text, HTML and headers."""
         opened: dict[str, Any] = json.loads(_letter_key().decrypt(bytes(self.sealed)))
         return opened
 

@@ -141,10 +141,11 @@ definer_function(
     MEMBER,
 )
 definer_function(
-    "goodbuy_memberships(wanted uuid)",
-    "table (id uuid, workspace_id uuid) language sql",
-    "select id, workspace_id from workspaces_member "
-    "where user_id = wanted and left_at is null order by created_at",
+    "goodbuy_workspaces_of(wanted uuid)",
+    "table (member_id uuid, workspace_id uuid, workspace_name varchar) language sql",
+    "select m.id, m.workspace_id, w.name from workspaces_member m "
+    "join workspaces_workspace w on w.id = m.workspace_id "
+    "where m.user_id = wanted and m.left_at is null order by m.created_at, m.id",
     WEB,
 )
 definer_function(

@@ -1,0 +1,51 @@
+"""The mails about signing in, in our words. allauth says which one and when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from goodbuy.workspaces.mail import send_mail
+
+SAFETY = "If this was not you, sign in, end all other sessions and tell your workspace’s owner."
+LETTERS = {
+    "account/email/login_code": (
+        "{code} is your sign-in code",
+        "Type this code on the page that asks for it. It works once, and for ten minutes. "
+        "If you did not ask for it, do nothing: without it nobody gets in.",
+    ),
+    "account/email/email_confirmation": (
+        "{code} confirms your address",
+        "Type this code on the page that asks for it, so that we know the address is yours.",
+    ),
+    "account/email/password_reset_code": (
+        "{code} lets you choose a new password",
+        "Type this code on the page that asks for it. If you did not ask for it, do nothing: "
+        "your password stays as it is.",
+    ),
+    "account/email/password_changed": ("Your password was changed", SAFETY),
+    "account/email/password_set": ("You have a password now", SAFETY),
+    "account/email/password_reset": ("Your password was changed", SAFETY),
+    "mfa/email/totp_activated": ("Sign-in asks for your authenticator app now", SAFETY),
+    "mfa/email/totp_deactivated": ("Sign-in no longer asks for your authenticator app", SAFETY),
+    "mfa/email/webauthn_added": ("A passkey was added", SAFETY),
+    "mfa/email/webauthn_removed": ("A passkey was removed", SAFETY),
+    "mfa/email/recovery_codes_generated": ("You have new recovery codes", SAFETY),
+}
+
+
+def send(template_prefix: str, to: str, context: dict[str, Any]) -> None:
+    subject, words = LETTERS[template_prefix.replace("confirmation_signup", "confirmation")]
+    code = context.get("code", "")
+    known = {
+        "words": words,
+        "code": code,
+        "title": subject.removeprefix("{code} ").capitalize() if code else subject,
+        "at": context.get("timestamp"),
+        "ip": context.get("ip", ""),
+        "browser": context.get("user_agent", ""),
+        "to": to,
+        "host": settings.GOODBUY_URL.partition("://")[2],
+    }
+    send_mail(to, subject.format(code=code), "mail/account", known)
