@@ -145,7 +145,8 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "goodbuy.workspaces.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# Nobody signs up, but allauth asks for a password at sign-in only where this names one.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
@@ -219,9 +220,11 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 MAX_IMPORT_BYTES = 200 * 1024 * 1024
 
-# Mail: GOODBUY_SMTP=smtp://user:password@host:587 (smtps:// for TLS at once); else the outbox.
+# Mail: GOODBUY_SMTP=smtp://user:password@host:587 (smtps:// for TLS at once). The demo sends none:
+# its people are invented, so their letters stay on its outbox page.
 _smtp = urlparse(os.environ.get("GOODBUY_SMTP", ""))
-if _smtp.hostname:
+GOODBUY_HAS_MAIL_SERVER = bool(_smtp.hostname) and not GOODBUY_DEMO
+if GOODBUY_HAS_MAIL_SERVER:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = _smtp.hostname, _smtp.port or 587
     EMAIL_HOST_USER = unquote(_smtp.username or "")
@@ -230,7 +233,7 @@ if _smtp.hostname:
     EMAIL_USE_TLS = _smtp.scheme == "smtp" and bool(_smtp.username)
     EMAIL_TIMEOUT = 20
 else:
-    EMAIL_BACKEND = "goodbuy.workspaces.mail.NoServer"
+    EMAIL_BACKEND = "goodbuy.workspaces.mail.Outbox"
 DEFAULT_FROM_EMAIL = os.environ.get("GOODBUY_MAIL_FROM", "Goodbuy <goodbuy@localhost>")
 
 LOGGING = {

@@ -76,7 +76,7 @@ class FoundingForm(forms.Form):
         }
 
 
-class ProfileForm(forms.ModelForm[Member]):
+class ProfileForm(forms.ModelForm):
     country = CountryField(help_text="Its public holidays are your days off.")
     zone = ZoneField()
 
@@ -92,7 +92,7 @@ class ProfileForm(forms.ModelForm[Member]):
         }
 
 
-class WorkspaceForm(forms.ModelForm[Workspace]):
+class WorkspaceForm(forms.ModelForm):
     country = CountryField(help_text="Its public holidays are days off for new members.")
     zone = ZoneField()
     currency = forms.ChoiceField(choices=places.currencies)
@@ -129,7 +129,7 @@ class WorkspaceForm(forms.ModelForm[Workspace]):
         return minutes
 
 
-class InvitationForm(forms.ModelForm[Invitation]):
+class InvitationForm(forms.ModelForm):
     role = forms.ChoiceField(choices=Member.Role, initial=Member.Role.SELLER, label="May")
 
     class Meta:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.db import connection, transaction
 
 from goodbuy.kernel.errors import WrongState
@@ -28,7 +27,7 @@ def found(*, owner: str, email: str, password: str, workspace: dict[str, Any]) -
         cursor.execute("select pg_advisory_xact_lock(%s)", [FOUNDING_LOCK])
         if is_founded():
             raise WrongState("This Goodbuy has its owner already. Ask them for an invitation.")
-        user = make_user(email, password)
+        user = User.objects.create_user(email, password or None)
     made = Workspace(id=uuid7(), **workspace)
     with acting(MEMBER, workspace=made.pk):
         made.save(force_insert=True)
@@ -41,10 +40,3 @@ def found(*, owner: str, email: str, password: str, workspace: dict[str, Any]) -
             zone=made.zone,
             country=made.country,
         )
-
-
-def make_user(email: str, password: str = "") -> User:
-    """Somebody who can sign in by a code to this address. Nobody makes a user by themselves."""
-    user = User.objects.create_user(email=email, password=password or None)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user

@@ -15,7 +15,6 @@ from django.urls import reverse
 
 from goodbuy.kernel.errors import WrongState
 from goodbuy.workspaces.boundary import MEMBER, WEB, acting
-from goodbuy.workspaces.founding import make_user
 from goodbuy.workspaces.mail import send_mail
 from goodbuy.workspaces.models import Invitation, Member, User, token_hash
 
@@ -48,7 +47,8 @@ def send_code(request: HttpRequest, invitation: Invitation, token: str, name: st
     """Send the code to the invited address; false when too many were asked for."""
     if not ratelimit.consume(request, action="request_login_code", key=invitation.email):
         return False
-    user = User.objects.filter(email=invitation.email).first() or make_user(invitation.email)
+    user = User.objects.filter(email=invitation.email).first()
+    user = user or User.objects.create_user(invitation.email)
     LoginCodeVerificationProcess.initiate(request=request, user=user, email=user.email)
     stash(request, token, name)
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,15 +20,30 @@ from goodbuy.workspaces.models import Letter
 log = logging.getLogger(__name__)
 
 
-class NoServer(BaseEmailBackend):
-    """Stands where no mail server is set: nothing can be sent from here."""
+class Outbox(BaseEmailBackend):
+    """Stands where no mail server is set. The demo keeps each letter and shows it at /outbox/."""
 
-    def send_messages(self, email_messages: object) -> int:
-        raise OSError("No mail server is set: give GOODBUY_SMTP.")
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for message in email_messages:
+            for to in message.recipients():
+                if settings.GOODBUY_DEMO:
+                    _keep(message, to)
+                else:
+                    # Its links and codes must not lie here until somebody finds them.
+                    log.warning("No mail server is set: a letter to %s was not sent.", to)
+        return len(email_messages)
+
+
+def _keep(message: EmailMessage, to: str) -> None:
+    html = next((part[0] for part in getattr(message, "alternatives", [])), "")
+    letter = Letter(to=to, kept_at=clock.now())
+    letter.seal(_content(str(message.subject), str(message.body), str(html), message.extra_headers))
+    with acting(WEB):
+        letter.save(force_insert=True)
 
 
 def has_server() -> bool:
-    return settings.EMAIL_BACKEND != f"{NoServer.__module__}.{NoServer.__qualname__}"
+    return bool(settings.GOODBUY_HAS_MAIL_SERVER)
 
 
 def send_mail(
@@ -54,10 +69,13 @@ def post(
 ) -> None:
     """Queue a written letter. Until the caller's transaction commits, nothing has happened."""
     # A header is one line: words that somebody typed must not start a second one.
-    line = " ".join(subject.split())
     letter = Letter(to=to)
-    letter.seal({"subject": line, "text": text, "html": html, "headers": dict(headers or {})})
+    letter.seal(_content(" ".join(subject.split()), text, html, headers or {}))
     transaction.on_commit(lambda: _queue(letter))
+
+
+def _content(subject: str, text: str, html: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    return {"subject": subject, "text": text, "html": html, "headers": dict(headers)}
 
 
 def _queue(letter: Letter) -> None:
@@ -69,25 +87,13 @@ def _queue(letter: Letter) -> None:
 
 
 def send(letter_id: UUID | str) -> None:
-    """Send one waiting letter, or keep it for the demo's outbox. A second call does nothing."""
+    """Send one waiting letter and forget it. A second call does nothing."""
     with acting(WEB):
-        letter = (
-            Letter.objects.select_for_update(skip_locked=True)
-            .filter(pk=letter_id, kept_at=None)
-            .first()
-        )
-        if letter is None:
-            return
-        if settings.GOODBUY_DEMO:
-            letter.kept_at = clock.now()
-            letter.save(update_fields=["kept_at"])
-            return
-        if has_server():
+        waiting = Letter.objects.select_for_update(skip_locked=True).filter(kept_at=None)
+        letter = waiting.filter(pk=letter_id).first()
+        if letter is not None:
             as_message(letter).send()
-        else:
-            # Its links and codes must not lie here until somebody finds them.
-            log.warning("No mail server is set: a letter to %s was not sent.", letter.to)
-        letter.delete()
+            letter.delete()
 
 
 def as_message(letter: Letter) -> EmailMessage:

@@ -18,10 +18,16 @@ from goodbuy.kernel.ids import uuid7
 
 
 class UserManager(BaseUserManager["User"]):
+    @transaction.atomic
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        from allauth.account.models import EmailAddress
+
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password) if password else user.set_unusable_password()
         user.save(using=self._db)
+        # Nobody signs up by themselves, so an address is known to be theirs: the letter that
+        # brought them here went to it. Without this row sign-in would ask for a second code.
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
 

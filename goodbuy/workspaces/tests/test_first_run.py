@@ -18,6 +18,11 @@ TYPED = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _mail_server(settings):
+    settings.GOODBUY_HAS_MAIL_SERVER = True
+
+
 def test_an_empty_installation_asks_for_its_workspace_and_signs_the_owner_in(client, db):
     assert "Create your workspace" in client.get("/").text
     assert client.get(reverse("account_login")).headers["Location"] == "/"
@@ -34,7 +39,7 @@ def test_an_empty_installation_asks_for_its_workspace_and_signs_the_owner_in(cli
 
 
 def test_without_a_mail_server_the_owner_needs_a_password(client, db, settings):
-    settings.EMAIL_BACKEND = "goodbuy.workspaces.mail.NoServer"
+    settings.GOODBUY_HAS_MAIL_SERVER = False
     response = client.post("/", {**TYPED, "password": ""})
     assert "This field is required" in response.text
     assert "Northlight" in response.text, "nothing typed is lost"

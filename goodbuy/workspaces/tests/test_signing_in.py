@@ -1,0 +1,154 @@
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from goodbuy.testing.mail import delivered
+from goodbuy.workspaces.boundary import acting_as_member
+from goodbuy.workspaces.models import User
+
+PASSWORD = "four small words here"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits(db):
+    cache.clear()
+
+
+def ask_for_code(client, email):
+    with delivered() as letters:
+        response = client.post(reverse("account_request_login_code"), {"email": email})
+    return response, letters
+
+
+def code_in(letters):
+    return re.match(r"(\S+) is your sign-in code", letters[0].subject)[1]
+
+
+def test_a_code_by_mail_signs_a_member_in(client, cast):
+    response, letters = ask_for_code(client, cast.mira.email)
+    assert response.headers["Location"] == reverse("account_confirm_login_code")
+    assert letters[0].to == [cast.mira.email]
+    code = code_in(letters)
+    assert code in letters[0].body
+    assert code in letters[0].alternatives[0][0]
+    page = client.get(reverse("account_confirm_login_code"))
+    assert cast.mira.email in page.text
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert client.get(reverse("workspaces:profile")).status_code == 200
+
+
+def test_a_wrong_code_is_said_and_three_end_the_try(client, cast):
+    _, letters = ask_for_code(client, cast.mira.email)
+    url = reverse("account_confirm_login_code")
+    assert "not the code we sent" in client.post(url, {"code": "WRONG1"}).text
+    client.post(url, {"code": "WRONG2"})
+    client.post(url, {"code": "WRONG3"})
+    client.post(url, {"code": code_in(letters)})
+    assert client.get(reverse("workspaces:profile")).status_code == 302
+
+
+def test_an_unknown_address_gets_the_same_answer_and_no_mail(client, cast):
+    response, letters = ask_for_code(client, "nobody@nowhere.example")
+    assert response.headers["Location"] == reverse("account_confirm_login_code")
+    assert letters == []
+    assert client.get(reverse("account_confirm_login_code")).status_code == 200
+    assert not User.objects.filter(email="nobody@nowhere.example").exists()
+
+
+def test_nobody_signs_up_alone(client, cast):
+    typed = {"email": "eve@evil.example", "password1": PASSWORD}
+    for response in (
+        client.get(reverse("account_signup")),
+        client.post(reverse("account_signup"), typed),
+    ):
+        assert "You need an invitation" in response.text
+    assert not User.objects.filter(email="eve@evil.example").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("account_request_login_code", {"email": "mira@northlight.example"}),
+        ("account_login", {"login": "mira@northlight.example", "password": "not this one"}),
+    ],
+)
+def test_too_many_tries_are_answered_with_429_and_a_sentence(client, cast, name, typed):
+    cast.mira.user.set_password(PASSWORD)
+    cast.mira.user.save()
+    codes = [Client().post(reverse(name), typed).status_code for _ in range(7)]
+    assert codes[0] != 429
+    assert codes[-1] == 429
+    assert "we wait a few minutes" in client.post(reverse(name), typed).text
+
+
+def totp(secret):
+    counter = next(yield_hotp_counters_from_time())
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+def test_a_password_is_asked_for_the_apps_code_too(client, cast):
+    user = cast.mira.user
+    user.set_password(PASSWORD)
+    user.save()
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    typed = {"login": user.email, "password": PASSWORD}
+    client.post(reverse("account_login"), typed)
+    assert client.get(reverse("workspaces:profile")).status_code == 302, "not in yet"
+    page = client.get(reverse("mfa_authenticate"))
+    assert "One more step" in page.text
+    assert "does not fit" in client.post(reverse("mfa_authenticate"), {"code": "000000"}).text
+    client.post(reverse("mfa_authenticate"), {"code": totp(secret)})
+    assert client.get(reverse("workspaces:profile")).status_code == 200
+
+
+def test_turning_the_app_on_asks_for_its_code_and_gives_recovery_codes(client, cast):
+    client.force_login(cast.mira.user)
+    page = client.get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+    assert "not fit" in client.post(reverse("mfa_activate_totp"), {"code": "000000"}).text
+    with delivered() as letters:
+        client.post(reverse("mfa_activate_totp"), {"code": totp(secret)}, follow=True)
+    assert Authenticator.objects.filter(user=cast.mira.user, type="totp").exists()
+    assert letters[0].subject == "Sign-in asks for your authenticator app now"
+
+
+def test_sessions_are_listed_and_the_others_can_be_ended(cast):
+    here, there = Client(headers={"user-agent": "Mozilla (Mac OS) Firefox/140.0"}), Client()
+    for browser in (here, there):
+        browser.force_login(cast.mira.user)
+        browser.get(reverse("workspaces:profile"))
+    page = here.get(reverse("usersessions_list"))
+    assert "Firefox on a Mac" in page.text
+    assert page.text.count('class="setting"') == 2
+    here.post(reverse("usersessions_list"))
+    assert UserSession.objects.count() == 1
+    assert there.get(reverse("workspaces:profile")).status_code == 302
+    assert here.get(reverse("workspaces:profile")).status_code == 200
+
+
+def test_a_session_is_noted_once_and_not_on_each_request(
+    client, cast, django_assert_max_num_queries
+):
+    client.force_login(cast.mira.user)
+    client.get(reverse("workspaces:profile"))
+    with django_assert_max_num_queries(20):
+        client.get(reverse("workspaces:profile"))
+
+
+def test_a_closed_account_does_not_get_in(client, cast):
+    cast.mira.user.set_password(PASSWORD)
+    cast.mira.user.is_active = False
+    cast.mira.user.save()
+    typed = {"login": cast.mira.email, "password": PASSWORD}
+    client.post(reverse("account_login"), typed)
+    assert client.get(reverse("workspaces:profile")).status_code == 302
+    with acting_as_member(cast.mira):
+        assert cast.mira.name
