@@ -2,63 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
 from goodbuy.deals.models import CastMember, Deal, Question
-from goodbuy.plans.models import Plan, Step
+from goodbuy.plans.models import Dependency, Plan, Step
 from goodbuy.plans.signpost import Wanted
 from goodbuy.promises.models import Outcome, Promise
 
-
-def wanted_from(deal: Deal, reader: CastMember, *, today: date) -> Wanted | None:
-    waiting = sorted(everything_wanted(deal, reader), key=lambda w: (w.by_on or date.max, w.words))
-    if not waiting:
-        return None
-    return replace(waiting[0], others=len(waiting) - 1)
+PAST = (*Step.DONE, Step.State.CLAIMED)
 
 
-def everything_wanted(deal: Deal, reader: CastMember) -> Iterator[Wanted]:
-    """All that waits for this reader: their steps, their yes, their promises, their verdicts."""
-    if reader.side == CastMember.Side.CLIENT:
-        yield from _plan(deal)
-        yield from _verdicts(deal, reader)
-    yield from _steps(deal, reader)
-    yield from _promises(deal, reader)
-    yield from _answers(deal, reader)
+@dataclass(frozen=True)
+class Waiting:
+    """The rows of one deal in which something may wait for a reader, and no other deal's."""
+
+    plan: Plan | None
+    steps: Sequence[Step]
+    # For each step the states of what it waits for, as far as the reader may know.
+    before: Mapping[UUID, Sequence[str]]
+    promises: Sequence[Promise]
+    outcomes: Sequence[Outcome]
+    questions: Sequence[Question]
 
 
-def _plan(deal: Deal) -> Iterator[Wanted]:
-    plan = Plan.objects.filter(deal=deal, state=Plan.State.SHOWN).first()
-    if plan:
-        why = "It says who does what by when, before you decide. Change what is not right."
-        yield Wanted("plan", plan.pk, "Look at the plan and confirm it", None, 5, why)
-
-
-def _steps(deal: Deal, reader: CastMember) -> Iterator[Wanted]:
-    """Own steps that can start now, and what others did that this reader's side confirms."""
-    rows = (
+def waiting_in(deal: Deal, reader: CastMember) -> Waiting:
+    steps = (
         Step.objects.filter(deal=deal, is_shared=True)
         .filter(Q(owner=reader, state__in=Step.OPEN) | Q(state=Step.State.CLAIMED))
         .select_related("owner", "helper")
-        .prefetch_related("waits__after")
         .order_by("due_on", "number")
     )
-    for step in rows:
-        if step.state != Step.State.CLAIMED:
-            if _can_start(step):
+    waits = Dependency.objects.filter(deal=deal, step__owner=reader, after__is_shared=True)
+    before: dict[UUID, list[str]] = {}
+    for step_id, state in waits.values_list("step_id", "after__state"):
+        before.setdefault(step_id, []).append(state)
+    return Waiting(
+        plan=Plan.objects.filter(deal=deal, state=Plan.State.SHOWN).first(),
+        steps=steps,
+        before=before,
+        promises=Promise.objects.open().filter(deal=deal, said_by=reader),
+        outcomes=Outcome.objects.filter(deal=deal, state__in=("claimed", "proposed")),
+        questions=Question.objects.filter(deal=deal, asker=reader, state="answered"),
+    )
+
+
+def wanted_from(
+    deal: Deal, reader: CastMember, *, today: date, rows: Waiting | None = None
+) -> Wanted | None:
+    waiting = everything_wanted(deal, reader, rows=rows)
+    ordered = sorted(waiting, key=lambda w: (w.by_on or date.max, w.words))
+    if not ordered:
+        return None
+    return replace(ordered[0], others=len(ordered) - 1)
+
+
+def everything_wanted(
+    deal: Deal, reader: CastMember, *, rows: Waiting | None = None
+) -> Iterator[Wanted]:
+    """All that waits for this reader: their steps, their yes, their promises, their verdicts.
+
+    `rows` where a page has loaded them already; else they are read.
+    """
+    rows = rows or waiting_in(deal, reader)
+    if reader.side == CastMember.Side.CLIENT:
+        yield from _plan(rows)
+        yield from _verdicts(rows, reader)
+    yield from _steps(rows, reader)
+    yield from _promises(rows, reader)
+    yield from _answers(rows, reader)
+
+
+def _plan(rows: Waiting) -> Iterator[Wanted]:
+    if rows.plan and rows.plan.state == Plan.State.SHOWN:
+        why = "It says who does what by when, before you decide. Change what is not right."
+        yield Wanted("plan", rows.plan.pk, "Look at the plan and confirm it", None, 5, why)
+
+
+def _steps(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
+    """Own steps that can start now, and what others did that this reader's side confirms."""
+    for step in rows.steps:
+        if not step.is_shared:
+            continue
+        if step.state in Step.OPEN and step.owner_id == reader.pk:
+            if all(state in PAST for state in rows.before.get(step.pk, ())):
                 yield Wanted("step", step.pk, step.name, step.due_on, step.minutes, step.why)
-        elif confirms(step, reader):
+        elif step.state == Step.State.CLAIMED and confirms(step, reader):
             words = f"Say whether this is done: {step.name}"
             yield Wanted("confirm_step", step.pk, words, step.due_on, 2, step.why)
-
-
-def _can_start(step: Step) -> bool:
-    past = (*Step.DONE, Step.State.CLAIMED)
-    return all(wait.after.state in past for wait in step.waits.all())
 
 
 def confirms(step: Step, reader: CastMember) -> bool:
@@ -71,15 +106,19 @@ def confirms(step: Step, reader: CastMember) -> bool:
     return named is None or named == reader
 
 
-def _promises(deal: Deal, reader: CastMember) -> Iterator[Wanted]:
-    open_ones = Promise.objects.open().filter(deal=deal, is_shared=True)
-    for promise in open_ones.filter(said_by=reader).exclude(state=Promise.State.KEPT_CLAIMED):
-        yield Wanted("promise", promise.pk, promise.words, promise.due_on, None, "You promised it.")
+def _promises(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
+    claimed = Promise.State.KEPT_CLAIMED
+    for promise in rows.promises:
+        mine = promise.said_by_id == reader.pk and promise.is_shared
+        if mine and promise.is_open and promise.state != claimed:
+            why = "You promised it."
+            yield Wanted("promise", promise.pk, promise.words, promise.due_on, None, why)
 
 
-def _verdicts(deal: Deal, reader: CastMember) -> Iterator[Wanted]:
-    rows = Outcome.objects.filter(deal=deal).filter(Q(verifier=None) | Q(verifier=reader))
-    for outcome in rows.exclude(first_verdict_by=reader):
+def _verdicts(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
+    for outcome in rows.outcomes:
+        if outcome.verifier_id not in (None, reader.pk) or outcome.first_verdict_by_id == reader.pk:
+            continue
         if outcome.state == Outcome.State.CLAIMED:
             words = f"Say whether you have it: {outcome.name}"
             yield Wanted("outcome", outcome.pk, words, outcome.due_on, 2, "Only you can say so.")
@@ -88,8 +127,8 @@ def _verdicts(deal: Deal, reader: CastMember) -> Iterator[Wanted]:
             yield Wanted("agree_outcome", outcome.pk, words, None, 2)
 
 
-def _answers(deal: Deal, reader: CastMember) -> Iterator[Wanted]:
-    rows = Question.objects.filter(deal=deal, asker=reader, state=Question.State.ANSWERED)
-    for question in rows:
-        words = f"Say if the answer is clear: {question.words}"
-        yield Wanted("question", question.pk, words, None, 1)
+def _answers(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
+    for question in rows.questions:
+        if question.asker_id == reader.pk and question.state == Question.State.ANSWERED:
+            words = f"Say if the answer is clear: {question.words}"
+            yield Wanted("question", question.pk, words, None, 1)

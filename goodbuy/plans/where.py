@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, When, Window
+from django.db.models import Case, F, IntegerField, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from goodbuy.deals.models import CastMember, Deal
@@ -51,7 +51,7 @@ def where_many(deals: Iterable[Deal]) -> dict[UUID, Signpost]:
     steps, phases = _open_steps(ids), _phases(ids)
     told, results, hosts = _last_told(ids), _open_results(ids), _hosts(ids)
     return {
-        deal.pk: _signpost(
+        deal.pk: signpost_from(
             deal,
             steps.get(deal.pk, []),
             phases.get(deal.pk, []),
@@ -68,8 +68,6 @@ def _open_steps(ids: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     rank = Window(
         RowNumber(), partition_by=F("deal_id"), order_by=["is_claimed", "due_on", "number"]
     )
-    from django.db.models import Value
-
     claimed = Case(
         When(state="claimed", then=Value(1)), default=Value(0), output_field=IntegerField()
     )
@@ -132,7 +130,7 @@ def _by_deal(rows: Iterable[Any]) -> dict[UUID, list[dict[str, Any]]]:
     return made
 
 
-def _signpost(
+def signpost_from(
     deal: Deal,
     steps: list[dict[str, Any]],
     phases: list[dict[str, Any]],

@@ -163,6 +163,10 @@ def notify(event: Event) -> None:
         cursor.execute("select pg_notify('live', %s)", [f"workspace:{event.workspace_id} {body}"])
         if event.deal_id:
             cursor.execute("select pg_notify('live', %s)", [f"deal:{event.deal_id} {body}"])
+        if event.deal_id and event.audience == Event.Audience.CLIENT:
+            # A room hears of nothing that its reader cannot see, not even that it happened.
+            told = f'room:{event.deal_id} {{"kind": "changed"}}'
+            cursor.execute("select pg_notify('live', %s)", [told])
 
 
 class RecordedModel(WorkspaceModel):

@@ -1,0 +1,163 @@
+"""Who is let into a room: the cookie that a link leaves, and the boundary around each page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from goodbuy.deals.models import Grant
+from goodbuy.kernel.working_days import CalendarError, known_zone
+from goodbuy.room.limits import is_too_many
+from goodbuy.workspaces.boundary import acting_as_grant
+
+View = Callable[..., HttpResponse]
+SALT = "room"
+LASTS = 180 * 24 * 60 * 60
+WRITES_A_MINUTE = 40
+log = logging.getLogger(__name__)
+
+
+class GuestRequest(HttpRequest):
+    """What a room's view receives: `grant` is open, and only its deal can be read."""
+
+    grant: Grant
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Which grant a link or a cookie stands for; enough to enter its boundary, not yet let in."""
+
+    pk: UUID
+    workspace_id: UUID
+    deal_id: UUID
+    cast_id: UUID
+    # The beginning of the link's hash: a renewed link ends what the old one opened.
+    link: str = ""
+
+
+def cookie_name(room_key: str) -> str:
+    return f"room-{room_key}"
+
+
+def leave_cookie(response: HttpResponse, grant: Grant) -> None:
+    """Let this browser into this one room from now on. Says who, is signed, and no script reads it."""
+    ids = [str(i) for i in (grant.pk, grant.workspace_id, grant.deal_id, grant.cast_id)]
+    key = grant.deal.room_key
+    response.set_cookie(
+        cookie_name(key),
+        signing.dumps([*ids, link_mark(grant)], salt=SALT),
+        max_age=LASTS,
+        path=f"/room/{key}/",
+        secure=settings.IS_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def link_mark(grant: Grant) -> str:
+    return bytes(grant.token_hash or b"").hex()[:16]
+
+
+def read_cookie(request: HttpRequest, room_key: str) -> Pass | None:
+    value = request.COOKIES.get(cookie_name(room_key), "")
+    try:
+        *ids, link = signing.loads(value, salt=SALT, max_age=LASTS)
+        return Pass(*(UUID(i) for i in ids), link=link)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+
+
+def load_grant(found: Pass) -> Grant | None:
+    """The grant with all that a page needs of it, read inside its own boundary."""
+    rows = Grant.objects.select_related("deal__workspace", "deal__plan", "cast")
+    grant = rows.filter(pk=found.pk).first()
+    if grant is not None:
+        # One object, so that what a verb changes on it is seen everywhere.
+        grant.cast.deal = grant.deal
+        grant.workspace = grant.deal.workspace
+    return grant
+
+
+def zone_of(grant: Grant) -> str:
+    """The time zone in which this person reads the room."""
+    for zone in (grant.zone, grant.cast.zone, grant.deal.workspace.zone):
+        try:
+            return known_zone(zone).key
+        except CalendarError:
+            continue
+    return "UTC"
+
+
+def guest_view(view: View) -> View:
+    """For clients and third parties, inside the rows of their own deal.
+
+    Whoever has no open grant for this room gets one and the same page, whatever the reason.
+    """
+
+    @wraps(view)
+    def run(request: GuestRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        found = read_cookie(request, key)
+        # A session, if there is one, is read now: the guest's role cannot reach that table.
+        request.session.get("")
+        if found is None:
+            return closed_door(request)
+        if request.method == "POST" and is_too_many("writes", str(found.pk), WRITES_A_MINUTE, 60):
+            return HttpResponse(TOO_FAST, status=429, content_type="text/plain; charset=utf-8")
+        response = _inside(view, request, key, found, args, kwargs)
+        return closed_door(request) if response is None else kept_private(response)
+
+    run.audience = "guest"  # type: ignore[attr-defined]
+    return run
+
+
+TOO_FAST = "That was very fast. Nothing is lost: wait a minute, go back, and send it again."
+
+
+def _inside(
+    view: View, request: GuestRequest, key: str, found: Pass, args: Any, kwargs: Any
+) -> HttpResponse | None:
+    with acting_as_grant(found):
+        grant = load_grant(found)
+        if grant is None or not may_enter(grant, key, found.link):
+            return None
+        request.grant = grant
+        with timezone.override(zone_of(grant)):
+            grant.touch()
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render") and callable(response.render):
+                response = response.render()
+            return response
+
+
+def may_enter(grant: Grant, room_key: str, link: str) -> bool:
+    return (
+        grant.is_open
+        and not grant.cast.has_left
+        and grant.deal.deleted_at is None
+        and grant.deal.room_key == room_key
+        and link_mark(grant) == link
+    )
+
+
+def closed_door(request: HttpRequest) -> HttpResponse:
+    """The same page for a link that is unknown, old, revoked or another room's: it tells nothing."""
+    return kept_private(render(request, "room/closed.html", status=404))
+
+
+def kept_private(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    # Nothing of the address goes to another site. 'no-referrer' would make browsers send forms
+    # with the origin 'null', which the check against forged forms refuses.
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    return response

@@ -1,0 +1,113 @@
+"""From a link to a room: what the link alone opens, and what it asks for first."""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from goodbuy.deals.models import Grant
+from goodbuy.room.access import (
+    closed_door,
+    kept_private,
+    leave_cookie,
+    link_mark,
+    load_grant,
+    may_enter,
+)
+from goodbuy.room.finding import find_by_address, find_by_token
+from goodbuy.room.limits import address_of, is_too_many
+from goodbuy.workspaces.access import public_view
+from goodbuy.workspaces.boundary import acting_as_grant
+
+TRIES, WITHIN = 8, 15 * 60
+
+
+@require_http_methods(["GET", "POST"])
+@public_view
+def link_open(request: HttpRequest, token: str) -> HttpResponse:
+    """The address in a client's mail."""
+    if is_too_many("link", address_of(request), 120, 60):
+        return _wait(request)
+    found = find_by_token(token)
+    if found is None:
+        return closed_door(request)
+    if request.method == "POST" and is_too_many("enter", str(found.pk), TRIES, WITHIN):
+        return _wait(request)
+    with acting_as_grant(found):
+        grant = load_grant(found)
+        if grant is None or not may_enter(grant, grant.deal.room_key, link_mark(grant)):
+            grant = None
+        asked = _asked(request, grant) if grant else {}
+        if grant and not asked:
+            grant.touch()
+    if grant is None:
+        return closed_door(request)
+    return kept_private(_ask(request, asked) if asked else _let_in(grant))
+
+
+def _asked(request: HttpRequest, grant: Grant) -> dict[str, object]:
+    """What still stands between this visitor and the room; nothing once they may go in."""
+    if grant.level == Grant.Level.EMAIL:
+        return _address_asked(request, grant)
+    if grant.level == Grant.Level.CODE:
+        return _code_asked(request, grant)
+    return {}
+
+
+def _address_asked(request: HttpRequest, grant: Grant) -> dict[str, object]:
+    given = request.POST.get("email", "").strip().lower()
+    if request.method == "POST" and compare_digest(given.encode(), grant.email.lower().encode()):
+        return {}
+    problem = "This link was sent to another address. Try the one that the mail came to."
+    return {"wants": "email", "given": given, "problem": problem if given else ""}
+
+
+def _code_asked(request: HttpRequest, grant: Grant) -> dict[str, object]:
+    code = "".join(c for c in request.POST.get("code", "") if c.isdigit())
+    if request.method == "POST" and code and grant.check_code(code):
+        return {}
+    if request.method == "POST" and not request.POST.get("code"):
+        grant.ask_code()
+        return {"wants": "code", "was_sent": True}
+    problem = "That is not the code, or it is older than ten minutes. Ask for a new one."
+    return {"wants": "code", "was_sent": bool(code), "problem": problem if code else ""}
+
+
+def _ask(request: HttpRequest, asked: dict[str, object]) -> HttpResponse:
+    return render(request, "room/enter.html", asked, status=422 if asked.get("problem") else 200)
+
+
+def _let_in(grant: Grant) -> HttpResponse:
+    response = redirect("room:page", grant.deal.room_key)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    leave_cookie(response, grant)
+    return response
+
+
+@require_POST
+@public_view
+def link_fresh(request: HttpRequest) -> HttpResponse:
+    """Always says the same. A letter goes out only to an address that has a room."""
+    email = request.POST.get("email", "").strip()[:254]
+    if is_too_many("fresh", address_of(request), 10, WITHIN):
+        return _wait(request)
+    often = is_too_many("fresh to", email.lower(), 3, WITHIN)
+    found = find_by_address(email) if email and not often else []
+    grants = [[str(workspace), str(grant)] for workspace, grant in found]
+    # One job whether or not there is a room, so that the answer takes as long either way.
+    transaction.on_commit(lambda: _send(grants))
+    return kept_private(render(request, "room/fresh.html"))
+
+
+def _send(grants: list[list[str]]) -> None:
+    from goodbuy.room.tasks import send_fresh_links
+
+    send_fresh_links.defer(grants=grants)
+
+
+def _wait(request: HttpRequest) -> HttpResponse:
+    return kept_private(render(request, "room/wait.html", status=429))
