@@ -1,4 +1,4 @@
-"""Read the mail that a piece of code sends: `with delivered() as letters: ...; letters[0].subject`."""
+"""Read the mail that code sends: `with delivered() as letters: ...`, then `letters[0].subject`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -126,7 +126,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "account_inactive": "This account is closed. Ask the owner of your workspace.",
         "email_password_mismatch": "This address and this password do not belong together. "
         "Try again, or let us send you a code.",
-        "incorrect_code": "This is not the code we sent. Look at the newest mail and type it again.",
+        "incorrect_code": "This is not the code we sent. Look at the newest mail and try again.",
         "incorrect_password": "This is not your password. Nothing was changed. Try again.",
         "enter_current_password": "This is not your present password. Nothing was changed.",
     }

@@ -1,0 +1,144 @@
+import email
+import email.policy
+import json
+import logging
+import socket
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+from django.db import connection
+from django.urls import reverse
+
+from goodbuy.testing.mail import delivered
+from goodbuy.workspaces import demo, mail
+from goodbuy.workspaces.models import Letter, Member
+from goodbuy.workspaces.tasks import send_letter
+
+SECRET = "https://goodbuy.example/r/a-secret-token/"
+
+
+def write(to="ana@client.example"):
+    mail.post(
+        to, "A line\r\nBcc: eve@evil.example", f"Open {SECRET}", "<p>Open</p>", {"X-One": "1"}
+    )
+
+
+class Kept(Message):
+    def __init__(self):
+        super().__init__()
+        self.letters = []
+
+    def handle_message(self, message):
+        self.letters.append(email.message_from_bytes(bytes(message), policy=email.policy.default))
+
+
+@pytest.fixture
+def smtp(settings):
+    handler = Kept()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = port
+    yield handler.letters
+    controller.stop()
+
+
+def test_a_letter_reaches_a_real_mail_server_and_is_then_gone_here(db, smtp):
+    with delivered():
+        write()
+    [letter] = smtp
+    assert letter["Subject"] == "A line Bcc: eve@evil.example"
+    assert letter["Bcc"] is None, "typed words never start a header"
+    assert letter["X-One"] == "1"
+    parts = {part.get_content_type(): part.get_content() for part in letter.iter_parts()}
+    assert SECRET in parts["text/plain"]
+    assert "<p>Open</p>" in parts["text/html"]
+    assert not Letter.objects.exists()
+
+
+def test_a_letter_is_sent_after_the_commit_and_by_the_job_that_names_it(
+    db, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        write()
+        assert not Letter.objects.exists(), "not before the commit"
+    letter = Letter.objects.get()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select args from procrastinate_jobs where task_name = 'workspaces.send_letter'"
+        )
+        assert json.loads(cursor.fetchone()[0]) == {"letter_id": str(letter.pk)}
+
+
+def test_what_waits_to_be_sent_cannot_be_read_in_the_database(
+    db, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        write()
+    with connection.cursor() as cursor:
+        cursor.execute("select sealed from workspaces_letter")
+        assert b"secret" not in bytes(cursor.fetchone()[0])
+
+
+def test_a_server_that_is_down_leaves_the_letter_for_the_next_try(db, settings, smtp):
+    settings.EMAIL_PORT = 1
+    with pytest.raises(OSError), delivered():
+        write()
+    assert Letter.objects.count() == 1
+    assert send_letter.retry_strategy.max_attempts == 8
+
+
+def test_without_a_server_a_letter_is_dropped_and_the_log_says_so(db, settings, caplog):
+    settings.EMAIL_BACKEND = "goodbuy.workspaces.mail.Outbox"
+    with caplog.at_level(logging.WARNING), delivered():
+        write()
+    assert "No mail server is set: a letter to ana@client.example was not sent." in caplog.text
+    assert "secret" not in caplog.text
+    assert not Letter.objects.exists()
+
+
+@pytest.fixture
+def in_demo(settings):
+    settings.GOODBUY_DEMO = True
+    settings.EMAIL_BACKEND = "goodbuy.workspaces.mail.Outbox"
+
+
+def test_the_demo_shows_its_letters_in_an_outbox(client, cast, in_demo):
+    with delivered():
+        write()
+    listed = client.get(reverse("workspaces:outbox"))
+    assert "A line Bcc" in listed.text
+    letter = Letter.objects.get()
+    page = client.get(reverse("workspaces:letter", args=[letter.pk]))
+    assert f'href="{SECRET}"' in page.text
+    html = client.get(reverse("workspaces:letter_html", args=[letter.pk]))
+    assert "<p>Open</p>" in html.text
+    assert "sandbox" in html.headers["Content-Security-Policy"]
+    assert "script-src" not in html.headers["Content-Security-Policy"]
+
+
+def test_the_demo_signs_its_owner_in_with_one_click(client, cast, in_demo):
+    address = demo.demo_sign_in_url("http://127.0.0.1:8000/")
+    path = address.removeprefix("http://127.0.0.1:8000")
+    client.get(path)
+    assert client.get(reverse("workspaces:profile")).context["member"].role == Member.Role.OWNER
+    assert client.get(path[:-2] + "x/").status_code == 404
+
+
+def test_outside_the_demo_there_is_neither_outbox_nor_one_click_sign_in(client, cast, settings):
+    settings.GOODBUY_DEMO = False
+    address = demo.demo_sign_in_url("")
+    letter = Letter(to="a@b.example")
+    letter.seal({"subject": "s", "text": "t", "html": "", "headers": {}})
+    letter.save()
+    for url in (
+        address,
+        reverse("workspaces:outbox"),
+        reverse("workspaces:letter", args=[letter.pk]),
+        reverse("workspaces:letter_html", args=[letter.pk]),
+    ):
+        assert client.get(url).status_code == 404
