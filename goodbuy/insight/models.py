@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
 from goodbuy.workspaces.models import Member, WorkspaceModel
@@ -17,3 +19,16 @@ class Later(WorkspaceModel):
 
     def __str__(self) -> str:
         return f"{self.item} until {self.until_on}"
+
+    @classmethod
+    def put_off(cls, member: Member, item: str, until_on: date) -> None:
+        cls.objects.update_or_create(
+            workspace_id=member.workspace_id,
+            member=member,
+            item=item,
+            defaults={"until_on": until_on},
+        )
+
+    @classmethod
+    def take_back(cls, member: Member, item: str) -> None:
+        cls.objects.filter(member=member, item=item).delete()

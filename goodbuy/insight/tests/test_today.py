@@ -1,0 +1,119 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from goodbuy.deals.models import Brief, Question
+from goodbuy.insight.models import Later
+from goodbuy.insight.today import today_page
+from goodbuy.kernel import clock
+from goodbuy.plans.models import Narration
+from goodbuy.promises.models import Promise
+from goodbuy.testing.cast import make_cast
+from goodbuy.workspaces.boundary import acting_as_grant, acting_as_member
+
+MONDAY = datetime(2026, 10, 12, 13, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def week(cast):
+    """On Monday Ana asks and Mira promises something for Wednesday; it is Thursday morning now."""
+    with clock.moved_to(MONDAY):
+        Promise.record(
+            deal=cast.deal,
+            words="A day-by-day plan",
+            said_by=cast.mira_cast,
+            said_to=cast.ana.cast,
+            due_on=MONDAY.date() + timedelta(days=2),
+            by=cast.mira,
+        )
+        with acting_as_grant(cast.ana):
+            Question.ask(cast.deal, "When does the first invoice arrive?", by=cast.ana)
+            Brief.send(
+                cast.deal,
+                by=cast.ana,
+                status="all_well",
+                reconnect_on=(MONDAY + timedelta(days=3)).date(),
+            )
+    with clock.moved_to(MONDAY + timedelta(days=3)):
+        yield cast
+
+
+def kinds(page):
+    return [item.kind for group in page.groups for _, item in group.items]
+
+
+@pytest.mark.advice("A07")
+def test_today_orders_by_what_hurts_the_client_most(week):
+    with acting_as_member(week.mira):
+        page = today_page(week.mira)
+    assert kinds(page)[:3] == ["question", "promise", "brief"]
+    assert "narration" in kinds(page)
+    assert page.groups[0].name == "Before lunch"
+    first = page.groups[0].items[0][1]
+    assert first.kind_words == "Question waiting 2 days"
+    assert first.act == "Answer Ana"
+
+
+def test_the_reconnect_day_is_offered_on_its_day_and_not_before(week):
+    with clock.moved_to(MONDAY + timedelta(days=2)), acting_as_member(week.mira):
+        page = today_page(week.mira)
+        assert "brief" not in kinds(page)
+        assert page.quiet
+    with acting_as_member(week.mira):
+        assert "brief" in kinds(today_page(week.mira))
+
+
+def test_later_puts_an_item_off_and_the_way_back_is_one_click(client, week):
+    client.force_login(week.mira.user)
+    promise = Promise.objects.get()
+    key = f"promise:{promise.pk}"
+    page = client.post(reverse("insight:later"), {"item": key}, follow=True).text
+    assert "Back on" in page
+    assert "A day-by-day plan, to Ana" not in page
+    client.post(reverse("insight:back") + f"?item={key}")
+    assert "A day-by-day plan, to Ana" in client.get("/today/").text
+    assert not Later.objects.exists()
+
+
+def test_a_day_in_the_past_puts_nothing_off(client, week):
+    client.force_login(week.mira.user)
+    client.post(reverse("insight:later"), {"item": "promise:1", "until_on": "2020-01-01"})
+    assert not Later.objects.exists()
+
+
+def test_a_question_is_answered_and_leaves_the_list(client, week):
+    client.force_login(week.mira.user)
+    question = Question.objects.get()
+    url = reverse("insight:answer", args=[question.pk])
+    empty = client.post(url, {"answer": "  "})
+    assert empty.status_code == 422
+    assert client.post(url, {"answer": "On 10 November.", "from": "today"}).status_code == 302
+    assert (
+        "first invoice"
+        not in client.get("/today/").text.split('id="today-side"')[0].replace("Answered", "")
+        or Narration.objects.filter(headline__contains="first invoice").exists()
+    )
+
+
+def test_one_members_day_is_not_anothers(client, week):
+    client.force_login(week.otto.user)
+    page = client.get("/today/?who=all").text
+    assert "Nobody waits for you." in page
+    question = Question.objects.get()
+    assert client.get(reverse("insight:answer", args=[question.pk])).status_code == 404
+    client.force_login(week.rolf.user)
+    assert "A day-by-day plan" in client.get("/today/?who=all").text
+    assert client.post(reverse("insight:later"), {"item": "x"}).status_code == 403
+    assert client.get(reverse("insight:later")).status_code == 405
+
+
+def test_today_asks_the_same_few_queries_however_much_waits(client, week, count_queries):
+    client.force_login(week.mira.user)
+    few = count_queries(client, "/today/")
+    for number in range(6):
+        cast = make_cast(week.mira, week.deal, f"Client {number}")
+        Promise.record(deal=week.deal, words=f"P{number}", said_by=week.mira_cast, said_to=cast,
+                       due_on=MONDAY.date(), by=week.mira)  # fmt: skip
+    assert count_queries(client, "/today/") == few
+    assert few <= 12

@@ -1,0 +1,123 @@
+"""The page of today: the list in groups, who may be in the dark, who is quiet on purpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q
+
+from goodbuy.deals.models import Brief, Deal
+from goodbuy.insight.duties import MOST, Item, put_off, waiting_for
+from goodbuy.insight.saying import said
+from goodbuy.kernel import clock
+from goodbuy.kernel.words import plural_words
+from goodbuy.plans.where import TOLD_WITHIN
+from goodbuy.workspaces.models import Member
+
+NOON = 12
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    minutes: str
+    items: list[tuple[int, Item]]
+
+
+@dataclass(frozen=True)
+class InTheDark:
+    """Clients that may not know what is next: the number, all of them, and the longest ones."""
+
+    known: int
+    all: int
+    longest: list[tuple[Deal, str]]
+
+
+@dataclass(frozen=True)
+class TodayPage:
+    now: datetime
+    headline: str
+    groups: list[Group]
+    dark: InTheDark
+    quiet: list[tuple[str, date]]
+
+
+def today_page(member: Member, *, everyone: bool = False) -> TodayPage:
+    now = clock.now().astimezone(ZoneInfo(member.zone))
+    hidden = put_off(member, now.date())
+    rows = [row for row in waiting_for(member, everyone=everyone) if row.key not in hidden]
+    items = sorted((said(row, zone=member.zone) for row in rows), key=lambda item: item.order)
+    groups = _grouped(items[:MOST], now)
+    return TodayPage(
+        now=now,
+        headline=_headline(groups),
+        groups=groups,
+        dark=_in_the_dark(member, everyone),
+        quiet=_quiet(member, now.date(), everyone),
+    )
+
+
+def _grouped(items: list[Item], now: datetime) -> list[Group]:
+    """First what already hurts somebody, then what is due, then the quick and kind ones."""
+    first = "Before lunch" if now.hour < NOON else "First"
+    names = ((first, range(0, 4)), ("Today", range(4, 7)), ("Kind, and quick", range(7, 99)))
+    groups, number = [], 0
+    for name, harms in names:
+        chosen = [item for item in items if item.harm in harms]
+        numbered = [(number + n, item) for n, item in enumerate(chosen, start=1)]
+        number += len(chosen)
+        if numbered:
+            groups.append(Group(name, _about(sum(item.minutes for item in chosen)), numbered))
+    return groups
+
+
+def _about(minutes: int) -> str:
+    if minutes < 50:
+        return f"about {max(5, round(minutes / 5) * 5)} minutes"
+    hours = round(minutes / 60)
+    return "about an hour" if hours == 1 else f"about {hours} hours"
+
+
+def _headline(groups: list[Group]) -> str:
+    count = sum(len(group.items) for group in groups)
+    if not count:
+        return "Nobody waits for you."
+    verb = "deserves" if count == 1 else "deserve"
+    sentence = f"{plural_words(count, 'thing')} {verb} you today."
+    first = groups[0]
+    if first.name in ("Before lunch", "First") and len(groups) > 1:
+        many = plural_words(len(first.items))
+        come = "comes" if len(first.items) == 1 else "come"
+        sentence += f" {many} {come} {'before lunch' if first.name == 'Before lunch' else 'first'}."
+    return sentence
+
+
+def _in_the_dark(member: Member, everyone: bool) -> InTheDark:
+    running = Deal.objects.filter(stage__in=Deal.RUNNING, deleted_at=None)
+    if not everyone:
+        running = running.filter(owner=member)
+    since = clock.now() - TOLD_WITHIN
+    untold = Q(told_at=None) | Q(told_at__lt=since)
+    counts = running.aggregate(all=Count("pk"), dark=Count("pk", filter=untold))
+    longest = running.filter(untold).order_by("told_at")[:4] if counts["dark"] else []
+    rows = [(deal, _dark_words(deal)) for deal in longest]
+    return InTheDark(counts["all"] - counts["dark"], counts["all"], rows)
+
+
+def _dark_words(deal: Deal) -> str:
+    if deal.told_at is None:
+        is_new = clock.now() - deal.created_at < timedelta(days=14)
+        return "new" if is_new else "never"
+    days = (clock.now() - deal.told_at).days
+    return f"{days} days"
+
+
+def _quiet(member: Member, today: date, everyone: bool) -> list[tuple[str, date]]:
+    """Clients that chose a later day: we leave them be until then."""
+    briefs = Brief.objects.filter(reconnect_on__gt=today).exclude(status=Brief.Status.DECIDED_NO)
+    if not everyone:
+        briefs = briefs.filter(deal__owner=member)
+    rows = briefs.order_by("reconnect_on").values_list("deal__company_name", "reconnect_on")[:20]
+    return list(dict(reversed(list(rows))).items())[::-1][:6]

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from urllib.parse import quote
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from goodbuy.deals.models import Question
+from goodbuy.insight.models import Later
+from goodbuy.insight.today import today_page
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.words import long_day
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+
+@member_view
+def today(request: MemberRequest) -> HttpResponse:
+    everyone = request.GET.get("who") == "all"
+    page = today_page(request.member, everyone=everyone)
+    return render(request, "insight/today.html", {"page": page, "everyone": everyone})
+
+
+@require_POST
+@member_view
+def later(request: MemberRequest) -> HttpResponse:
+    """Put one item off to a day: tomorrow, unless another was chosen."""
+    key, day = request.POST.get("item", ""), _day(request)
+    if not key or len(key) > 120 or day is None:
+        messages.warning(request, "Choose a day that is still to come. Nothing was put off.")
+        return redirect("insight:today")
+    Later.put_off(request.member, key, day)
+    undo = f"undo {reverse('insight:back')}?item={quote(key)}"
+    messages.success(request, f"Back on {long_day(day)}.", extra_tags=undo)
+    return redirect("insight:today")
+
+
+def _day(request: MemberRequest) -> date | None:
+    first = clock.today(request.member.zone) + timedelta(days=1)
+    given = request.POST.get("until_on", "")
+    if not given:
+        return first
+    try:
+        chosen = date.fromisoformat(given)
+    except ValueError:
+        return None
+    return chosen if chosen >= first else None
+
+
+@require_POST
+@member_view
+def back(request: MemberRequest) -> HttpResponse:
+    Later.take_back(request.member, request.GET.get("item", "") or request.POST.get("item", ""))
+    return redirect("insight:today")
+
+
+@member_view
+def question_answer(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Answer a question; what was written stays when it cannot be sent."""
+    questions = Question.objects.visible_to(request.member).select_related("deal", "asker")
+    question = get_object_or_404(questions, pk=pk)
+    words, problem = request.POST.get("answer", ""), ""
+    if request.method == "POST":
+        try:
+            question.answer_with(words, by=request.member)
+        except Refusal as refused:
+            problem = str(refused)
+        else:
+            messages.success(request, "Answered. It is in the room now.")
+            return redirect(_next(request, question))
+    context = {"question": question, "words": words, "problem": problem}
+    status = 422 if problem else 200
+    return render(request, "insight/question_answer.html", context, status=status)
+
+
+def _next(request: MemberRequest, question: Question) -> str:
+    return "/today/" if request.POST.get("from") == "today" else f"/deals/{question.deal_id}/"
