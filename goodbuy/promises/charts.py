@@ -40,8 +40,7 @@ def chart_of(
         points = [(baseline_on, baseline), *points]
     days = [day for day, _ in points] + ([due_on] if due_on else [])
     first, last = (min(days), max(days)) if days else (None, None)
-    values = [value for _, value in points] + [target]
-    values += [baseline] if baseline is not None else []
+    values = [value for _, value in points] + [target, *([] if baseline is None else [baseline])]
     low, high = min([Decimal(0), *values]), max(values)
 
     def across(day: date) -> float:
