@@ -6,6 +6,7 @@ export function open(id) {
   const dialog = id && document.getElementById(id);
   if (!(dialog instanceof HTMLDialogElement)) return false;
   document.querySelectorAll("dialog[open]").forEach((other) => other !== dialog && other.close());
+  document.querySelectorAll("details.menu[open]").forEach((menu) => { menu.open = false; });
   if (!dialog.open) dialog.showModal();
   return true;
 }

@@ -16,7 +16,9 @@ if ("serviceWorker" in navigator && document.body.dataset.worker) {
   navigator.serviceWorker.ready.then((registration) => registration.active?.postMessage("was this a copy?"));
 }
 on("online", () => {
-  if (document.documentElement.hasAttribute("data-copy")) location.reload();
+  // Not a reload: what is being typed stays, and what was held is being sent at this moment.
+  delete document.documentElement.dataset.copy;
+  document.dispatchEvent(new CustomEvent("goodbuy:refresh"));
   tell();
 }, window);
 on("offline", tell, window);

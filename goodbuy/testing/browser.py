@@ -9,6 +9,7 @@ import os
 import shutil
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.util import find_spec
@@ -28,7 +29,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-SHOTS = Path("test-results")
+SHOTS = Path("build/shots")
 HEIGHTS = {390: 844}
 
 # Playwright keeps an event loop in this thread; the ORM calls of a test are still synchronous.
@@ -101,8 +102,6 @@ def _end_other_sessions() -> None:
 
 def _let_requests_end() -> None:
     """A request still in its transaction would block the emptying of the tables."""
-    import time
-
     from django.db import connection
 
     for _ in range(40):
@@ -203,8 +202,16 @@ def axe(page: Any, within: str | None = None) -> list[str]:
 
 
 def shot(page: Any, name: str, *, full: bool = True) -> Path:
-    """A picture in test-results/, for eyes."""
-    SHOTS.mkdir(exist_ok=True)
+    """A picture in build/shots/, for eyes."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
     path = SHOTS / f"{name}.png"
     page.screenshot(path=path, full_page=full)
     return path
+
+
+def until(page: Any, expression: str, within: float = 5) -> None:
+    """Wait until an expression holds. Playwright's own way needs eval, which we forbid."""
+    end = time.monotonic() + within
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"never came true: {expression}"
+        page.wait_for_timeout(20)

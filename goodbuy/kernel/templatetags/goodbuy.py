@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from goodbuy.kernel import words
+from goodbuy.kernel import clock, words
 
 register = template.Library()
 
@@ -155,3 +155,10 @@ def undo_url(message: Any) -> str:
     """`messages.success(request, "Archived.", extra_tags=f"undo {url}")` offers the way back."""
     tags = str(getattr(message, "extra_tags", "") or "")
     return tags.removeprefix("undo ") if tags.startswith("undo /") else ""
+
+
+@register.simple_tag
+def rendered_at() -> str:
+    """Wed 14 Oct, 8:40: when this copy of the page was made."""
+    moment = clock.now()
+    return f"{words.day(moment)}, {words.clock(moment)}"

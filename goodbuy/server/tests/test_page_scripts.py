@@ -7,6 +7,7 @@ from django.db import connection
 from django.template import Context, Template
 from django.urls import reverse
 
+from goodbuy.testing.browser import until
 from goodbuy.workspaces.context import live_ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
@@ -150,7 +151,7 @@ def test_an_open_page_follows_the_record_and_leaves_a_field_in_use_alone(open_pa
     with page.expect_response("**/live/**"):
         page.goto("/made-up/")
     page.fill("#q", "half a quest")
-    page.wait_for_function("document.body.dataset.line === 'open'")
+    until(page, "document.body.dataset.line === 'open'")
     told.update(entries=["Signed", "The printers are connected"], value="from the server")
     sent = time.monotonic()
     with connection.cursor() as cursor:
@@ -158,7 +159,5 @@ def test_an_open_page_follows_the_record_and_leaves_a_field_in_use_alone(open_pa
     page.wait_for_selector("text=The printers are connected")
     assert time.monotonic() - sent < 1
     assert page.input_value("#q") == "half a quest"
-    page.wait_for_function(
-        "document.getElementById('announcer').textContent === 'The printers are connected'"
-    )
+    until(page, "document.getElementById('announcer').textContent === 'The printers are connected'")
     assert page.problems == []

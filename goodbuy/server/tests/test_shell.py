@@ -1,0 +1,62 @@
+import pytest
+
+from goodbuy.testing.browser import axe, shot
+
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+
+
+@pytest.fixture(autouse=True)
+def _made_up_pages(settings):
+    settings.ROOT_URLCONF = "goodbuy.server.tests.made_up_urls"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing_in_the_shell_its_menu_and_its_palette(open_page, width, theme):
+    page = open_page("/shell/", width=width, theme=theme)
+    assert axe(page) == []
+    page.locator("summary.me:visible").click()
+    shot(page, f"shell-{width}-{theme}", full=False)
+    assert axe(page) == []
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette [role=option]")
+    shot(page, f"palette-{width}-{theme}", full=False)
+    assert axe(page) == []
+    assert page.problems == []
+
+
+def test_the_palette_finds_as_one_types_and_goes_by_enter(open_page):
+    page = open_page("/shell/")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette [role=option]")
+    page.keyboard.type("har")
+    page.wait_for_selector("#palette [aria-selected=true]")
+    page.keyboard.press("ArrowDown")
+    assert "Harbor" in page.inner_text("#palette [aria-selected=true]")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#2")
+
+
+def test_keys_move_settle_and_put_off_but_never_while_typing(open_page):
+    page = open_page("/shell/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.get_attribute("[aria-current=true]", "id") == "item-1"
+    page.keyboard.press("l")
+    assert page.url.endswith("#later-1")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#settled-1")
+    page.focus("[name=note]")
+    page.keyboard.type("jl")
+    assert page.input_value("[name=note]") == "jl"
+    assert page.get_attribute("[aria-current=true]", "id") == "item-1"
+    assert page.url.endswith("#settled-1")
+
+
+def test_the_first_tab_skips_to_the_page(open_page):
+    page = open_page("/shell/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
