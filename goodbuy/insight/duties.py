@@ -121,8 +121,8 @@ def _as_row(
         kind_=Value(kind, CharField()),
         client_=F("deal__company_name"),
         words_=text(words),
-        who_=Coalesce(text(who), Value("")),
-        more_=Coalesce(text(more), Value("")),
+        who_=Coalesce(text(who), Value("", TextField())),
+        more_=Coalesce(text(more), Value("", TextField())),
         on_=F(on) if on else NO_DAY,
         at_=F(at) if at else NO_MOMENT,
     )
