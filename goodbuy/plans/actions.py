@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -17,6 +18,19 @@ from goodbuy.plans.template_check import STAGES
 from goodbuy.plans.template_file import PhaseLine, StepLine, TemplateFile
 from goodbuy.timeline.models import Actor
 
+STEP_WORDS = (
+    "name",
+    "helper",
+    "days",
+    "not_before",
+    "by_time",
+    "is_shared",
+    "expectation",
+    "why",
+    "wanted",
+    "minutes",
+    "evidence",
+)
 
 @dataclass(frozen=True)
 class Part:
@@ -194,3 +208,42 @@ def _ask(file: TemplateFile, made: Mapping[str, Step], by: Actor) -> None:
         return  # one question on the way is enough for something simple
     for step in made.values():
         CheckIn.plan_after(step, by=by)
+
+
+@transaction.atomic
+def edit_step(step: Step, *, by: Actor, given: Mapping[str, Any]) -> None:
+    """All of a step's form at once: its words, its owner, its place, and what it waits for."""
+    words = {name: given[name] for name in STEP_WORDS if name in given}
+    step.describe(by=by, **{**words, "narrator": given.get("narrator") or step.narrator})
+    if given["owner"] != step.owner:
+        step.give(given["owner"], by=by)
+    _wait_for(step, list(given.get("after") or ()), by)
+    step.refresh_from_db()
+    place = step.phase.steps.filter(number__lte=step.number).count()
+    if given["phase"].pk != step.phase_id or given.get("position") not in (None, place):
+        step.place(given["phase"], given.get("position") or 1000, by=by)
+
+
+def _wait_for(step: Step, wanted: list[Step], by: Actor) -> None:
+    now = {wait.after_id: wait.after for wait in step.waits.select_related("after")}
+    for pk, other in now.items():
+        if pk not in {one.pk for one in wanted}:
+            step.stop_waiting_for(other, by=by)
+    for other in wanted:
+        if other.pk not in now:
+            step.wait_for(other, by=by)
+
+
+@transaction.atomic
+def add_step(plan: Plan, *, by: Actor, given: Mapping[str, Any]) -> Step:
+    words = {name: given[name] for name in STEP_WORDS if name in given and name != "name"}
+    return plan.add_step(
+        by=by,
+        name=given["name"],
+        phase=given["phase"],
+        owner=given["owner"],
+        narrator=given.get("narrator"),
+        after=tuple(given.get("after") or ()),
+        position=given.get("position"),
+        **words,
+    )

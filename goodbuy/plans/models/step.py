@@ -29,7 +29,9 @@ class StepQuerySet(WorkspaceQuerySet):
         return self.open().filter(due_on__lt=today)
 
     def for_list(self) -> Self:
-        rows = self.select_related("owner", "helper", "narrator", "phase", "workspace")
+        rows = self.select_related(
+            "owner", "helper", "narrator", "phase", "workspace", "blocked_on"
+        )
         return rows.prefetch_related("waits").order_by("number")
 
 
@@ -267,7 +269,7 @@ class Step(RecordedModel):
         if "name" in words:
             words["name"] = needed(words["name"], "A step needs a name: a verb and its object.")
         event = self.change("step.changed", by=by, audience=self.audience, **words)
-        if event and {"days", "not_before", "helper"} & words.keys():
+        if event and {"days", "not_before", "helper_id"} & event.changed.keys():
             timing.follow(self, by=by)
 
     @transaction.atomic

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from goodbuy.deals.models import CastMember, Deal
+from goodbuy.plans.actions import Part, guess_cast
+from goodbuy.plans.models import Phase, Plan, PlanTemplate, Step
+from goodbuy.plans.template_file import LONGEST_FILE
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+
+def people_of(deal: Deal) -> Any:
+    return CastMember.objects.filter(deal=deal, has_left=False).order_by("side", "order", "name")
+
+
+class PersonField(forms.ModelChoiceField):
+    """A choice of the people on both sides, each with the firm or the part that tells them apart."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        part = obj.part or obj.get_side_display().lower()
+        return f"{obj.name}, {part}" + (f", {obj.firm}" if obj.firm else "")
+
+
+class StepForm(forms.Form):
+    """A step: what, who, when, and what the client may expect."""
+
+    name = forms.CharField(
+        label="What is done", max_length=160, help_text="A verb and its object: Connect six printers"
+    )
+    phase = forms.ModelChoiceField(Phase.objects.none(), label="Phase", empty_label=None)
+    position = forms.IntegerField(
+        label="Place within the phase", min_value=1, max_value=200, required=False
+    )
+    owner = PersonField(CastMember.objects.none(), label="Who does it")
+    helper = PersonField(CastMember.objects.none(), label="Together with", required=False)
+    narrator = PersonField(
+        CastMember.objects.none(),
+        label="Who tells how it went",
+        required=False,
+        help_text="Empty: its owner where that is one of ours, else our first voice.",
+    )
+    days = forms.IntegerField(
+        label="Working days it takes",
+        min_value=0,
+        max_value=400,
+        initial=1,
+        help_text="Of whoever does it. 0: a decision that falls on one day.",
+    )
+    after = forms.ModelMultipleChoiceField(
+        Step.objects.none(),
+        label="Waits for",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    not_before = forms.DateField(label="Not before", required=False, widget=DayInput)
+    by_time = forms.TimeField(label="By what time", required=False, widget=TimeInput)
+    is_shared = forms.BooleanField(label="The client sees it", required=False, initial=True)
+    expectation = forms.CharField(
+        label="What it will be like for the client",
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It stays as it is once the step has begun.",
+    )
+    why = forms.CharField(label="Why it matters", max_length=300, required=False)
+    wanted = forms.CharField(
+        label="What we want of them, in one sentence", max_length=300, required=False
+    )
+    minutes = forms.IntegerField(
+        label="Minutes of the client’s time", min_value=1, max_value=30_000, required=False
+    )
+    evidence = forms.CharField(
+        label="What shows that it is done", max_length=200, required=False
+    )
+
+    def __init__(self, *args: Any, plan: Plan, step: Step | None = None, **kwargs: Any) -> None:
+        if step is not None:
+            kwargs.setdefault("initial", _now(step))
+        super().__init__(*args, **kwargs)
+        others = plan.steps.order_by("number")
+        others = others.exclude(pk=step.pk) if step else others
+        choices = {
+            "phase": plan.phases.order_by("order"),
+            "after": others.exclude(state=Step.State.NOT_NEEDED),
+            **dict.fromkeys(("owner", "helper", "narrator"), people_of(plan.deal)),
+        }
+        for name, rows in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = rows
+
+
+def _now(step: Step) -> dict[str, Any]:
+    names = "name owner helper narrator days not_before by_time is_shared expectation why wanted"
+    found = {name: getattr(step, name) for name in f"{names} minutes evidence phase".split()}
+    found["position"] = step.phase.steps.filter(number__lte=step.number).count()
+    found["after"] = [wait.after_id for wait in step.waits.all()]
+    return found
+
+
+class SlipForm(forms.Form):
+    new_due = forms.DateField(label="The new day", widget=DayInput)
+    reason = forms.CharField(label="Why, in words that the client reads", max_length=300)
+
+
+class DrawForm(forms.Form):
+    """From when or until when, and who plays each part that the template names."""
+
+    start_on = forms.DateField(label="Begin on", required=False, widget=DayInput)
+    value_on = forms.DateField(
+        label="Results by",
+        required=False,
+        widget=DayInput,
+        help_text="Then every step gets its latest day, worked back from here.",
+    )
+
+    def __init__(self, *args: Any, deal: Deal, template: PlanTemplate, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value_on"].initial = deal.value_on
+        cast = list(people_of(deal))
+        self.parts: dict[str, Part] = {}
+        for number, (part, guess) in enumerate(guess_cast(template.file, cast).items()):
+            name = f"part_{number}"
+            self.parts[name] = part
+            self.fields[name] = PersonField(
+                people_of(deal).filter(side=part.side),
+                label=part.who[:1].upper() + part.who[1:],
+                required=part.side != CastMember.Side.THIRD,
+                initial=guess,
+                empty_label="Not chosen yet" if part.side == CastMember.Side.THIRD else None,
+                help_text={"seller": "", "client": "Of the client.", "third": "Of another firm."}[
+                    part.side
+                ],
+            )
+
+    def players(self) -> dict[str, CastMember]:
+        chosen = {part.key: self.cleaned_data.get(name) for name, part in self.parts.items()}
+        return {key: who for key, who in chosen.items() if who}
+
+
+class TemplateForm(forms.Form):
+    """A template as text, or as a file that replaces the text."""
+
+    source = forms.CharField(
+        label="The plan, as lines of “word: value”",
+        required=False,
+        strip=False,
+        max_length=LONGEST_FILE,
+        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "mono"}),
+    )
+    file = forms.FileField(label="Or a file", required=False, help_text="It replaces the text.")
+
+    def text(self) -> str | bytes:
+        file = self.cleaned_data.get("file")
+        return file.read(LONGEST_FILE + 1) if file else self.cleaned_data["source"]
+
+
+class CheckInForm(forms.Form):
+    words = forms.CharField(label="What they said, in their words", max_length=600)
+    verdict = forms.TypedChoiceField(
+        label="Against what they were told",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", "They did not say"),
+            (2, "Much better"),
+            (1, "Better"),
+            (0, "As we told them"),
+            (-1, "Worse"),
+            (-2, "Much worse"),
+        ],
+    )

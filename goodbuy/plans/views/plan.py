@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from goodbuy.deals.models import Deal
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.words import long_day
+from goodbuy.plans import timing
+from goodbuy.plans.actions import draw_plan
+from goodbuy.plans.forms import CheckInForm, DrawForm
+from goodbuy.plans.models import CheckIn, Plan, PlanTemplate
+from goodbuy.plans.schedule import WorkedBack
+from goodbuy.plans.shown import plan_page
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+
+def find_deal(request: MemberRequest, pk: UUID) -> Deal:
+    deals = Deal.objects.visible_to(request.member).filter(deleted_at=None)
+    return get_object_or_404(deals.select_related("workspace"), pk=pk)
+
+
+def find_plan(request: MemberRequest, deal: UUID) -> Plan:
+    plans = Plan.objects.visible_to(request.member).select_related("deal", "workspace")
+    return get_object_or_404(plans.select_related("confirmed_by"), deal_id=deal)
+
+
+@member_view
+def plan_detail(request: MemberRequest, deal: UUID) -> HttpResponse:
+    about = find_deal(request, deal)
+    plan = Plan.objects.visible_to(request.member).filter(deal=about).first()
+    if plan is None:
+        return render(request, "plans/plan_none.html", {"deal": about})
+    return render(request, "plans/plan_detail.html", _page(plan, about))
+
+
+def _page(plan: Plan, deal: Deal, **more: Any) -> dict[str, Any]:
+    plan.deal, plan.workspace = deal, deal.workspace
+    today = clock.today(deal.workspace.zone)
+    likely = timing.forecast(plan.pk, today).values()
+    ends = max((span.due_on for span in likely), default=None)
+    return {
+        "deal": deal,
+        "page": plan_page(plan),
+        "differences": plan.differences(),
+        "ends_on": ends,
+        "is_past_value": bool(ends and deal.value_on and ends > deal.value_on),
+        **more,
+    }
+
+
+@member_view
+def plan_draw(request: MemberRequest, deal: UUID) -> HttpResponse:
+    """First the template, then who plays each part in it and when it begins or ends."""
+    about = find_deal(request, deal)
+    templates = PlanTemplate.objects.visible_to(request.member).kept()
+    wanted = request.POST.get("template") or request.GET.get("template")
+    if not wanted:
+        context = {"deal": about, "templates": templates}
+        return render(request, "plans/plan_choose.html", context)
+    template = get_object_or_404(templates, pk=wanted)
+    form = DrawForm(request.POST or None, deal=about, template=template)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        days = {name: given[name] for name in ("start_on", "value_on")}
+        try:
+            _, back = draw_plan(about, template, by=request.member, players=form.players(), **days)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "The plan is drawn. Nobody but the team sees it yet.")
+            say_if_short(request, back)
+            return redirect("plans:plan", about.pk)
+    status = 422 if form.errors else 200
+    context = {"deal": about, "template": template, "form": form}
+    return render(request, "plans/plan_draw.html", context, status=status)
+
+
+def say_if_short(request: MemberRequest, back: WorkedBack | None) -> None:
+    if back and not back.fits:
+        missing = "One working day is" if back.short_by == 1 else f"{back.short_by} working days are"
+        messages.warning(
+            request,
+            f"{missing} missing: “{back.tightest}” would have had to begin earlier. "
+            "The plan has its earliest days instead.",
+        )
+
+
+@require_POST
+@member_view
+def plan_show(request: MemberRequest, deal: UUID) -> HttpResponse:
+    plan = find_plan(request, deal)
+    plan.show(by=request.member)
+    messages.success(request, "The plan is in the room. The client can open and confirm it.")
+    return redirect("plans:plan", deal)
+
+
+@require_POST
+@member_view
+def plan_work_back(request: MemberRequest, deal: UUID) -> HttpResponse:
+    plan = find_plan(request, deal)
+    value_on = plan.deal.value_on
+    if value_on is None:
+        raise Refusal("This deal has no day for its results yet. Set it on the deal first.")
+    today = clock.today(plan.workspace.zone)
+    back = timing.work_back(plan.pk, value_on, today, by=request.member)
+    say_if_short(request, back)
+    if back.fits:
+        words = f"Every step has its latest day now. It ends on {long_day(value_on)}."
+        messages.success(request, words)
+    return redirect("plans:plan", deal)
+
+
+@member_view
+def check_in_answer(request: MemberRequest, pk: UUID) -> HttpResponse:
+    asked = CheckIn.objects.visible_to(request.member).select_related("step__narrator", "deal")
+    one = get_object_or_404(asked, pk=pk)
+    form = CheckInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        one.record_answer(by=request.member, **form.cleaned_data)
+        messages.success(request, "Written down. The client’s words stay as they are.")
+        return redirect("plans:plan", one.deal_id)
+    context = {"one": one, "deal": one.deal, "form": form}
+    return render(
+        request, "plans/check_in_form.html", context, status=422 if form.errors else 200
+    )

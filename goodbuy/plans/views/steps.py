@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from goodbuy.deals.models import CastMember
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import Refusal
+from goodbuy.plans import timing
+from goodbuy.plans.actions import add_step, edit_step
+from goodbuy.plans.forms import SlipForm, StepForm, people_of
+from goodbuy.plans.models import Step
+from goodbuy.plans.shown import step_row
+from goodbuy.plans.views.plan import find_plan
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+Verb = Callable[[Step, MemberRequest], Any]
+
+VERBS: dict[str, tuple[Verb, str]] = {
+    "start": (lambda step, r: step.start(by=r.member), "It is under way."),
+    "claim": (
+        lambda step, r: step.claim(by=r.member, evidence=r.POST.get("words", "")),
+        "Written down. The other side confirms it.",
+    ),
+    "confirm": (lambda step, r: step.confirm(by=r.member), "Done, and confirmed."),
+    "dispute": (
+        lambda step, r: step.dispute(by=r.member, reason=r.POST.get("words", "")),
+        "It is open again, with the reason.",
+    ),
+    "block": (
+        lambda step, r: step.block(
+            by=r.member, on=_person(step, r), words=r.POST.get("words", "")
+        ),
+        "It waits, and the page says for whom.",
+    ),
+    "unblock": (lambda step, r: step.unblock(by=r.member), "It goes on."),
+    "drop": (
+        lambda step, r: step.drop(by=r.member, reason=r.POST.get("words", "")),
+        "It is not needed any more.",
+    ),
+}
+
+
+def find_step(request: MemberRequest, pk: UUID) -> Step:
+    steps = Step.objects.visible_to(request.member).for_list().select_related("plan", "deal")
+    return get_object_or_404(steps.select_related("deal__workspace", "claimed_by"), pk=pk)
+
+
+def _person(step: Step, request: MemberRequest) -> CastMember:
+    found = people_of(step.deal).filter(pk=request.POST.get("on") or None).first()
+    if found is None:
+        raise Refusal("Choose for whom it waits.")
+    return found
+
+
+@member_view
+def step_add(request: MemberRequest, deal: UUID) -> HttpResponse:
+    plan = find_plan(request, deal)
+    form = StepForm(request.POST or None, plan=plan)
+    if request.method == "POST" and form.is_valid():
+        try:
+            step = add_step(plan, by=request.member, given=form.cleaned_data)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, f"“{step}” is in the plan.")
+            return redirect("plans:plan", deal)
+    status = 422 if form.errors else 200
+    context = {"form": form, "deal": plan.deal, "title": "A new step", "back": "plans:plan"}
+    return render(request, "plans/step_form.html", context, status=status)
+
+
+@member_view
+def step_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
+    return render(request, "plans/step_detail.html", _page(find_step(request, pk)))
+
+
+def _page(step: Step, **more: Any) -> dict[str, Any]:
+    waits = step.waits.select_related("after").order_by("after__number")
+    follows = step.followers.select_related("step").order_by("step__number")
+    return {
+        "step": step,
+        "deal": step.deal,
+        "row": step_row(step, (), clock.today(step.workspace.zone)),
+        "waits": [wait.after for wait in waits],
+        "follows": [follow.step for follow in follows],
+        "people": people_of(step.deal),
+        "is_ours": step.owner.side == CastMember.Side.SELLER,
+        "slip_form": SlipForm(initial={"new_due": step.due_on}),
+        "check_ins": step.check_ins.all(),
+        **more,
+    }
+
+
+@member_view
+def step_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
+    step = find_step(request, pk)
+    form = StepForm(request.POST or None, plan=step.plan, step=step)
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_step(step, by=request.member, given=form.cleaned_data)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Changed.")
+            return redirect("plans:step", pk)
+    status = 422 if form.errors else 200
+    context = {"form": form, "deal": step.deal, "title": step.name, "step": step}
+    return render(request, "plans/step_form.html", context, status=status)
+
+
+@require_POST
+@member_view
+def step_slip(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """First shows every old and new day; moves them when asked a second time."""
+    step = find_step(request, pk)
+    form = SlipForm(request.POST)
+    if not form.is_valid():
+        page = _page(step, slip_form=form)
+        return render(request, "plans/step_detail.html", page, status=422)
+    try:
+        if "move" in request.POST:
+            step.slip(by=request.member, **form.cleaned_data)
+            messages.success(request, "The new days are in the plan, with the reason.")
+            return redirect("plans:step", pk)
+        seen = timing.preview(step, form.cleaned_data["new_due"])
+    except Refusal as problem:
+        form.add_error(None, str(problem))
+        page = _page(step, slip_form=form)
+        return render(request, "plans/step_detail.html", page, status=422)
+    page = _page(step, slip_form=form, changes=seen, is_asked=True)
+    return render(request, "plans/step_detail.html", page)
+
+
+@require_POST
+@member_view
+def step_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
+    step = find_step(request, pk)
+    step.plan.remove_step(step, by=request.member)
+    messages.success(request, f"“{step}” is out of the plan.")
+    return redirect("plans:plan", step.deal_id)
+
+
+@require_POST
+@member_view
+def step_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
+    if verb not in VERBS:
+        raise Http404
+    step = find_step(request, pk)
+    act, said = VERBS[verb]
+    try:
+        act(step, request)
+    except Refusal as problem:
+        page = _page(
+            find_step(request, pk), problem=str(problem), words=request.POST.get("words", "")
+        )
+        return render(request, "plans/step_detail.html", page, status=409)
+    messages.success(request, said)
+    return redirect("plans:step", pk)

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.http import require_POST
+
+from goodbuy.kernel.errors import Refusal
+from goodbuy.plans.forms import TemplateForm
+from goodbuy.plans.models import PlanTemplate
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+
+def find_template(request: MemberRequest, pk: UUID) -> PlanTemplate:
+    return get_object_or_404(PlanTemplate.objects.visible_to(request.member), pk=pk)
+
+
+@member_view
+def template_list(request: MemberRequest) -> HttpResponse:
+    templates = PlanTemplate.objects.visible_to(request.member).kept()
+    cards = [(template, template.file) for template in templates]
+    return render(request, "plans/template_list.html", {"cards": cards})
+
+
+@require_POST
+@member_view
+def template_shipped(request: MemberRequest) -> HttpResponse:
+    made = PlanTemplate.add_shipped(by=request.member)
+    messages.success(request, f"{len(made)} templates are yours to change.")
+    return redirect(request.POST.get("next") or "plans:templates")
+
+
+@member_view
+def template_add(request: MemberRequest) -> HttpResponse:
+    form = TemplateForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            template = PlanTemplate.add(form.text(), by=request.member)
+        except Refusal as problem:
+            say(form, problem)
+        else:
+            messages.success(request, f"“{template}” is here.")
+            return redirect("plans:template", template.pk)
+    context = {"form": form, "title": "A new plan template"}
+    return render(
+        request, "plans/template_form.html", context, status=422 if form.errors else 200
+    )
+
+
+def say(form: TemplateForm, problem: Refusal) -> None:
+    """One error for each line that is wrong."""
+    for sentence in str(problem).splitlines():
+        form.add_error("source", sentence)
+
+
+@member_view
+def template_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
+    template = find_template(request, pk)
+    context = {"template": template, "file": template.file}
+    return render(request, "plans/template_detail.html", context)
+
+
+@member_view
+def template_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
+    template = find_template(request, pk)
+    initial = {"source": template.source}
+    form = TemplateForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            template.rewrite(form.text(), by=request.member)
+        except Refusal as problem:
+            say(form, problem)
+        else:
+            messages.success(request, "Kept. Plans that were made from it stay as they are.")
+            return redirect("plans:template", pk)
+    context = {"form": form, "title": template.name, "template": template}
+    return render(
+        request, "plans/template_form.html", context, status=422 if form.errors else 200
+    )
+
+
+@member_view
+def template_export(request: MemberRequest, pk: UUID) -> HttpResponse:
+    template = find_template(request, pk)
+    name = slugify(template.name) or "plan"
+    response = HttpResponse(template.source, content_type="application/yaml; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.yaml"'
+    return response
+
+
+@require_POST
+@member_view
+def template_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
+    template = find_template(request, pk)
+    template.remove(by=request.member)
+    back = reverse("plans:template_bring_back", args=[pk])
+    messages.success(request, f"“{template}” is removed.", extra_tags=f"undo {back}")
+    return redirect("plans:templates")
+
+
+@require_POST
+@member_view
+def template_bring_back(request: MemberRequest, pk: UUID) -> HttpResponse:
+    template = find_template(request, pk)
+    template.bring_back(by=request.member)
+    messages.success(request, f"“{template}” is here again.")
+    return redirect("plans:templates")
