@@ -32,6 +32,7 @@ STEP_WORDS = (
     "evidence",
 )
 
+
 @dataclass(frozen=True)
 class Part:
     """A part that a template names, such as `client` and "IT": somebody must play it."""

@@ -23,7 +23,7 @@ def people_of(deal: Deal) -> Any:
 
 
 class PersonField(forms.ModelChoiceField):
-    """A choice of the people on both sides, each with the firm or the part that tells them apart."""
+    """A choice of people, each with the part and the firm that tell them apart."""
 
     def label_from_instance(self, obj: Any) -> str:
         part = obj.part or obj.get_side_display().lower()
@@ -34,7 +34,9 @@ class StepForm(forms.Form):
     """A step: what, who, when, and what the client may expect."""
 
     name = forms.CharField(
-        label="What is done", max_length=160, help_text="A verb and its object: Connect six printers"
+        label="What is done",
+        max_length=160,
+        help_text="A verb and its object: Connect six printers",
     )
     phase = forms.ModelChoiceField(Phase.objects.none(), label="Phase", empty_label=None)
     position = forms.IntegerField(
@@ -78,9 +80,7 @@ class StepForm(forms.Form):
     minutes = forms.IntegerField(
         label="Minutes of the client’s time", min_value=1, max_value=30_000, required=False
     )
-    evidence = forms.CharField(
-        label="What shows that it is done", max_length=200, required=False
-    )
+    evidence = forms.CharField(label="What shows that it is done", max_length=200, required=False)
 
     def __init__(self, *args: Any, plan: Plan, step: Step | None = None, **kwargs: Any) -> None:
         if step is not None:

@@ -84,7 +84,9 @@ def plan_draw(request: MemberRequest, deal: UUID) -> HttpResponse:
 
 def say_if_short(request: MemberRequest, back: WorkedBack | None) -> None:
     if back and not back.fits:
-        missing = "One working day is" if back.short_by == 1 else f"{back.short_by} working days are"
+        missing = (
+            "One working day is" if back.short_by == 1 else f"{back.short_by} working days are"
+        )
         messages.warning(
             request,
             f"{missing} missing: “{back.tightest}” would have had to begin earlier. "
@@ -127,6 +129,4 @@ def check_in_answer(request: MemberRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "Written down. The client’s words stay as they are.")
         return redirect("plans:plan", one.deal_id)
     context = {"one": one, "deal": one.deal, "form": form}
-    return render(
-        request, "plans/check_in_form.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "plans/check_in_form.html", context, status=422 if form.errors else 200)

@@ -34,9 +34,7 @@ VERBS: dict[str, tuple[Verb, str]] = {
         "It is open again, with the reason.",
     ),
     "block": (
-        lambda step, r: step.block(
-            by=r.member, on=_person(step, r), words=r.POST.get("words", "")
-        ),
+        lambda step, r: step.block(by=r.member, on=_person(step, r), words=r.POST.get("words", "")),
         "It waits, and the page says for whom.",
     ),
     "unblock": (lambda step, r: step.unblock(by=r.member), "It goes on."),

@@ -31,7 +31,7 @@ def template_list(request: MemberRequest) -> HttpResponse:
 def template_shipped(request: MemberRequest) -> HttpResponse:
     made = PlanTemplate.add_shipped(by=request.member)
     messages.success(request, f"{len(made)} templates are yours to change.")
-    return redirect(request.POST.get("next") or "plans:templates")
+    return redirect("plans:templates")
 
 
 @member_view
@@ -46,9 +46,7 @@ def template_add(request: MemberRequest) -> HttpResponse:
             messages.success(request, f"“{template}” is here.")
             return redirect("plans:template", template.pk)
     context = {"form": form, "title": "A new plan template"}
-    return render(
-        request, "plans/template_form.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "plans/template_form.html", context, status=422 if form.errors else 200)
 
 
 def say(form: TemplateForm, problem: Refusal) -> None:
@@ -78,9 +76,7 @@ def template_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "Kept. Plans that were made from it stay as they are.")
             return redirect("plans:template", pk)
     context = {"form": form, "title": template.name, "template": template}
-    return render(
-        request, "plans/template_form.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "plans/template_form.html", context, status=422 if form.errors else 200)
 
 
 @member_view
