@@ -13,8 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from goodbuy.workspaces.boundary import VIEWER, WEB, acting, acting_as_member
-from goodbuy.workspaces.models import Member, User
+from goodbuy.workspaces.boundary import WEB, acting, acting_as_member
+from goodbuy.workspaces.models import Member, User, Workspace
 
 View = Callable[..., HttpResponse]
 
@@ -76,31 +76,49 @@ def member_view(view: View | None = None, *, viewer_may_post: bool = False) -> A
     return run
 
 
+def find_members(user: User) -> list[Member]:
+    """This person as a member of each workspace where they work, each with its workspace.
+
+    One statement, before any boundary: a definer function gives both rows, whole. It runs as the
+    web role, which may call it and may read neither table.
+    """
+    columns = [f"(m).{f.column}" for f in Member._meta.concrete_fields]
+    columns += [f"(w).{f.column}" for f in Workspace._meta.concrete_fields]
+    with connection.cursor() as cursor:
+        select = f"select {', '.join(columns)} from goodbuy_members_of(%s)"
+        cursor.execute(select, [user.pk])
+        rows = cursor.fetchall()
+    return [_member_of(row) for row in rows]
+
+
+def _member_of(row: tuple[Any, ...]) -> Member:
+    names = [f.attname for f in Member._meta.concrete_fields]
+    member = Member.from_db("default", names, row[: len(names)])
+    theirs = [f.attname for f in Workspace._meta.concrete_fields]
+    member.workspace = Workspace.from_db("default", theirs, row[len(names) :])
+    return member
+
+
 def find_memberships(user: User) -> list[tuple[Any, Any, str]]:
     """Of each workspace where this person works: their member's id, its id, its name."""
-    with acting(WEB), connection.cursor() as cursor:
-        cursor.execute("select * from goodbuy_workspaces_of(%s)", [user.pk])
-        return cursor.fetchall()
+    return [_membership(member) for member in find_members(user)]
 
 
-def chosen(
-    memberships: list[tuple[Any, Any, str]], wanted: str | None
-) -> tuple[Any, Any, str] | None:
-    """The membership to act in: the one chosen in this session, else the person's first."""
-    wanted_ones = [row for row in memberships if str(row[1]) == wanted]
-    return next(iter(wanted_ones or memberships), None)
+def _membership(member: Member) -> tuple[Any, Any, str]:
+    return member.pk, member.workspace_id, member.workspace.name
 
 
 def place_member(request: HttpRequest) -> Member | None:
     """Set `request.member` and `request.memberships` for a signed-in person; None: of none."""
-    request.memberships = find_memberships(request.user)  # type: ignore[attr-defined, arg-type]
-    found = chosen(request.memberships, request.session.get("workspace"))  # type: ignore[attr-defined]
-    if not found:
+    members = find_members(request.user)  # type: ignore[arg-type]
+    request.memberships = [_membership(m) for m in members]  # type: ignore[attr-defined]
+    wanted = request.session.get("workspace")
+    # The one chosen in this session, else the person's first.
+    chosen = [m for m in members if str(m.workspace_id) == wanted] or members
+    if not chosen:
         return None
-    with acting(VIEWER, workspace=found[1], member=found[0]):
-        member = Member.objects.select_related("workspace").get(pk=found[0])
-    request.member = member  # type: ignore[attr-defined]
-    return member
+    request.member = chosen[0]  # type: ignore[attr-defined]
+    return chosen[0]
 
 
 def refuse_viewer(request: HttpRequest) -> HttpResponse:

@@ -141,10 +141,9 @@ definer_function(
     MEMBER,
 )
 definer_function(
-    "goodbuy_workspaces_of(wanted uuid)",
-    "table (member_id uuid, workspace_id uuid, workspace_name varchar) language sql",
-    "select m.id, m.workspace_id, w.name from workspaces_member m "
-    "join workspaces_workspace w on w.id = m.workspace_id "
+    "goodbuy_members_of(wanted uuid)",
+    "table (m workspaces_member, w workspaces_workspace) language sql",
+    "select m, w from workspaces_member m join workspaces_workspace w on w.id = m.workspace_id "
     "where m.user_id = wanted and m.left_at is null order by m.created_at, m.id",
     WEB,
 )
