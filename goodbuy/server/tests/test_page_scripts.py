@@ -151,6 +151,7 @@ def test_an_open_page_follows_the_record_and_leaves_a_field_in_use_alone(open_pa
     with page.expect_response("**/live/**"):
         page.goto("/made-up/")
     page.fill("#q", "half a quest")
+    page.evaluate("document.activeElement.blur()")
     until(page, "document.body.dataset.line === 'open'")
     told.update(entries=["Signed", "The printers are connected"], value="from the server")
     sent = time.monotonic()
