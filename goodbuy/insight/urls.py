@@ -1,6 +1,8 @@
 from django.urls import path
 
 from goodbuy.insight import views_today
+from goodbuy.insight.views_board import board
+from goodbuy.insight.views_deal import deal_detail, deal_seen
 
 app_name = "insight"
 urlpatterns = [
@@ -8,4 +10,7 @@ urlpatterns = [
     path("today/later/", views_today.later, name="later"),
     path("today/back/", views_today.back, name="back"),
     path("questions/<uuid:pk>/answer/", views_today.question_answer, name="answer"),
+    path("clients/", board, name="board"),
+    path("deals/<uuid:pk>/", deal_detail, name="deal"),
+    path("deals/<uuid:pk>/seen/", deal_seen, name="seen"),
 ]

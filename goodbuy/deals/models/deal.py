@@ -148,7 +148,14 @@ class Deal(RecordedModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["workspace", "stage", "told_at", "id"], name="deal_board"),
+            models.Index(
+                "workspace",
+                "stage",
+                models.F("told_at").asc(nulls_first=True),
+                "id",
+                name="deal_board",
+                condition=models.Q(deleted_at=None),
+            ),
             models.Index(fields=["workspace", "created_at", "id"], name="deal_newest"),
             models.Index(fields=["company"], name="deal_company"),
             models.Index(fields=["owner", "stage"], name="deal_owner"),
@@ -180,6 +187,9 @@ class Deal(RecordedModel):
 
     def event_places(self) -> dict[str, Any]:
         return {"deal_id": self.pk, "company_id": self.company_id}
+
+    def get_absolute_url(self) -> str:
+        return f"/deals/{self.pk}/"
 
     def save(self, *args: Any, **options: Any) -> None:
         self.search_text = folded(f"{self.name} {self.company_name}")

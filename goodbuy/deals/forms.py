@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from goodbuy.deals.models import CastMember, Deal, Grant
+from goodbuy.workspaces.models import Member
+
+
+class SentenceForm(forms.Form):
+    """A form whose problems can be said in one line."""
+
+    @property
+    def sentence(self) -> str:
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)
+
+
+def day_field(label: str, **options: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Choose a day.", "invalid": "That is no day. Choose one."},
+        **options,
+    )
+
+
+class PauseForm(SentenceForm):
+    until = day_field("Quiet until")
+    reason = forms.CharField(label="Why", max_length=400, required=False)
+
+
+class DeclineForm(SentenceForm):
+    side = forms.ChoiceField(
+        label="Who said no",
+        choices=[(Deal.Side.CLIENT, "The client"), (Deal.Side.SELLER, "We did")],
+        error_messages={"required": "Say who said no: the client or we."},
+    )
+    reason = forms.CharField(
+        label="Why", max_length=400, error_messages={"required": "Say in a few words why."}
+    )
+
+
+class BreakOffForm(SentenceForm):
+    reason = forms.CharField(
+        label="By which clause, or why",
+        max_length=400,
+        error_messages={"required": "Say which clause or what reason ended it."},
+    )
+
+
+class DealForm(SentenceForm):
+    """A deal's own facts. The company is typed: a known name is found, a new one is added."""
+
+    company = forms.CharField(
+        label="Company",
+        max_length=200,
+        help_text="Type to find it. A name that is not here yet becomes a new company.",
+        error_messages={"required": "Say which company this is."},
+    )
+    name = forms.CharField(
+        label="What they want to reach",
+        max_length=200,
+        help_text="In the client’s words: Clear labels on six docks.",
+        error_messages={"required": "Say in a few words what the client wants to reach."},
+    )
+    stage = forms.ChoiceField(label="Where it stands today")
+    owner = forms.ChoiceField(label="Who leads it")
+    value = forms.DecimalField(
+        label="Value",
+        max_digits=14,
+        decimal_places=2,
+        min_value=0,
+        required=False,
+        error_messages={
+            "invalid": "Write the value as a number: 48600.",
+            "min_value": "A value cannot be below zero.",
+        },
+    )
+    currency = forms.CharField(label="Currency", min_length=3, max_length=3)
+    value_on = day_field("Results by", required=False)
+    depth = forms.ChoiceField(label="How big", choices=Deal.Depth, initial=Deal.Depth.NORMAL)
+
+    def __init__(self, *args: Any, member: Member, **options: Any) -> None:
+        super().__init__(*args, **options)
+        shown = [s for s in Deal.Stage.values if s in Deal.BEGINNINGS]
+        self.fields["stage"].choices = [(s, Deal.Stage(s).label) for s in shown]  # type: ignore[attr-defined]
+        self.team = list(Member.objects.visible_to(member).filter(left_at=None).order_by("name"))
+        leaders = [m for m in self.team if not m.is_viewer]
+        self.fields["owner"].choices = [(str(m.pk), m.name) for m in leaders]  # type: ignore[attr-defined]
+        self.fields["owner"].initial = str(member.pk)
+        self.fields["currency"].initial = member.workspace.currency
+        self.fields["company"].widget.attrs |= {
+            "list": "companies",
+            "autocomplete": "off",
+            "hx-get": "/deals/companies/",
+            "hx-trigger": "input changed delay:150ms",
+            "hx-target": "#companies",
+            "hx-swap": "innerHTML",
+        }
+
+    def clean_currency(self) -> str:
+        code = self.cleaned_data["currency"].upper()
+        if not code.isalpha():
+            raise forms.ValidationError("A currency has three letters: USD, EUR.")
+        return str(code)
+
+    def clean_owner(self) -> Member:
+        return next(m for m in self.team if str(m.pk) == self.cleaned_data["owner"])
+
+
+class CastForm(SentenceForm):
+    name = forms.CharField(
+        label="Name", max_length=200, error_messages={"required": "Say who it is."}
+    )
+    side = forms.ChoiceField(label="Side", choices=CastMember.Side, initial=CastMember.Side.CLIENT)
+    firm = forms.CharField(label="Firm", max_length=200, required=False)
+    part = forms.CharField(
+        label="Part in it", max_length=120, required=False, help_text="decides, pays, uses, checks"
+    )
+    does = forms.CharField(label="Does", max_length=300, required=False)
+    does_not = forms.CharField(label="Does not do", max_length=300, required=False)
+
+
+class GrantForm(SentenceForm):
+    email = forms.EmailField(
+        label="E-mail", error_messages={"invalid": "That is no e-mail address. Check it."}
+    )
+    level = forms.ChoiceField(label="To open it", choices=Grant.Level, initial=Grant.Level.LINK)
+    is_mailed = forms.BooleanField(label="Send it by mail now", required=False, initial=True)
+
+
+class AnswerForm(SentenceForm):
+    answer = forms.CharField(
+        label="Your answer",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write the answer first. One plain sentence is enough."},
+    )
+
+
+class BriefAnswerForm(SentenceForm):
+    next_words = forms.CharField(label="What is next", max_length=200)
+    next_owner = forms.ChoiceField(label="Who does it", required=False)
+
+
+class StandingForm(SentenceForm):
+    influence = forms.IntegerField(label="Is followed", min_value=0, max_value=100)
+    stance = forms.IntegerField(label="Wants this to work", min_value=0, max_value=100)
+    words = forms.CharField(label="In a few words", max_length=120, required=False)
+    listens_to = forms.CharField(label="Listens to", required=False)

@@ -1,0 +1,56 @@
+"""A new deal, and the facts of one changed in place."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from goodbuy.deals.forms import DealForm
+from goodbuy.deals.models import Deal
+from goodbuy.deals.views.stages import find_deal, told
+from goodbuy.people.models import Company
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def deal_new(request: MemberRequest) -> HttpResponse:
+    form = DealForm(request.POST or None, member=request.member, initial=request.GET.dict())
+    if request.method == "POST" and form.is_valid():
+        fields = form.cleaned_data
+        company = Company.of_name(fields.pop("company"), by=request.member)
+        deal = Deal.open_deal(by=request.member, company=company, **fields)
+        return redirect(deal)
+    status = 422 if form.is_bound else 200
+    return render(request, "deals/deal_new.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def deal_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
+    deal = find_deal(request, pk)
+    now = {name: getattr(deal, name) for name in ("name", "value", "currency", "value_on", "depth")}
+    now |= {"company": deal.company.name, "owner": str(deal.owner_id)}
+    form = DealForm(request.POST or None, member=request.member, initial=now)
+    del form.fields["stage"]
+    if request.method == "POST" and form.is_valid():
+        fields = form.cleaned_data
+        company = fields.pop("company")
+        if company != deal.company.name:
+            fields["company"] = Company.of_name(company, by=request.member)
+        deal.edit(by=request.member, **fields)
+        return told(request, "Kept.", to=deal)
+    status = 422 if form.is_bound else 200
+    return render(request, "deals/deal_edit.html", {"form": form, "deal": deal}, status=status)
+
+
+@require_GET
+@member_view
+def company_find(request: MemberRequest) -> HttpResponse:
+    """Options for the company field: the first few that begin or sound like what was typed."""
+    typed = request.GET.get("company", "").strip()
+    found = find_companies(request.member, typed) if len(typed) > 1 else []
+    return render(request, "deals/_company_options.html", {"companies": found})

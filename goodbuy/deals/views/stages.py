@@ -1,0 +1,95 @@
+"""The moves of a deal: from the board, from its own page, with and without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from goodbuy.deals.forms import BreakOffForm, DeclineForm, PauseForm
+from goodbuy.deals.models import Deal
+from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.htmx import is_htmx
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+
+def find_deal(request: MemberRequest, pk: UUID) -> Deal:
+    deals = Deal.objects.visible_to(request.member).existing().select_related("company", "owner")
+    deal: Deal = get_object_or_404(deals, pk=pk)
+    deal.workspace = request.member.workspace
+    return deal
+
+
+def told(request: HttpRequest, sentence: str, *, to: Any) -> HttpResponse:
+    """A change that worked: htmx gets the sentence, plain HTML goes back to a page that says it."""
+    messages.success(request, sentence)
+    if is_htmx(request):
+        return render(request, "parts/_messages_swap.html")
+    return redirect(to)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def deal_move(request: MemberRequest, pk: UUID) -> HttpResponse:
+    deal = find_deal(request, pk)
+    if request.method == "GET":
+        stages = [(s, Deal.Stage(s).label) for s in Deal.BOARD if deal.stage in Deal.MOVES[s]]
+        return render(request, "deals/deal_move.html", {"deal": deal, "stages": stages})
+    before = deal.stage
+    if request.POST.get("stage") != before:
+        deal.go_to(request.POST.get("stage", ""), by=request.member)
+    here = f"{deal.company_name} is in “{deal.get_stage_display()}” now."
+    return told(request, here, to=request.POST.get("back") or "insight:board")
+
+
+@require_POST
+@member_view
+def deal_pause(request: MemberRequest, pk: UUID) -> HttpResponse:
+    deal = find_deal(request, pk)
+    form = PauseForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(form.sentence)
+    deal.pause(by=request.member, **form.cleaned_data)
+    return told(request, f"{deal.name} is paused. Nobody is nudged until then.", to=deal)
+
+
+@require_POST
+@member_view
+def deal_resume(request: MemberRequest, pk: UUID) -> HttpResponse:
+    deal = find_deal(request, pk)
+    deal.resume(by=request.member)
+    return told(request, f"{deal.name} goes on.", to=deal)
+
+
+@require_POST
+@member_view
+def deal_decline(request: MemberRequest, pk: UUID) -> HttpResponse:
+    deal = find_deal(request, pk)
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(form.sentence)
+    deal.decline(by=request.member, **form.cleaned_data)
+    return told(request, f"{deal.name} is declined. Nobody is nudged any more.", to=deal)
+
+
+@require_POST
+@member_view
+def deal_break_off(request: MemberRequest, pk: UUID) -> HttpResponse:
+    deal = find_deal(request, pk)
+    form = BreakOffForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(form.sentence)
+    deal.break_off(by=request.member, **form.cleaned_data)
+    return told(request, f"{deal.name} is broken off.", to=deal)
+
+
+@require_POST
+@member_view
+def deal_rest(request: MemberRequest, pk: UUID) -> HttpResponse:
+    deal = find_deal(request, pk)
+    deal.rest(by=request.member)
+    return told(request, f"{deal.name} rests.", to=deal)
