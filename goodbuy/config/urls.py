@@ -6,6 +6,7 @@ from goodbuy.workspaces.access import public_view
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodbuy.workspaces.urls")),
+    path("", include("goodbuy.deals.urls")),
     path("", include("goodbuy.insight.urls")),
     path("", include("goodbuy.promises.urls")),
     path("", include("goodbuy.plans.urls")),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import CastMember, Deal, Grant
+from goodbuy.people.models import Person
 from goodbuy.workspaces.models import Member
 
 
@@ -121,6 +122,29 @@ class CastForm(SentenceForm):
     does = forms.CharField(label="Does", max_length=300, required=False)
     does_not = forms.CharField(label="Does not do", max_length=300, required=False)
 
+    def __init__(self, *args: Any, member: Member, deal: Deal, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.member, self.deal = member, deal
+        self.fields["name"].widget.attrs |= {"list": "names", "autocomplete": "off"}
+
+    def names(self) -> list[str]:
+        """Our team and the first of the client's people, for the field to offer."""
+        team = Member.objects.visible_to(self.member).filter(left_at=None)
+        people = Person.objects.visible_to(self.member).filter(
+            company_id=self.deal.company_id, deleted_at=None
+        )
+        theirs = people.order_by("sort_name").values_list("name", flat=True)[:50]
+        return [*theirs, *team.order_by("name").values_list("name", flat=True)[:50]]
+
+    def known(self) -> dict[str, Any]:
+        """The member or the person whose name was typed, so that the cast follows their renames."""
+        name, side = self.cleaned_data["name"], self.cleaned_data["side"]
+        if side == CastMember.Side.SELLER:
+            team = Member.objects.visible_to(self.member).filter(left_at=None, name=name)
+            return {"member": team.first()}
+        people = Person.objects.visible_to(self.member).filter(name=name, deleted_at=None)
+        return {"person": people.filter(company_id=self.deal.company_id).first()}
+
 
 class GrantForm(SentenceForm):
     email = forms.EmailField(
@@ -128,14 +152,6 @@ class GrantForm(SentenceForm):
     )
     level = forms.ChoiceField(label="To open it", choices=Grant.Level, initial=Grant.Level.LINK)
     is_mailed = forms.BooleanField(label="Send it by mail now", required=False, initial=True)
-
-
-class AnswerForm(SentenceForm):
-    answer = forms.CharField(
-        label="Your answer",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Write the answer first. One plain sentence is enough."},
-    )
 
 
 class BriefAnswerForm(SentenceForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goodbuy.deals.views import editing, stages
+from goodbuy.deals.views import answers, casting, editing, linking, stages
 
 app_name = "deals"
 urlpatterns = [
@@ -13,4 +13,16 @@ urlpatterns = [
     path("deals/<uuid:pk>/decline/", stages.deal_decline, name="decline"),
     path("deals/<uuid:pk>/break-off/", stages.deal_break_off, name="break_off"),
     path("deals/<uuid:pk>/rest/", stages.deal_rest, name="rest"),
+    path("deals/<uuid:pk>/people/add/", casting.cast_add, name="cast_add"),
+    path("cast/<uuid:pk>/edit/", casting.cast_edit, name="cast_edit"),
+    path("cast/<uuid:pk>/leave/", casting.cast_leave, name="cast_leave"),
+    path("cast/<uuid:pk>/place/", casting.cast_place, name="place"),
+    path("cast/<uuid:pk>/link/", linking.link, name="link"),
+    path("links/<uuid:pk>/renew/", linking.link_renew, name="link_renew"),
+    path("links/<uuid:pk>/approve/", linking.link_approve, name="link_approve"),
+    path("links/<uuid:pk>/revoke/", linking.link_revoke, name="link_revoke"),
+    path("links/<uuid:pk>/level/", linking.link_level, name="link_level"),
+    path("rooms/", linking.rooms, name="rooms"),
+    path("rooms/<uuid:pk>/close/", linking.room_close, name="room_close"),
+    path("briefs/<uuid:pk>/answer/", answers.brief_answer, name="brief_answer"),
 ]

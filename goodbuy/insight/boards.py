@@ -31,7 +31,8 @@ SORTS = {
     "value": ("Largest value", F("value").desc(nulls_last=True)),
     "day": ("Earliest value day", F("value_on").asc(nulls_last=True)),
 }
-SIGNED = (Deal.Stage.AGREED, *Deal.AFTER_CLOSE)
+# As the board draws it: what stands behind the line is signed.
+SIGNED = Deal.AFTER_CLOSE
 
 
 @dataclass

@@ -141,5 +141,3 @@ def _told(deal: Any, reconnect: date | None, days: int, is_dark: bool, today: da
 
 def _days_since(moment: datetime, now: datetime) -> int:
     return (timezone.localtime(now).date() - timezone.localtime(moment).date()).days
-
-

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from goodbuy.deals.finding import companies_beginning
 from goodbuy.deals.forms import DealForm
 from goodbuy.deals.models import Deal
 from goodbuy.deals.views.stages import find_deal, told
@@ -52,5 +53,5 @@ def deal_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 def company_find(request: MemberRequest) -> HttpResponse:
     """Options for the company field: the first few that begin or sound like what was typed."""
     typed = request.GET.get("company", "").strip()
-    found = find_companies(request.member, typed) if len(typed) > 1 else []
+    found = companies_beginning(request.member, typed) if len(typed) > 1 else []
     return render(request, "deals/_company_options.html", {"companies": found})

@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from goodbuy.deals import demands
 from goodbuy.deals.forms import BreakOffForm, DeclineForm, PauseForm
 from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.htmx import is_htmx
 from goodbuy.workspaces.access import MemberRequest, member_view
+from goodbuy.workspaces.models import Member
 
 
 def find_deal(request: MemberRequest, pk: UUID) -> Deal:
@@ -32,18 +34,51 @@ def told(request: HttpRequest, sentence: str, *, to: Any) -> HttpResponse:
     return redirect(to)
 
 
+def moves_of(deal: Deal, member: Member) -> dict[str, Any]:
+    """What can be done with a deal's stage now, and what each step still lacks."""
+    stage = Deal.Stage(deal.stage)
+    is_paused = stage == Deal.Stage.PAUSED
+    steps = [to for to in Deal.BOARD if stage in Deal.MOVES[to] and not is_paused]
+    # Proven results are lost by a verdict, not by a click.
+    steps = [to for to in steps if (stage, to) != (Deal.Stage.PROVEN, Deal.Stage.LIVE)]
+    return {
+        "deal": deal,
+        "moves": [_move_of(deal, to, member) for to in steps],
+        "can_pause": stage in Deal.RUNNING and deal.may(member, Deal.Stage.PAUSED),
+        "can_rest": stage in Deal.MOVES[Deal.Stage.RESTING],
+        "can_decline": _can(deal, Deal.Stage.DECLINED, member),
+        "can_break_off": _can(deal, Deal.Stage.BROKEN_OFF, member),
+    }
+
+
+def _move_of(deal: Deal, to: str, member: Member) -> dict[str, Any]:
+    lacks = "; ".join(demands.missing(deal, to))
+    why_not = (
+        "the client brings it there, with the last verdict."
+        if to == Deal.Stage.PROVEN
+        else "your role does not let you do that."
+    )
+    label = Deal.Stage(to).label
+    may = deal.may(member, to)
+    return {"stage": to, "label": label, "missing": lacks, "may": may, "why_not": why_not}
+
+
+def _can(deal: Deal, to: str, member: Member) -> bool:
+    return deal.stage in Deal.MOVES[Deal.Stage(to)] and deal.may(member, to)
+
+
 @require_http_methods(["GET", "POST"])
 @member_view
 def deal_move(request: MemberRequest, pk: UUID) -> HttpResponse:
     deal = find_deal(request, pk)
     if request.method == "GET":
-        stages = [(s, Deal.Stage(s).label) for s in Deal.BOARD if deal.stage in Deal.MOVES[s]]
-        return render(request, "deals/deal_move.html", {"deal": deal, "stages": stages})
+        return render(request, "deals/deal_move.html", moves_of(deal, request.member))
     before = deal.stage
     if request.POST.get("stage") != before:
         deal.go_to(request.POST.get("stage", ""), by=request.member)
     here = f"{deal.company_name} is in “{deal.get_stage_display()}” now."
-    return told(request, here, to=request.POST.get("back") or "insight:board")
+    back = deal.get_absolute_url()
+    return told(request, here, to=back if request.POST.get("back") == back else "insight:board")
 
 
 @require_POST

@@ -1,0 +1,204 @@
+"""The page of one deal: all that the team sees of it at a glance, in a dozen queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+
+from goodbuy.deals.models import Brief, CastMember, Deal, Grant, Question
+from goodbuy.insight.deal_tracks import Stretch, tracks_of
+from goodbuy.insight.people_map import PeopleMap, map_of
+from goodbuy.kernel import clock, words
+from goodbuy.plans.models import Phase, Step
+from goodbuy.plans.signpost import Signpost
+from goodbuy.plans.where import where_many
+from goodbuy.promises.models import Outcome, Promise
+from goodbuy.timeline.models import Event
+from goodbuy.workspaces.models import Member
+
+NEWEST = 14
+
+
+@dataclass(frozen=True)
+class DealPage:
+    deal: Any
+    post: Signpost
+    today: date
+    now: datetime
+    cast: list[Any]
+    people_map: PeopleMap | None
+    steps: list[Any]
+    tracks: list[Stretch]
+    promises: list[Any]
+    kept: int
+    coming: int
+    late: int
+    questions: list[Any]
+    waiting: int
+    outcomes: list[Any]
+    brief: dict[str, Any] | None
+    events: list[Any]
+
+    @property
+    def label(self) -> str:
+        """HARBOR & PINE FOODS · signed 1 July, $48,600 · results due 29 January."""
+        deal = self.deal
+        parts = [deal.company_name]
+        value = words.money(deal.value, deal.currency)
+        signed = f"signed {words.day(deal.agreed_on)}" if deal.agreed_on else ""
+        parts.append(", ".join(part for part in (signed, value) if part))
+        if deal.value_on:
+            parts.append(f"results due {words.day(deal.value_on)}")
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def state_words(self) -> str:
+        """Where it stands, said as one would on the stairs."""
+        deal = self.deal
+        if deal.stage == Deal.Stage.PAUSED:
+            return f"Paused until {words.long_day(deal.paused_until)}. Nobody is nudged until then."
+        if deal.end_reason:
+            return f"{deal.get_stage_display()}: {deal.end_reason}"
+        late = [s for s in self.steps if s.is_open and s.due_on < self.today]
+        ours = [s for s in late if s.owner.side == "seller"]
+        said = [f"{deal.get_stage_display()}."]
+        if not late:
+            goal = f" for {words.long_day(deal.value_on)}" if deal.value_on else ""
+            said.append(f"On time{goal}." if self.steps else "No plan yet.")
+        if ours:
+            steps = words.plural_words(len(ours), "step")
+            said.append(f"{steps} of ours {'is' if len(ours) == 1 else 'are'} late.")
+        if len(late) > len(ours):
+            first = next(s for s in late if s.owner.side != "seller")
+            said.append(f"We wait for {first.owner.first_name}: {first.name}.")
+        if self.waiting:
+            questions = words.plural_words(self.waiting, "question")
+            said.append(f"{questions} {'waits' if self.waiting == 1 else 'wait'} for an answer.")
+        return " ".join(said)
+
+    @property
+    def main_client(self) -> Any:
+        return next((c for c in self.cast if c.side == "client" and not c.has_left), None)
+
+
+def find_page_deal(member: Member, pk: UUID) -> Any:
+    """The deal with its newest unanswered brief, or None for a stranger."""
+    open_brief = Brief.objects.filter(deal_id=OuterRef("pk")).unanswered().order_by("-sent_at")
+    said = JSONObject(
+        id="id", status="status", words="words", who="cast__name", next_words="next_words",
+        reconnect_on="reconnect_on",
+    )  # fmt: skip
+    deals = Deal.objects.visible_to(member).existing().select_related("company", "owner", "plan")
+    return deals.annotate(brief=Subquery(open_brief.values(s=said)[:1])).filter(pk=pk).first()
+
+
+def deal_page(deal: Any, member: Member) -> DealPage:
+    deal.workspace = member.workspace
+    today, now = clock.today(member.workspace.zone), clock.now()
+    cast = _cast(deal)
+    steps = _steps(deal, today)
+    promises = list(Promise.objects.filter(deal=deal).for_list())
+    questions = list(Question.objects.filter(deal=deal).for_list()[:20])
+    open_promises = [p for p in promises if p.is_open]
+    late = [p for p in open_promises if p.due_on and p.due_on < today]
+    post = where_many([deal], next_only=True)[deal.pk]
+    phases = list(Phase.objects.filter(deal=deal).order_by("order"))
+    for promise in open_promises:
+        _word_promise(promise, today)
+    for question in questions:
+        _word_question(question, deal, now)
+    return DealPage(
+        deal=deal,
+        post=post,
+        today=today,
+        now=now,
+        cast=cast,
+        people_map=map_of(cast),
+        steps=steps,
+        tracks=tracks_of(phases, steps, today),
+        promises=open_promises,
+        kept=sum(p.state in ("kept", "repaired") for p in promises),
+        coming=len(open_promises) - len(late),
+        late=len(late),
+        questions=[q for q in questions if q.state in Question.OPEN],
+        waiting=sum(
+            q.state in Question.OPEN and bool(q.answer_due_at) and q.answer_due_at < now
+            for q in questions
+        ),
+        outcomes=list(Outcome.objects.filter(deal=deal).order_by("order", "id")),
+        brief=_word_brief(deal.brief),
+        events=_events(deal),
+    )
+
+
+def _cast(deal: Deal) -> list[Any]:
+    rows = list(CastMember.objects.filter(deal=deal).select_related("standing").for_list())
+    order = {"client": 0, "seller": 1, "third": 2}
+    rows.sort(key=lambda c: (c.has_left, order[c.side]))
+    live = Grant.objects.filter(deal=deal).exclude(state=Grant.State.REVOKED)
+    links = {grant.cast_id: grant for grant in live}
+    for row in rows:
+        row.link = links.get(row.pk)
+    return rows
+
+
+def _steps(deal: Deal, today: date) -> list[Any]:
+    waits = ArrayAgg("waits__after__number", filter=Q(waits__isnull=False), default=[])
+    steps = Step.objects.filter(deal=deal).select_related("owner", "helper").order_by("number")
+    rows = list(steps.annotate(waits_for=waits))
+    for step in rows:
+        step.is_now = step.is_open and step.state != Step.State.PLANNED
+        step.mark, step.mark_words = _mark(step, today)
+        was = step.baseline_due_on
+        step.was = was if step.is_open and was and was != step.due_on else None
+    return rows
+
+
+def _mark(step: Any, today: date) -> tuple[str, str]:
+    """The shape and the word of a step's state."""
+    if step.state in Step.DONE:
+        return "kept", step.get_state_display()
+    if step.is_open and step.due_on < today:
+        days = (today - step.due_on).days
+        return "late", "1 day" if days == 1 else f"{days} days"
+    if step.state == Step.State.DISPUTED:
+        return "late", "Not as promised"
+    if step.state == Step.State.PLANNED:
+        return "later", "Later"
+    words_of = {"claimed": "Said done", "ready": "Due", "in_progress": "Under way"}
+    return "due", words_of.get(step.state, step.get_state_display())
+
+
+def _word_promise(promise: Any, today: date) -> None:
+    due = promise.due_on
+    promise.late_days = max(0, (today - due).days) if due else 0
+    late = promise.late_days
+    promise.late_words = "1 day late" if late == 1 else f"{late} days late"
+
+
+def _word_question(question: Any, deal: Any, now: datetime) -> None:
+    due = question.answer_due_at
+    question.is_over = bool(due) and due < now
+    question.due_words = f"{words.day(due)}, {words.clock(due)}" if due else "Open"
+    question.deal = deal
+    question.asker_words = question.asker_name
+    nameless = question.is_anonymous or not question.asker
+    question.asker_first = "them" if nameless else question.asker.first_name
+
+
+def _word_brief(brief: dict[str, Any] | None) -> dict[str, Any] | None:
+    if brief:
+        brief["status_words"] = Brief.Status(brief["status"]).label
+    return brief
+
+
+def _events(deal: Deal) -> list[Any]:
+    quiet = ["standing.placed", "standing.changed", "grant.code_asked", "cast.changed"]
+    rows = Event.objects.of_deal(deal.pk).exclude(kind__in=quiet).order_by("-at", "-id")
+    return list(rows[:NEWEST])

@@ -1,0 +1,41 @@
+"""What a client reads right now, and who of them has looked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from goodbuy.deals.models import CastMember, Deal, Grant
+from goodbuy.kernel import words
+from goodbuy.plans.where import where
+
+
+@dataclass(frozen=True)
+class Seen:
+    reader: CastMember | None
+    told: str
+    wanted: str
+    looked: str
+
+
+def seen_by_clients(deal: Deal) -> Seen:
+    """The very sentence of the main client's room, and the days on which each last looked."""
+    clients = CastMember.objects.filter(deal=deal, side="client", has_left=False)
+    reader = clients.order_by("order", "id").first()
+    post = where(deal, for_=reader)
+    told = " ".join(part for part in (post.where_words, post.next_sentence) if part)
+    return Seen(reader, told, post.wanted_sentence, _looked(deal))
+
+
+def _looked(deal: Deal) -> str:
+    """By the day and not by the minute: a minute could name who asked without a name."""
+    grants: list[Any] = list(Grant.objects.live().filter(deal=deal).select_related("cast"))
+    if not grants:
+        return "Nobody of the client has a link to the room yet."
+    came = [
+        f"{g.cast.first_name} {words.ago_days(g.last_used_at)}" for g in grants if g.last_used_at
+    ]
+    not_yet = [g.cast.first_name for g in grants if not g.last_used_at]
+    said = f"Last in the room: {', '.join(came)}." if came else ""
+    waits = f" Not yet: {', '.join(not_yet)}." if not_yet else ""
+    return f"{said}{waits}".strip()

@@ -1,0 +1,37 @@
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from goodbuy.insight.deal_page import deal_page, find_page_deal
+from goodbuy.insight.seen import seen_by_clients
+from goodbuy.workspaces.access import MemberRequest, member_view
+from goodbuy.workspaces.context import live_ticket
+
+
+@require_GET
+@member_view
+def deal_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
+    deal = find_page_deal(request.member, pk)
+    if deal is None:
+        raise Http404
+    context = {
+        "page": deal_page(deal, request.member),
+        "deal": deal,
+        "can_write": not request.member.is_viewer,
+        "live_ticket": live_ticket(f"deal:{deal.pk}"),
+    }
+    return render(request, "insight/deal_detail.html", context)
+
+
+@require_GET
+@member_view
+def deal_seen(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """What the client reads at this moment, word for word; fetched after the page is there."""
+    deal = find_page_deal(request.member, pk)
+    if deal is None:
+        raise Http404
+    deal.workspace = request.member.workspace
+    context = {"deal": deal, "seen": seen_by_clients(deal)}
+    return render(request, "insight/deal_seen.html", context)
