@@ -199,6 +199,12 @@ def _word_brief(brief: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _events(deal: Deal) -> list[Any]:
-    quiet = ["standing.placed", "standing.changed", "grant.code_asked", "cast.changed"]
+    quiet = [
+        "narration.drafted",
+        "standing.placed",
+        "standing.changed",
+        "grant.code_asked",
+        "cast.changed",
+    ]
     rows = Event.objects.of_deal(deal.pk).exclude(kind__in=quiet).order_by("-at", "-id")
     return list(rows[:NEWEST])

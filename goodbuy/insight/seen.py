@@ -37,5 +37,5 @@ def _looked(deal: Deal) -> str:
     ]
     not_yet = [g.cast.first_name for g in grants if not g.last_used_at]
     said = f"Last in the room: {', '.join(came)}." if came else ""
-    waits = f" Not yet: {', '.join(not_yet)}." if not_yet else ""
+    waits = f" Not in the room yet: {', '.join(not_yet)}." if not_yet else ""
     return f"{said}{waits}".strip()
