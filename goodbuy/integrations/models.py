@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from goodbuy.kernel.errors import WrongState
+from goodbuy.workspaces.models import Member, WorkspaceModel, WorkspaceQuerySet
+
+
+class ImportQuerySet(WorkspaceQuerySet):
+    def newest_first(self) -> ImportQuerySet:
+        return self.select_related("member").order_by("-created_at", "-id")
+
+    def of_the_same_file(self, one: Import) -> ImportQuerySet:
+        """Imports of the very same bytes that were done and not undone."""
+        return self.filter(
+            workspace_id=one.workspace_id,
+            sha256=one.sha256,
+            kind=one.kind,
+            state=Import.State.DONE,
+        ).exclude(pk=one.pk)
+
+
+class Import(WorkspaceModel):
+    """One file that a member brought, what was made of it, and how to take that back."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", "Uploaded"
+        PREVIEWED = "previewed", "Looked at"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Stopped"
+        UNDOING = "undoing", "Being undone"
+        UNDONE = "undone", "Undone"
+
+    class Kind(models.TextChoices):
+        PEOPLE = "people", "People"
+        COMPANIES = "companies", "Companies"
+        DEALS = "deals", "Deals"
+
+    class Duplicates(models.TextChoices):
+        UPDATE = "update", "Update who is here"
+        SKIP = "skip", "Leave who is here as they are"
+        NEW = "new", "Add them as new"
+
+    MOVES: ClassVar[dict[State, list[State]]] = {
+        State.PREVIEWED: [State.UPLOADED, State.PREVIEWED],
+        State.RUNNING: [State.UPLOADED, State.PREVIEWED, State.FAILED],
+        State.DONE: [State.RUNNING, State.UNDOING],
+        State.FAILED: [State.RUNNING],
+        State.UNDOING: [State.DONE],
+        State.UNDONE: [State.UNDOING],
+    }
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
+    file = models.FileField(upload_to="imports/%Y/%m", max_length=300)
+    file_name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10, choices=Kind)
+    layout = models.CharField(max_length=40)
+    # How the file is cut and what each column is: see plan.py.
+    plan = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    duplicates = models.CharField(max_length=6, choices=Duplicates, default=Duplicates.UPDATE)
+    # The line of a row, and what is to be done with it, where that differs from `duplicates`.
+    choices = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.UPLOADED, editable=False)
+    rows = models.PositiveIntegerField(default=0)
+    read = models.PositiveIntegerField(default=0)
+    doing = models.CharField(max_length=80, blank=True)
+    heard_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)
+    problem = models.CharField(max_length=400, blank=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index("workspace", models.F("created_at").desc(), name="import_newest"),
+            models.Index(fields=["workspace", "sha256"], name="import_same_file"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="import_state_known",
+                condition=models.Q(
+                    state__in=[
+                        "uploaded", "previewed", "running", "done", "failed", "undoing", "undone",
+                    ]
+                ),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def go(self, to: str, **fields: Any) -> None:
+        """Take the next state and these values, unless someone else took one meanwhile.
+
+        What an import does to people and deals is told once, when it is done and when it is undone.
+        """
+        starts = Import.objects.filter(pk=self.pk, state__in=self.MOVES[self.State(to)])
+        if not starts.update(state=to, **fields):
+            self.refresh_from_db()
+            said = self.get_state_display().lower()
+            raise WrongState(f"The import of {self} is {said}, so this cannot be done now.")
+        self.refresh_from_db()
+
+    @property
+    def is_vcard(self) -> bool:
+        return self.layout == "vcard"
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in (self.State.RUNNING, self.State.UNDOING)
+
+    @property
+    def percent(self) -> int:
+        """Reading is most of the work; the rest is done in one step at the end."""
+        if not self.rows:
+            return 0
+        return min(99, self.read * 100 // self.rows)
+
+
+class ImportRow(WorkspaceModel):
+    """A row of the file that became nothing, with the reason."""
+
+    class Verdict(models.TextChoices):
+        REJECTED = "rejected", "Not imported"
+        REPEATED = "repeated", "Repeats another row"
+        SKIPPED = "skipped", "Already here, left as it is"
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="rejected", db_index=False)
+    line = models.PositiveIntegerField()
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    reason = models.CharField(max_length=300)
+    cells = ArrayField(models.TextField(), default=list)
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["of", "verdict", "line"], name="import_row")]
+
+    def __str__(self) -> str:
+        return f"Line {self.line}: {self.reason}"
+
+
+class ImportedRows(WorkspaceModel):
+    """Rows that an import created (or, with lines, found), several thousand in one row."""
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="created", db_index=False)
+    table = models.CharField(max_length=60)
+    ids = ArrayField(models.UUIDField())
+    # For people, companies and deals: the line that each of the ids stands for.
+    lines = ArrayField(models.IntegerField(), default=list)
+    is_created = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["of", "table"], name="imported_rows")]
+
+    def __str__(self) -> str:
+        return f"{len(self.ids)} of {self.table}"
+
+
+class ImportChange(WorkspaceModel):
+    """What an import changed in a row that was there before: the old values and the new."""
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="changes", db_index=False)
+    table = models.CharField(max_length=60)
+    row_id = models.UUIDField()
+    old = models.JSONField(encoder=DjangoJSONEncoder)
+    new = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta:
+        indexes = [models.Index(fields=["of", "table"], name="import_change")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row_id}"
+
+
+__all__ = ["Import", "ImportChange", "ImportRow", "ImportedRows"]

@@ -1,0 +1,266 @@
+"""Writes what the comparison found: new people, what differs in those who are here, and how to undo it."""
+
+from goodbuy.integrations.copying import fetch
+from goodbuy.integrations.people_import.merging import FILLED_ONCE, SORT, TEXTS, People
+from goodbuy.people.models import Person
+from goodbuy.people.search import refresh_search_text
+from goodbuy.timeline.models import record
+
+IN_ONE_ROW = 5000
+
+NEW_COMPANIES = """
+with made as (
+  insert into people_company (id, workspace_id, created_at, name, domain, website, phone, industry,
+    street, city, region, postcode, country, zone, sort_name, search_text)
+  select s.id, %(workspace)s, %(now)s, s.name, '', '', '', '', '', '', '', '', '', '',
+    left(goodbuy_plain(s.name), 200), goodbuy_plain(' ' || s.name)
+  from staged_company s where s.here is null
+    and exists (
+      select from staged_person p where p.company = s.place and p.status in ('create', 'update'))
+  returning id
+) insert into integrations_importedrows (id, workspace_id, created_at, of_id, "table", ids, lines, is_created)
+select {key}, %(workspace)s, %(now)s, %(import)s, 'people_company', array_agg(id), '{{}}', true
+from made having count(*) > 0
+"""
+
+def _differences() -> str:
+    """The fields whose value in the file is another than here, as one JSON object a row."""
+    named = {
+        "name": "s.is_named and",
+        "given_name": "s.is_named and (s.is_parted or s.name <> p.name) and",
+        "family_name": "s.is_named and (s.is_parted or s.name <> p.name) and",
+        "title": "not coalesce(j.is_known, false) and",
+    }
+    parts = [
+        f"'{c}', case when {named.get(c, '')} s.{c} <> '' and s.{c} <> p.{c} then s.{c} end"
+        for c in TEXTS
+    ]
+    parts += [f"'{c}', case when p.{c} = '' and s.{c} <> '' then s.{c} end" for c in FILLED_ONCE]
+    parts += [
+        "'birthday', case when s.birthday <> p.birthday or p.birthday is null then s.birthday end",
+        "'company_id', case when not coalesce(j.is_known, false) then j.company end",
+    ]
+    return f"jsonb_strip_nulls(jsonb_build_object({', '.join(parts)}))"
+
+
+COMPARE = f"""
+create temporary table staged_difference on commit drop as
+select s.line, s.here as id, {_differences()} as new,
+  exists (select from staged_email e where e.line = s.line and not exists (
+    select from people_emailaddress a where a.person_id = s.here and a.normal = e.normal)) or
+  exists (select from staged_phone f where f.line = s.line and not exists (
+    select from people_phonenumber a where a.person_id = s.here
+      and (a.normal = f.normal and f.normal <> '' or a.value = f.value))) as has_more,
+  s.note <> '' and not exists (select from conversations_note n
+    where n.person_id = s.here and n.words = s.note and n.deleted_at is null) as has_note,
+  coalesce(nullif(s.choice, ''), %(policy)s) as choice
+from staged_person s
+join people_person p on p.id = s.here
+left join lateral (
+  select coalesce(c.here, c.id) as company,
+    p.company_id is not distinct from c.here or exists (select from people_employment m
+      where m.person_id = p.id and m.company_id = c.here) as is_known
+  from staged_company c where c.place = s.company
+) j on true
+where s.line = s.leader and s.here is not null
+"""
+# A row that says nothing new is never added again, whatever was chosen for duplicates.
+DECIDE = """
+update staged_person s set status = case
+    when d.new = '{}' and not d.has_more and not d.has_note then 'same'
+    else case d.choice when 'skip' then 'skip' when 'new' then 'create' else 'update' end end
+from staged_difference d where d.line = s.line
+"""
+CREATE_PEOPLE = """
+insert into people_person (id, workspace_id, created_at, name, given_name, family_name, company_id,
+  title, email, phone, city, country, zone, language, website, birthday, photo, source,
+  sort_name, search_text)
+select s.id, %(workspace)s, %(now)s, s.name, s.given_name, s.family_name, coalesce(c.here, c.id),
+  s.title, s.email, s.phone, s.city, s.country, s.zone, s.language, s.website, s.birthday, s.photo,
+  %(source)s, {sort},
+  goodbuy_plain(' ' || concat_ws(' ', s.name, nullif(s.title, ''), coalesce(f.name, c.name),
+    nullif(s.words, '')))
+from staged_person s
+left join staged_company c on c.place = s.company
+left join people_company f on f.id = c.here
+where s.status = 'create' order by s.line
+"""
+OWNER = "case when s.status = 'create' then s.id else s.here end"
+ADD_POINTS = """
+insert into {table} (id, workspace_id, created_at, person_id, value, normal, label, is_primary)
+select distinct on (t.line, {same}) t.id, %(workspace)s, %(now)s, {owner}, t.value, t.normal, t.label,
+  t.place = (select min(place) from {staged} o where o.line = t.line)
+    and (s.status = 'create' or not exists (
+      select from {table} a where a.person_id = s.here and a.is_primary))
+from {staged} t join staged_person s on s.line = t.line
+where s.status = 'create' or s.status = 'update' and not exists (
+  select from {table} a where a.person_id = s.here and {there})
+order by t.line, {same}, t.place
+"""
+ADD_JOBS = """
+insert into people_employment (id, workspace_id, created_at, person_id, company_id, title, source,
+  is_main)
+select s.job_id, %(workspace)s, %(now)s, {owner}, coalesce(c.here, c.id), s.title, %(source)s, true
+from staged_person s join staged_company c on c.place = s.company
+where s.status = 'create' or s.line in (select line from staged_difference where new ? 'company_id')
+  and s.status = 'update'
+"""
+ADD_NOTES = """
+insert into conversations_note (id, workspace_id, created_at, words, by_id, person_id, is_pinned)
+select s.note_id, %(workspace)s, %(now)s, s.note, %(member)s, {owner}, false
+from staged_person s left join staged_difference d on d.line = s.line
+where s.note <> '' and (s.status = 'create' or s.status = 'update' and d.has_note)
+"""
+REMEMBER = """
+insert into integrations_importedrows (id, workspace_id, created_at, of_id, "table", ids, lines, is_created)
+select {key}, %(workspace)s, %(now)s, %(import)s, '{table}', array_agg(id), array_agg(line), {created}
+from (select r.id, r.line, row_number() over (order by r.line) / {size} as part from ({rows}) r) r
+group by part
+"""
+OLD_VALUES = """
+insert into integrations_importchange (id, workspace_id, created_at, of_id, "table", row_id, old, new)
+select {key}, %(workspace)s, %(now)s, %(import)s, '{table}', t.id,
+  (select jsonb_object_agg(k, to_jsonb(t) -> k) from unnest({fields}) k), '{{}}'
+from {table} t join ({rows}) r on r.id = t.id
+"""
+NEW_VALUES = """
+update integrations_importchange i set new = (
+  select jsonb_object_agg(k, to_jsonb(t) -> k) from jsonb_object_keys(i.old) k)
+from {table} t where i.of_id = %(import)s and i."table" = '{table}' and t.id = i.row_id
+"""
+CHANGED = "select d.* from staged_difference d join staged_person s using (line) where s.status = 'update'"
+
+
+def _updates() -> str:
+    columns = [*TEXTS, *FILLED_ONCE]
+    sets = [f"{c} = coalesce(d.new ->> '{c}', p.{c})" for c in columns]
+    sets.append("birthday = coalesce((d.new ->> 'birthday')::date, p.birthday)")
+    sets.append("company_id = coalesce((d.new ->> 'company_id')::uuid, p.company_id)")
+    return f"update people_person p set {', '.join(sets)} from ({CHANGED}) d where d.id = p.id"
+
+
+TOLD = """
+insert into timeline_event (id, workspace_id, created_at, kind, at, actor_kind, actor_id, actor_name,
+  about_type, about_id, about_name, person_id, company_id, changed, facts, audience)
+select {key}, %(workspace)s, %(now)s, 'person.changed', %(now)s, 'member', %(member)s, %(actor)s,
+  'people.person', p.id, left(p.name, 200), p.id, p.company_id, d.new,
+  jsonb_build_object('from', %(file)s::text), 'team'
+from people_person p join ({rows}) d on d.id = p.id where not d.new ? 'name' and d.new <> '{{}}'
+"""
+
+
+def write(people: People) -> None:
+    people.run(COMPARE)
+    people.run("update staged_person set status = 'create' where line = leader and here is null")
+    people.run(DECIDE)
+    people.run("create index on staged_difference (line)")
+    people.run("analyze staged_person; analyze staged_difference")
+    people.counts["companies"] = people.run(NEW_COMPANIES) and _made(people, "people_company")
+    _change_those_who_are_here(people)
+    people.counts["created"] = people.run(CREATE_PEOPLE)
+    _add_points(people)
+    people.run(ADD_JOBS, owner=OWNER)
+    people.run(ADD_NOTES, owner=OWNER)
+    _finish_changes(people)
+    _remember(people)
+    _count(people)
+
+
+def _add_points(people: People) -> None:
+    for staged, table in (("staged_email", "people_emailaddress"), ("staged_phone", "people_phonenumber")):
+        same = "t.normal" if staged == "staged_email" else "coalesce(nullif(t.normal, ''), t.value)"
+        there = "a.normal = t.normal"
+        if staged == "staged_phone":
+            there = "(a.normal = t.normal and t.normal <> '' or a.value = t.value)"
+        people.run(ADD_POINTS, table=table, staged=staged, same=same, there=there, owner=OWNER)
+
+
+def _change_those_who_are_here(people: People) -> None:
+    people.counts["updated"] = people.ask(f"select count(*) from ({CHANGED}) d")[0][0]
+    if not people.counts["updated"]:
+        return
+    fields = (
+        "array(select jsonb_object_keys(r.new) union select 'sort_name' union select 'search_text')"
+    )
+    people.run(OLD_VALUES, table="people_person", fields=fields, rows=CHANGED)
+    moved = f"""select m.id from people_employment m join ({CHANGED}) d on d.id = m.person_id
+        where d.new ? 'company_id' and m.is_main and m.to_on is null"""
+    people.run(OLD_VALUES, table="people_employment", fields="array['is_main']", rows=moved)
+    people.run(f"update people_employment set is_main = false where id in ({moved})")
+    retitled = f"""select m.id from people_employment m join ({CHANGED}) d on d.id = m.person_id
+        where d.new ? 'title' and not d.new ? 'company_id' and m.is_main and m.to_on is null"""
+    people.run(OLD_VALUES, table="people_employment", fields="array['title']", rows=retitled)
+    people.run(
+        f"update people_employment m set title = d.new ->> 'title' from ({CHANGED}) d "
+        f"where m.person_id = d.id and m.id in ({retitled})"
+    )
+    people.run(_updates())
+
+
+def _finish_changes(people: People) -> None:
+    if not people.counts["updated"]:
+        return
+    changed = people.ask(f"select d.id, d.new from ({CHANGED}) d")
+    refresh_search_text([row[0] for row in changed])
+    for table in ("people_person", "people_employment"):
+        people.run(NEW_VALUES, table=table)
+    people.run(TOLD, rows=CHANGED)
+    # A new name goes on to where it is copied (the cast of a deal), so it is told one by one.
+    renamed = people.ask(f"select d.id from ({CHANGED}) d where d.new ? 'name'")
+    news = people.ask(f"select d.id, d.new::text from ({CHANGED}) d where d.new ? 'name'")
+    tell_of_names(people, [row[0] for row in renamed], len(news))
+
+
+def tell_of_names(people: People, ids: list[object], expected: int) -> None:
+    member = people.of.member
+    for person in Person.objects.filter(pk__in=ids):
+        record(
+            "person.changed",
+            about=person,
+            by=member,
+            changed={"name": person.name},
+            facts={"from": people.of.file_name},
+            **person.event_places(),
+        )
+
+
+def _remember(people: People) -> None:
+    size = str(IN_ONE_ROW)
+    children = {
+        "people_emailaddress": "select t.id, t.line from people_emailaddress a join staged_email t on t.id = a.id",
+        "people_phonenumber": "select t.id, t.line from people_phonenumber a join staged_phone t on t.id = a.id",
+        "people_employment": "select a.id, s.line from people_employment a join staged_person s on s.job_id = a.id",
+        "conversations_note": "select a.id, s.line from conversations_note a join staged_person s on s.note_id = a.id",
+        "people_person": "select s.id, s.line from staged_person s where s.status = 'create'",
+    }
+    for table, rows in children.items():
+        people.run(REMEMBER, table=table, rows=rows, created="true", size=size)
+    found = """select case when l.status = 'create' then l.id else l.here end as id, s.line
+        from staged_person s join staged_person l on l.line = s.leader
+        where s.line <> l.line or l.status <> 'create'"""
+    people.run(REMEMBER, table="people_person", rows=found, created="false", size=size)
+
+
+def _count(people: People) -> None:
+    counted = dict(people.ask("select status, count(*) from staged_person where line = leader group by 1"))
+    people.counts["unchanged"] = counted.get("same", 0)
+    people.counts["skipped"] = counted.get("skip", 0)
+    people.run("""
+        insert into integrations_importrow
+          (id, workspace_id, created_at, of_id, line, verdict, reason, cells)
+        select {key}, %(workspace)s, %(now)s, %(import)s, s.line, 'skipped',
+          left(p.name || ' is already here and was left as they are.', 300),
+          array[s.name, s.email]
+        from staged_person s join people_person p on p.id = s.here where s.status = 'skip'
+    """)
+
+
+def _made(people: People, table: str) -> int:
+    rows = fetch(
+        'select coalesce(sum(cardinality(ids)), 0) from integrations_importedrows '
+        'where of_id = %s and "table" = %s', [people.of.pk, table]
+    )
+    return int(rows[0][0])
+
+
+__all__ = ["SORT", "write"]
