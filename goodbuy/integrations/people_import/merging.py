@@ -8,6 +8,7 @@ from goodbuy.integrations.models import Import
 
 # A column of the file that is empty says nothing; one that is filled says what is right.
 TEXTS = ("name", "given_name", "family_name", "title", "city", "country", "zone", "language", "website")
+MANY = 1000
 FILLED_ONCE = ("email", "phone", "photo")
 
 COMPANIES_HERE = """
@@ -119,6 +120,10 @@ class People:
         return fetch(sql, self.values)
 
     def find_who_is_here(self) -> None:
+        staged = self.ask("select count(*) from staged_person")[0][0]
+        if staged > MANY:
+            # Fresh rows have no statistics yet; row by row would be chosen and take minutes.
+            execute("set local enable_nestloop = off; set local work_mem = '64MB'")
         execute("create index on staged_person (line); analyze staged_person")
         execute("create index on staged_email (line); analyze staged_email")
         execute("create index on staged_phone (line); analyze staged_phone; analyze staged_company")

@@ -1,7 +1,10 @@
 """Writes what the comparison found: new people, what differs in those who are here, and how to undo it."""
 
+from uuid import UUID
+
 from goodbuy.integrations.copying import fetch
-from goodbuy.integrations.people_import.merging import FILLED_ONCE, SORT, TEXTS, People
+from goodbuy.integrations.models import Import
+from goodbuy.integrations.people_import.merging import FILLED_ONCE, TEXTS, People
 from goodbuy.people.models import Person
 from goodbuy.people.search import refresh_search_text
 from goodbuy.timeline.models import record
@@ -23,13 +26,17 @@ select {key}, %(workspace)s, %(now)s, %(import)s, 'people_company', array_agg(id
 from made having count(*) > 0
 """
 
+# No company in the row, the main one, or one of the person's others: none of them is news.
+IS_KNOWN = "c.place is null or p.company_id is not distinct from c.here or m.person_id is not null"
+
+
 def _differences() -> str:
     """The fields whose value in the file is another than here, as one JSON object a row."""
     named = {
         "name": "s.is_named and",
         "given_name": "s.is_named and (s.is_parted or s.name <> p.name) and",
         "family_name": "s.is_named and (s.is_parted or s.name <> p.name) and",
-        "title": "not coalesce(j.is_known, false) and",
+        "title": "(c.place is null or m.person_id is null or p.company_id = c.here) and",
     }
     parts = [
         f"'{c}', case when {named.get(c, '')} s.{c} <> '' and s.{c} <> p.{c} then s.{c} end"
@@ -38,30 +45,36 @@ def _differences() -> str:
     parts += [f"'{c}', case when p.{c} = '' and s.{c} <> '' then s.{c} end" for c in FILLED_ONCE]
     parts += [
         "'birthday', case when s.birthday <> p.birthday or p.birthday is null then s.birthday end",
-        "'company_id', case when not coalesce(j.is_known, false) then j.company end",
+        f"'company_id', case when not ({IS_KNOWN}) then coalesce(c.here, c.id) end",
     ]
     return f"jsonb_strip_nulls(jsonb_build_object({', '.join(parts)}))"
 
 
+MORE = """
+create temporary table staged_more on commit drop as
+select s.line from staged_email e join staged_person s on s.line = e.line and s.here is not null
+left join people_emailaddress a on a.person_id = s.here and a.normal = e.normal where a.id is null
+union
+select s.line from staged_phone f join staged_person s on s.line = f.line and s.here is not null
+where not exists (select from people_phonenumber a where a.person_id = s.here and a.value = f.value)
+  and not exists (select from people_phonenumber a
+    where a.person_id = s.here and a.normal = f.normal and f.normal <> '')
+"""
 COMPARE = f"""
 create temporary table staged_difference on commit drop as
 select s.line, s.here as id, {_differences()} as new,
-  exists (select from staged_email e where e.line = s.line and not exists (
-    select from people_emailaddress a where a.person_id = s.here and a.normal = e.normal)) or
-  exists (select from staged_phone f where f.line = s.line and not exists (
-    select from people_phonenumber a where a.person_id = s.here
-      and (a.normal = f.normal and f.normal <> '' or a.value = f.value))) as has_more,
-  s.note <> '' and not exists (select from conversations_note n
-    where n.person_id = s.here and n.words = s.note and n.deleted_at is null) as has_note,
+  exists (select from staged_more m where m.line = s.line) as has_more,
+  s.note <> '' and n.person_id is null as has_note,
   coalesce(nullif(s.choice, ''), %(policy)s) as choice
 from staged_person s
 join people_person p on p.id = s.here
-left join lateral (
-  select coalesce(c.here, c.id) as company,
-    p.company_id is not distinct from c.here or exists (select from people_employment m
-      where m.person_id = p.id and m.company_id = c.here) as is_known
-  from staged_company c where c.place = s.company
-) j on true
+left join staged_company c on c.place = s.company
+left join (select distinct person_id, company_id from people_employment
+  where person_id in (select here from staged_person)) m
+  on m.person_id = p.id and m.company_id = c.here
+left join (select distinct person_id, words from conversations_note
+  where deleted_at is null and person_id in (select here from staged_person)) n
+  on n.person_id = p.id and n.words = s.note
 where s.line = s.leader and s.here is not null
 """
 # A row that says nothing new is never added again, whatever was chosen for duplicates.
@@ -150,6 +163,7 @@ from people_person p join ({rows}) d on d.id = p.id where not d.new ? 'name' and
 
 
 def write(people: People) -> None:
+    people.run(MORE)
     people.run(COMPARE)
     people.run("update staged_person set status = 'create' where line = leader and here is null")
     people.run(DECIDE)
@@ -207,19 +221,17 @@ def _finish_changes(people: People) -> None:
     people.run(TOLD, rows=CHANGED)
     # A new name goes on to where it is copied (the cast of a deal), so it is told one by one.
     renamed = people.ask(f"select d.id from ({CHANGED}) d where d.new ? 'name'")
-    news = people.ask(f"select d.id, d.new::text from ({CHANGED}) d where d.new ? 'name'")
-    tell_of_names(people, [row[0] for row in renamed], len(news))
+    tell_of_names([row[0] for row in renamed], people.of)
 
 
-def tell_of_names(people: People, ids: list[object], expected: int) -> None:
-    member = people.of.member
-    for person in Person.objects.filter(pk__in=ids):
+def tell_of_names(ids: list[UUID], of: Import) -> None:
+    for person in Person.objects.filter(pk__in=ids).order_by("pk"):
         record(
             "person.changed",
             about=person,
-            by=member,
+            by=of.member,
             changed={"name": person.name},
-            facts={"from": people.of.file_name},
+            facts={"from": of.file_name},
             **person.event_places(),
         )
 
@@ -262,5 +274,3 @@ def _made(people: People, table: str) -> int:
     )
     return int(rows[0][0])
 
-
-__all__ = ["SORT", "write"]

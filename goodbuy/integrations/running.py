@@ -1,0 +1,195 @@
+"""Runs an import, or its undoing, in one transaction: all of it is there afterwards, or nothing."""
+
+import logging
+from collections.abc import Callable
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import InterfaceError, OperationalError
+from PIL import Image, UnidentifiedImageError
+
+from goodbuy.integrations.copying import execute
+from goodbuy.integrations.models import Import, ImportRow
+from goodbuy.integrations.people_import.merging import People
+from goodbuy.integrations.people_import.staging import PeopleStage, as_choices
+from goodbuy.integrations.people_import.writing import write
+from goodbuy.integrations.plan import people_in
+from goodbuy.integrations.progress import Progress
+from goodbuy.integrations.undoing import undo
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import Refusal
+from goodbuy.timeline.models import record
+from goodbuy.workspaces.boundary import acting_as_member, acting_in
+
+log = logging.getLogger(__name__)
+
+IN_ONE_COPY = 5000
+FELL_OVER = "Something went wrong on our side. Nothing of the file was kept; you can try again."
+
+
+def run_import(workspace_id: UUID | str, import_id: UUID | str) -> None:
+    """For the worker: does what the import's state asks for; running it twice is harmless."""
+    with acting_in(workspace_id):  # type: ignore[attr-defined]
+        one = Import.objects.select_related("member__workspace").filter(pk=import_id).first()
+    if one is None or not one.is_at_work:
+        return
+    is_undo = one.state == Import.State.UNDOING
+    try:
+        with acting_as_member(one.member):  # type: ignore[attr-defined]
+            # One import of a workspace after the other: two at once would miss each other's people.
+            execute("select pg_advisory_xact_lock(hashtext(%s))", [f"import {workspace_id}"])
+            one.refresh_from_db(fields=["state"])
+            if one.is_at_work:
+                _take_back(one) if is_undo else _bring_in(one)
+    except (OperationalError, InterfaceError):
+        raise  # The database went away; the worker tries again.
+    except Refusal as problem:
+        _stop(one, str(problem), is_undo)
+    except Exception:
+        log.exception("Import %s stopped", import_id)
+        _stop(one, FELL_OVER, is_undo)
+
+
+def _stop(one: Import, problem: str, is_undo: bool) -> None:
+    with acting_as_member(one.member):  # type: ignore[attr-defined]
+        to = Import.State.DONE if is_undo else Import.State.FAILED
+        one.go(to, problem=problem[:400])
+
+
+def _take_back(one: Import) -> None:
+    done = undo(one)
+    counts = {**one.counts, "kept": done.kept, "removed": done.removed, "restored": done.restored}
+    one.go(Import.State.UNDONE, counts=counts, doing="", problem="")
+
+
+def _bring_in(one: Import) -> None:
+    # What an earlier try that failed had rejected was rolled back with it; a second try adds anew.
+    ImportRow.objects.filter(of=one).delete()
+    with Progress(one) as progress:
+        bring = {"people": bring_people, "companies": bring_companies, "deals": bring_deals}
+        counts = bring[one.kind](one, progress)
+    counts["rejected"] = ImportRow.objects.filter(of=one, verdict="rejected").count()
+    counts["repeated"] = ImportRow.objects.filter(of=one, verdict="repeated").count()
+    record(
+        "import.done", about=one, by=one.member, facts={"words": in_words(one.kind, counts), **counts}
+    )
+    one.go(
+        Import.State.DONE,
+        counts=counts,
+        read=one.rows,
+        doing="",
+        problem="",
+        finished_at=clock.now(),
+    )
+
+
+class Refused:
+    """Rows that became nothing, written a few thousand at a time."""
+
+    def __init__(self, one: Import) -> None:
+        self.one = one
+        self.rows: list[ImportRow] = []
+
+    def __call__(self, line: int, verdict: str, reason: str, cells: list[str]) -> None:
+        self.rows.append(
+            ImportRow(
+                workspace_id=self.one.workspace_id,
+                of=self.one,
+                line=line,
+                verdict=verdict,
+                reason=reason[:300],
+                cells=[cell.replace("\x00", "") for cell in cells],
+            )
+        )
+        if len(self.rows) >= IN_ONE_COPY:
+            self.flush()
+
+    def flush(self) -> None:
+        ImportRow.objects.bulk_create(self.rows)
+        self.rows.clear()
+
+
+def bring_people(one: Import, progress: Progress) -> dict[str, int]:
+    refuse, photos = Refused(one), Photos()
+    stage = PeopleStage(
+        one.plan["country"], refuse, choices=as_choices(one.choices), keep_photo=photos.keep
+    )
+    read = 0
+    for person, cells in people_in(Path(one.file.path), one.plan, one.layout):
+        stage.add(person, cells)
+        read += 1
+        if not read % IN_ONE_COPY:
+            stage.flush()
+            progress.say(read, "Reading the file")
+    stage.flush()
+    refuse.flush()
+    before = Import.objects.of_the_same_file(one).order_by("-finished_at").values_list("pk").first()
+    people = People(one, clock.now(), f"Import: {one.file_name}", before[0] if before else None)
+    progress.say(read, "Looking for people who are here already")
+    people.find_who_is_here()
+    progress.say(read, "Writing")
+    write(people)
+    photos.forget_unused()
+    return people.counts
+
+
+class Photos:
+    """Photos from cards: checked to be pictures, kept once under the name of their content."""
+
+    def __init__(self) -> None:
+        self.made: list[str] = []
+
+    def keep(self, line: int, raw: bytes) -> str:
+        try:
+            with Image.open(BytesIO(raw)) as picture:
+                picture.verify()
+                kind = (picture.format or "").lower()
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+            return ""
+        if kind not in ("jpeg", "png", "gif", "webp"):
+            return ""
+        name = f"photos/cards/{sha256(raw).hexdigest()[:32]}.{kind}"
+        if default_storage.exists(name):
+            return name
+        self.made.append(default_storage.save(name, ContentFile(raw)))
+        return self.made[-1]
+
+    def forget_unused(self) -> None:
+        from goodbuy.people.models import Person
+
+        used = set(Person.objects.filter(photo__in=self.made).values_list("photo", flat=True))
+        for name in self.made:
+            if name not in used:
+                default_storage.delete(name)
+
+
+def bring_companies(one: Import, progress: Progress) -> dict[str, int]:
+    from goodbuy.integrations.companies_import import bring
+
+    return bring(one, Refused(one), progress.say)
+
+
+def bring_deals(one: Import, progress: Progress) -> dict[str, int]:
+    from goodbuy.integrations.deals_import import bring
+
+    return bring(one, Refused(one), progress.say)
+
+
+def in_words(kind: str, counts: dict[str, int]) -> str:
+    nouns = {"people": ("person", "people"), "companies": ("company", "companies"), "deals": ("deal", "deals")}
+    one, many = nouns[kind]
+
+    def said(count: int, word: str) -> str:
+        return f"{count:,} {word} {one if count == 1 else many}"
+
+    parts = [said(counts.get("created", 0), "new")]
+    if counts.get("updated"):
+        parts.append(f"{counts['updated']:,} changed")
+    return " and ".join(parts)
+
+
+Say = Callable[[int, str], None]
