@@ -26,7 +26,9 @@ def bring_file(file: File, *, by: Member, kind: str = "") -> Import:
     require_importer(by)
     if file.size > settings.MAX_IMPORT_BYTES:
         most = settings.MAX_IMPORT_BYTES // (1024 * 1024)
-        raise UnreadableFile(f"The file is larger than {most} MB. Cut it into parts and bring each.")
+        raise UnreadableFile(
+            f"The file is larger than {most} MB. Cut it into parts and bring each."
+        )
     digest = sha256()
     for chunk in file.chunks():
         digest.update(chunk)

@@ -1,10 +1,12 @@
 from goodbuy.timeline.kinds import list_kinds
 
 # One event for an import and one for its undoing. What an import changed about one person or deal
-# is told there, as person.changed and deal.opened; what it changed is also kept in ImportChange.
+# is told there, as person.changed and deal.imported; what it changed is also kept in ImportChange.
 list_kinds(
     {
         "import.done": "{actor} imported {words} from {about}",
         "import.undone": "{actor} undid the import of {about}",
+        "company.imported": "{actor} imported {about}",
+        "deal.imported": "{actor} imported the deal “{about}”",
     }
 )

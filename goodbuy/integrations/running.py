@@ -75,7 +75,10 @@ def _bring_in(one: Import) -> None:
     counts["rejected"] = ImportRow.objects.filter(of=one, verdict="rejected").count()
     counts["repeated"] = ImportRow.objects.filter(of=one, verdict="repeated").count()
     record(
-        "import.done", about=one, by=one.member, facts={"words": in_words(one.kind, counts), **counts}
+        "import.done",
+        about=one,
+        by=one.member,
+        facts={"words": in_words(one.kind, counts), **counts},
     )
     one.go(
         Import.State.DONE,
@@ -180,7 +183,11 @@ def bring_deals(one: Import, progress: Progress) -> dict[str, int]:
 
 
 def in_words(kind: str, counts: dict[str, int]) -> str:
-    nouns = {"people": ("person", "people"), "companies": ("company", "companies"), "deals": ("deal", "deals")}
+    nouns = {
+        "people": ("person", "people"),
+        "companies": ("company", "companies"),
+        "deals": ("deal", "deals"),
+    }
     one, many = nouns[kind]
 
     def said(count: int, word: str) -> str:

@@ -15,7 +15,13 @@ from goodbuy.people.search import refresh_company_search, refresh_search_text
 from goodbuy.timeline.models import record
 
 # Children before those they hang on.
-CHILDREN = ("people_emailaddress", "people_phonenumber", "people_employment", "conversations_note")
+CHILDREN = (
+    "deals_castmember",
+    "people_emailaddress",
+    "people_phonenumber",
+    "people_employment",
+    "conversations_note",
+)
 ROOTS: tuple[type[models.Model], ...] = (Deal, Person, Company)
 
 DOOMED = """
@@ -44,6 +50,7 @@ class Undone:
 
 def undo(one: Import) -> Undone:
     """Inside the member's boundary and one transaction."""
+    execute("drop table if exists pg_temp.doomed")
     execute(DOOMED, [one.pk])
     execute("create index on doomed (place, id); analyze doomed")
     kept = sum(_spare(model, one) for model in ROOTS if model is not Company)
@@ -113,7 +120,9 @@ def _delete(model: type[models.Model]) -> int:
 
 
 def _restore(one: Import) -> int:
-    rows = fetch('select distinct "table" from integrations_importchange where of_id = %s', [one.pk])
+    rows = fetch(
+        'select distinct "table" from integrations_importchange where of_id = %s', [one.pk]
+    )
     restored = 0
     for (table,) in rows:
         model = next(m for m in apps.get_models() if m._meta.db_table == table)

@@ -7,7 +7,17 @@ from goodbuy.integrations.copying import KEY_IN_SQL, execute, fetch
 from goodbuy.integrations.models import Import
 
 # A column of the file that is empty says nothing; one that is filled says what is right.
-TEXTS = ("name", "given_name", "family_name", "title", "city", "country", "zone", "language", "website")
+TEXTS = (
+    "name",
+    "given_name",
+    "family_name",
+    "title",
+    "city",
+    "country",
+    "zone",
+    "language",
+    "website",
+)
 MANY = 1000
 FILLED_ONCE = ("email", "phone", "photo")
 

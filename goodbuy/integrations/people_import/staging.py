@@ -12,6 +12,8 @@ from goodbuy.integrations.records import PersonRecord
 from goodbuy.people.plain import digits, split_name
 
 TABLES = """
+drop table if exists pg_temp.staged_person, pg_temp.staged_email, pg_temp.staged_phone,
+  pg_temp.staged_company, pg_temp.staged_match, pg_temp.staged_more, pg_temp.staged_difference;
 create temporary table staged_person (
   line int not null, leader int not null, choice text not null,
   id uuid not null, job_id uuid not null, note_id uuid not null,
@@ -81,7 +83,9 @@ class PeopleStage:
         given, family = person.given_name, person.family_name
         if not given and not family:
             given, family = split_name(name)
-        leader, by_name = self._leader(person.line, name, given, family, person.company, emails, phones)
+        leader, by_name = self._leader(
+            person.line, name, given, family, person.company, emails, phones
+        )
         if leader != person.line:
             reason = f"It is the same person as in line {leader}; what both say was put together."
             self.refuse(person.line, "repeated", reason, cells)
@@ -108,7 +112,11 @@ class PeopleStage:
             for address in addresses:
                 if len(address) <= 254 and address not in found:
                     value = text.strip() if len(addresses) == 1 else address
-                    found[address] = (value if value.lower() == address else address, address, label)
+                    found[address] = (
+                        value if value.lower() == address else address,
+                        address,
+                        label,
+                    )
         return list(found.values())
 
     def _phones(self, person: PersonRecord) -> list[tuple[str, str, str]]:

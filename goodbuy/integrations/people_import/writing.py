@@ -181,7 +181,10 @@ def write(people: People) -> None:
 
 
 def _add_points(people: People) -> None:
-    for staged, table in (("staged_email", "people_emailaddress"), ("staged_phone", "people_phonenumber")):
+    for staged, table in (
+        ("staged_email", "people_emailaddress"),
+        ("staged_phone", "people_phonenumber"),
+    ):
         same = "t.normal" if staged == "staged_email" else "coalesce(nullif(t.normal, ''), t.value)"
         there = "a.normal = t.normal"
         if staged == "staged_phone":
@@ -254,7 +257,9 @@ def _remember(people: People) -> None:
 
 
 def _count(people: People) -> None:
-    counted = dict(people.ask("select status, count(*) from staged_person where line = leader group by 1"))
+    counted = dict(
+        people.ask("select status, count(*) from staged_person where line = leader group by 1")
+    )
     people.counts["unchanged"] = counted.get("same", 0)
     people.counts["skipped"] = counted.get("skip", 0)
     people.run("""
@@ -269,8 +274,8 @@ def _count(people: People) -> None:
 
 def _made(people: People, table: str) -> int:
     rows = fetch(
-        'select coalesce(sum(cardinality(ids)), 0) from integrations_importedrows '
-        'where of_id = %s and "table" = %s', [people.of.pk, table]
+        "select coalesce(sum(cardinality(ids)), 0) from integrations_importedrows "
+        'where of_id = %s and "table" = %s',
+        [people.of.pk, table],
     )
     return int(rows[0][0])
-
