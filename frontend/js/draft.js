@@ -29,7 +29,7 @@ function say(form, words) {
 }
 
 function restore(form) {
-  if (form.dataset.restored) return;
+  if ("restored" in form.dataset) return;
   form.dataset.restored = "";
   let kept = null;
   try { kept = JSON.parse(recall(key(form))); } catch {}

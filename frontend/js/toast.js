@@ -4,7 +4,7 @@ import { all, on, one } from "./core.js";
 const LASTS = 9000;
 
 function dress(card) {
-  if (card.dataset.dressed) return;
+  if ("dressed" in card.dataset) return;
   card.dataset.dressed = "";
   const shut = document.createElement("button");
   shut.className = "shut";
