@@ -128,7 +128,10 @@ async function send() {
 }
 on("online", send, window);
 
-const sent = recall("sent");
+// A draft counts as taken only where the next page came by that very sending, and is not a page about a failure.
+const arrived = performance.getEntriesByType("navigation")[0]?.type === "navigate"
+  && document.referrer.startsWith(location.origin) && !("failed" in document.body.dataset);
+const sent = arrived ? recall("sent") : null;
 remember("sent", null);
 for (const form of all("form[data-draft]")) {
   if (sent === form.dataset.draft && !one("[aria-invalid='true']", form)) remember(key(form), null);

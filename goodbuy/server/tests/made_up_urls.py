@@ -3,9 +3,9 @@
 from pathlib import Path
 from types import SimpleNamespace
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.template import RequestContext, Template
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import redirect, render
+from django.template import RequestContext, Template, loader
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -58,6 +58,10 @@ def room(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 def ask(request: HttpRequest) -> HttpResponse:
+    if request.POST["q"] == "fault":
+        return HttpResponseServerError(loader.render_to_string("500.html"))
+    if request.headers.get("HX-Request") != "true":
+        return redirect("/shell/")
     asked.append(request.POST["q"])
     return HttpResponse("")
 

@@ -28,3 +28,18 @@ def test_a_room_without_a_line_shows_its_last_copy_and_holds_what_was_written(op
     assert made_up_urls.asked == ["Who trains the night shift?"]
     until(page, "document.getElementById('q').value === ''")
     assert not page.locator("#offline").is_visible()
+
+
+def test_what_was_written_outlives_a_fault_of_ours(open_page, settings):
+    settings.ROOT_URLCONF = "goodbuy.server.tests.made_up_urls"
+    page = open_page("/room/x/", width=390)
+    page.fill("#q", "fault")
+    page.click("text=Ask")
+    assert page.inner_text("h1") == "That did not work"
+    page.goto("/room/x/")
+    assert page.input_value("#q") == "fault"
+    page.fill("#q", "Who trains the night shift?")
+    page.click("text=Ask")
+    page.wait_for_url("**/shell/")
+    page.goto("/room/x/")
+    assert page.input_value("#q") == ""

@@ -1,1 +1,1 @@
-try{const t=localStorage.getItem("theme");(t==="light"||t==="dark")&&(document.documentElement.dataset.theme=t)}catch{}document.documentElement.classList.add("js");
+try{const e=localStorage.getItem("theme");(e==="light"||e==="dark")&&(document.documentElement.dataset.theme=e),"failed"in document.documentElement.dataset&&localStorage.removeItem("sent")}catch{}document.documentElement.classList.add("js");
