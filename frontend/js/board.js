@@ -59,7 +59,11 @@ function lift(at) {
 function follow(at) {
   drag.shadow.style.left = at.clientX - drag.grip.x + "px";
   drag.shadow.style.top = at.clientY - drag.grip.y + "px";
-  const column = columnOf(document.elementFromPoint(at.clientX, at.clientY));
+  // By its width alone: an empty column is short, and its whole length is meant.
+  const column = all("[data-stage]").find((one) => {
+    const box = one.getBoundingClientRect();
+    return at.clientX >= box.left && at.clientX <= box.right;
+  });
   all("[data-over]").forEach((other) => other !== column && delete other.dataset.over);
   if (column) column.dataset.over = "";
   drag.column = column;

@@ -164,3 +164,39 @@ def test_an_open_page_follows_the_record_and_leaves_a_field_in_use_alone(open_pa
     assert page.input_value("#q") == "half a quest"
     until(page, "document.getElementById('announcer').textContent === 'The printers are connected'")
     assert page.problems == []
+
+
+def test_a_tile_is_carried_by_finger_after_a_long_press(open_page, settings):
+    settings.GOODBUY_DEMO = True
+    page = open_page(reverse("style"), width=390, has_touch=True, is_mobile=True)
+    page.route("**/style/", take)
+    page.locator(".board").scroll_into_view_if_needed()
+    box = page.locator(".tile").bounding_box()
+    goal = page.locator("[data-stage=evaluating]").bounding_box()
+    touch = page.context.new_cdp_session(page)
+
+    def finger(kind, x=None, y=None):
+        points = [] if x is None else [{"x": x, "y": y}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    finger("touchStart", box["x"] + 40, box["y"] + 60)
+    page.wait_for_timeout(500)
+    for step in range(1, 9):
+        finger("touchMove", box["x"] + 40 + (goal["x"] - box["x"]) * step / 8, box["y"] + 60 - step)
+    finger("touchEnd")
+    assert columns(page) == [0, 1, 0]
+
+
+def test_a_finger_that_moves_at_once_scrolls_and_carries_nothing(open_page, settings):
+    settings.GOODBUY_DEMO = True
+    page = open_page(reverse("style"), width=390, has_touch=True, is_mobile=True)
+    page.locator(".board").scroll_into_view_if_needed()
+    box = page.locator(".tile").bounding_box()
+    touch = page.context.new_cdp_session(page)
+    for kind, x in [("touchStart", 60), ("touchMove", 40), ("touchMove", 10)]:
+        points = [{"x": box["x"] + x, "y": box["y"] + 40}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    page.wait_for_timeout(450)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert page.locator(".carried").count() == 0
+    assert columns(page) == [1, 0, 0]
