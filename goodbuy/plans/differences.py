@@ -9,7 +9,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any
 
-from goodbuy.plans.schedule import spoken
+from goodbuy.kernel.words import long_day
 
 Body = dict[str, Any]
 
@@ -87,4 +87,4 @@ def _changed(old: Body, new: Body, names: dict[str, str]) -> Iterator[Difference
 
 
 def _day(text: str) -> str:
-    return spoken(date.fromisoformat(text))
+    return long_day(date.fromisoformat(text), "en")

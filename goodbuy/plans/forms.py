@@ -40,22 +40,25 @@ class StepForm(forms.Form):
     )
     phase = forms.ModelChoiceField(Phase.objects.none(), label="Phase", empty_label=None)
     position = forms.IntegerField(
-        label="Place within the phase", min_value=1, max_value=200, required=False
+        label="Place in the phase", min_value=1, max_value=200, required=False
     )
-    owner = PersonField(CastMember.objects.none(), label="Who does it")
-    helper = PersonField(CastMember.objects.none(), label="Together with", required=False)
+    owner = PersonField(
+        CastMember.objects.none(), label="Who does it", empty_label="Choose a person"
+    )
+    helper = PersonField(
+        CastMember.objects.none(), label="Together with", required=False, empty_label="Nobody"
+    )
     narrator = PersonField(
         CastMember.objects.none(),
         label="Who tells how it went",
         required=False,
-        help_text="Empty: its owner where that is one of ours, else our first voice.",
+        empty_label="Whoever of ours does it",
     )
     days = forms.IntegerField(
         label="Working days it takes",
         min_value=0,
         max_value=400,
         initial=1,
-        help_text="Of whoever does it. 0: a decision that falls on one day.",
     )
     after = forms.ModelMultipleChoiceField(
         Step.objects.none(),

@@ -23,6 +23,14 @@ class StepRow:
     word: str
     is_now: bool
 
+    @property
+    def who(self) -> str:
+        """A colleague's first name; of another firm, who and where from."""
+        owner = self.step.owner
+        if owner.side != "third":
+            return owner.first_name
+        return f"{owner.first_name}, {owner.firm}" if owner.firm else owner.name
+
 
 @dataclass(frozen=True)
 class PhasePart:
@@ -40,6 +48,14 @@ class PlanPage:
     plan: Plan
     parts: list[PhasePart]
     check_ins: list[CheckIn]
+
+    @property
+    def asked_now(self) -> list[CheckIn]:
+        return [one for one in self.check_ins if one.due_on or one.state != "scheduled"]
+
+    @property
+    def asked_later(self) -> list[CheckIn]:
+        return [one for one in self.check_ins if one not in self.asked_now]
 
     @property
     def is_empty(self) -> bool:
@@ -105,7 +121,15 @@ def _days(step: Step) -> str:
     due = day(step.done_on or step.due_on)
     if step.days < 2 or step.done_on or step.starts_on == step.due_on:
         return f"{due}, {step.by_time:%H:%M}" if step.by_time else due
-    return f"{day(step.starts_on)} to {due}"
+    return _stretch(step.starts_on, step.due_on)
+
+
+def _stretch(first: date, last: date) -> str:
+    """2 to 6 Nov; 30 Nov to 3 Dec; the year where it is another than the present one."""
+    same_month = (first.year, first.month) == (last.year, last.month)
+    begin = str(first.day) if same_month else f"{first.day} {first:%b}"
+    year = "" if last.year == clock.now().year else f" {last.year}"
+    return f"{begin} to {last.day} {last:%b}{year}"
 
 
 def _when(one: CheckIn) -> tuple[bool, date]:

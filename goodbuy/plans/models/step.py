@@ -8,10 +8,11 @@ from django.db import models, transaction
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel.errors import Refusal, WrongState
+from goodbuy.kernel.words import long_day
 from goodbuy.plans import hands, timing
 from goodbuy.plans.models.dependency import Dependency
 from goodbuy.plans.models.plan import Phase, Plan
-from goodbuy.plans.schedule import Change, spoken
+from goodbuy.plans.schedule import Change
 from goodbuy.plans.timetable import today_for
 from goodbuy.plans.words import needed, short
 from goodbuy.timeline.models import Actor, Event, RecordedModel, record
@@ -332,8 +333,8 @@ class Step(RecordedModel):
     ) -> Event | None:
         """Called by the plan alone, once it has worked out the days of everything."""
         facts = {
-            "was": spoken(self.due_on),
-            "new": spoken(due_on),
+            "was": long_day(self.due_on, "en"),
+            "new": long_day(due_on, "en"),
             **more.pop("facts", {}),
         }
         return self.change(
@@ -348,7 +349,7 @@ class Step(RecordedModel):
 
     def promise_day(self, *, by: Actor) -> None:
         """The client confirmed the plan with this day in it."""
-        facts = {"day": spoken(self.due_on)}
+        facts = {"day": long_day(self.due_on, "en")}
         self.change("step.promised", by=by, facts=facts, baseline_due_on=self.due_on)
 
     def told(self, shared: set[UUID]) -> dict[str, Any]:

@@ -1,9 +1,13 @@
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from goodbuy.deals.demands import missing
 from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.plans.models import Plan, PlanVersion
+from goodbuy.promises.models import Outcome
 from goodbuy.testing.cast import make_cast, make_grant
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.boundary import acting_as_grant, acting_as_member
@@ -44,6 +48,15 @@ def test_agreeing_is_refused_until_the_plan_is_confirmed(drawn):
     show_and_confirm(drawn)
     deal.cast.update(does="Their part.", does_not="Anything else.")
     deal.edit(by=drawn.people.mira, value=48_600)
+    result = Outcome.propose(
+        deal=deal,
+        by=drawn.people.mira,
+        name="Pallets labelled wrongly",
+        baseline=Decimal("4.2"),
+        target=Decimal(1),
+        due_on=date(2027, 1, 29),
+    )
+    result.agree(by=drawn.people.ana)
     deal.agree(by=drawn.people.mira)
     assert deal.stage == Deal.Stage.AGREED
 

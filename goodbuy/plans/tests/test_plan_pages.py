@@ -20,7 +20,14 @@ def step_url(step, name="step", *more):
 
 def test_the_plan_says_who_does_what_by_when_and_what_waits(mira, drawn):
     page = mira.get(plan_url(drawn)).text
-    for words in ("Connect six printers", "Sam", "with Priya", "Fri 16 Oct", "Private to us"):
+    for words in (
+        "Connect six printers",
+        "Sam",
+        "with Priya",
+        "15 to 16 Oct",
+        "Wed 14 Oct",
+        "Private to us",
+    ):
         assert words in page
     assert "As it stands today, it ends on Thursday 22 October" in page
 
@@ -195,8 +202,13 @@ def test_a_change_is_never_a_get(mira, drawn):
     for url in (
         plan_url(drawn, "show"),
         plan_url(drawn, "work_back"),
-        step_url(drawn.print, "slip"),
-        step_url(drawn.print, "step_verb", "claim"),
+        step_url(drawn.print, "step_remove"),
         reverse("plans:shipped"),
     ):
         assert mira.get(url).status_code == 405
+
+
+def test_an_answered_form_that_is_loaded_anew_leads_back_to_its_step(mira, drawn):
+    for url in (step_url(drawn.print, "slip"), step_url(drawn.print, "step_verb", "claim")):
+        assert mira.get(url).url == step_url(drawn.print)
+    assert drawn.print.state == Step.State.PLANNED

@@ -62,8 +62,8 @@ def plan_draw(request: MemberRequest, deal: UUID) -> HttpResponse:
     templates = PlanTemplate.objects.visible_to(request.member).kept()
     wanted = request.POST.get("template") or request.GET.get("template")
     if not wanted:
-        context = {"deal": about, "templates": templates}
-        return render(request, "plans/plan_choose.html", context)
+        choice = {"deal": about, "templates": templates}
+        return render(request, "plans/plan_choose.html", choice)
     template = get_object_or_404(templates, pk=wanted)
     form = DrawForm(request.POST or None, deal=about, template=template)
     if request.method == "POST" and form.is_valid():
@@ -78,7 +78,7 @@ def plan_draw(request: MemberRequest, deal: UUID) -> HttpResponse:
             say_if_short(request, back)
             return redirect("plans:plan", about.pk)
     status = 422 if form.errors else 200
-    context = {"deal": about, "template": template, "form": form}
+    context: dict[str, Any] = {"deal": about, "template": template, "form": form}
     return render(request, "plans/plan_draw.html", context, status=status)
 
 

@@ -113,11 +113,12 @@ def step_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     return render(request, "plans/step_form.html", context, status=status)
 
 
-@require_POST
 @member_view
 def step_slip(request: MemberRequest, pk: UUID) -> HttpResponse:
     """First shows every old and new day; moves them when asked a second time."""
     step = find_step(request, pk)
+    if request.method != "POST":
+        return redirect("plans:step", pk)
     form = SlipForm(request.POST)
     if not form.is_valid():
         page = _page(step, slip_form=form)
@@ -145,12 +146,14 @@ def step_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     return redirect("plans:plan", step.deal_id)
 
 
-@require_POST
 @member_view
 def step_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     if verb not in VERBS:
         raise Http404
     step = find_step(request, pk)
+    # A refused move is answered here, so this page may be loaded anew.
+    if request.method != "POST":
+        return redirect("plans:step", pk)
     act, said = VERBS[verb]
     try:
         act(step, request)
