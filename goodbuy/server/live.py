@@ -2,7 +2,8 @@
 
 A database notice on the channel `live` reads `<channel> <json>`, such as
 `deal:0190… {"kind": "step.claimed"}`. A page opens `/live/?ticket=…`; the signed ticket says
-which channels it may hear, so a stream costs no database work at all.
+which channels it may hear. A member's stream costs no database work at all; a client's costs one
+short look at its grant, because a ticket outlives a revoked link.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import contextlib
 import json
 import logging
 import os
-import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
+from uuid import UUID
 
 import psycopg
 from django.core import signing
@@ -32,8 +33,11 @@ TICKET_AGE = 12 * 60 * 60
 KEEP_ALIVE = 20.0
 QUEUE = 32
 LONGEST_WAIT = 5.0
+DOORS = 4
 REVOKE = "revoke:"
 GRANT = "grant:"
+LOST = "This page has lost its live updates. Load it again."
+LATER = "Goodbuy is starting anew. The page will find it again."
 
 HEADERS = [
     (b"content-type", b"text/event-stream"),
@@ -84,7 +88,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.streams: dict[str, set[Stream]] = {}
-        self.revoked: dict[str, float] = {}
+        self._doors = asyncio.Semaphore(DOORS)
         self.is_closing = False
         self._listening: asyncio.Task[None] | None = None
 
@@ -124,18 +128,34 @@ class Hub:
             await _refuse(send, 405, "Only GET is answered here.")
             return
         channels = channels_in(scope["query_string"])
-        if channels is None or self._is_revoked(channels):
-            await _refuse(send, 403, "This page has lost its live updates. Load it again.")
+        if channels is None:
+            await _refuse(send, 403, LOST)
             return
         if self.is_closing:
-            await _refuse(send, 503, "Goodbuy is starting anew. The page will find it again.")
+            await _refuse(send, 503, LATER)
             return
         self.start()
+        # Joined before it is asked for, so that a revocation in between is heard.
         stream = self._join(channels)
         try:
-            await self._serve(stream, receive, send)
+            refused = await self._refused(channels)
+            if refused:
+                await _refuse(send, refused, LOST if refused == 403 else LATER)
+            else:
+                await self._serve(stream, receive, send)
         finally:
             self._leave(stream)
+
+    async def _refused(self, channels: list[str]) -> int:
+        """A client's page costs one short look: is its link still open? A member's costs none."""
+        grants = grants_among(channels)
+        if not grants:
+            return 0
+        try:
+            async with self._doors:
+                return 0 if await open_grants(grants) == grants else 403
+        except (psycopg.Error, OSError):
+            return 503
 
     async def _serve(self, stream: Stream, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
@@ -161,6 +181,7 @@ class Hub:
                     # Whatever happened before we listened (again) is news to every page.
                     for stream in self._everyone():
                         stream.put(RESYNC)
+                    await self._close_what_was_revoked()
                     await self._hear(connection)
             except (psycopg.Error, OSError) as problem:
                 log.warning("The live hub lost the database and tries again: %s", problem)
@@ -175,16 +196,16 @@ class Hub:
             await connection.execute("select 1")
 
     def _revoke(self, grant: str) -> None:
-        now = time.monotonic()
-        # A ticket outlives its grant by at most its own age; after that nobody need remember.
-        self.revoked = {old: at for old, at in self.revoked.items() if now - at < TICKET_AGE}
-        self.revoked[GRANT + grant] = now
         for stream in list(self.streams.get(GRANT + grant, ())):
             stream.put(event(GRANT + grant, {"kind": "revoked"}))
             stream.close()
 
-    def _is_revoked(self, channels: list[str]) -> bool:
-        return any(channel in self.revoked for channel in channels)
+    async def _close_what_was_revoked(self) -> None:
+        """Revocations that were told while nobody listened."""
+        grants = grants_among(self.streams)
+        if grants:
+            for grant in grants - await open_grants(grants):
+                self._revoke(grant)
 
     def _everyone(self) -> set[Stream]:
         return {stream for group in self.streams.values() for stream in group}
@@ -211,8 +232,28 @@ def channels_in(query: bytes) -> list[str] | None:
     except signing.BadSignature:
         return None
     if isinstance(channels, list) and all(isinstance(channel, str) for channel in channels):
-        return channels
+        return channels if all(map(_is_key, grants_among(channels))) else None
     return None
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def grants_among(channels: Iterable[str]) -> set[str]:
+    return {channel.removeprefix(GRANT) for channel in channels if channel.startswith(GRANT)}
+
+
+async def open_grants(grants: set[str]) -> set[str]:
+    connection = await psycopg.AsyncConnection.connect(**listen_to(), autocommit=True)
+    async with connection:
+        found = await connection.execute(
+            "select id::text from goodbuy_open_grants(%s::uuid[]) as grants(id)", [list(grants)]
+        )
+        return {row[0] for row in await found.fetchall()}
 
 
 def listen_to() -> dict[str, Any]:

@@ -341,3 +341,11 @@ definer_function(
     "select id, workspace_id, deal_id, cast_id from deals_grant where token_hash = wanted",
     WEB,
 )
+# A page that listens is told nothing once its link is closed (server/live.py).
+definer_function(
+    "goodbuy_open_grants(wanted uuid[])",
+    "setof uuid language sql",
+    "select id from deals_grant where id = any(wanted) and state = 'active' "
+    "and (expires_at is null or expires_at > now())",
+    WEB,
+)

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from goodbuy.server import live
 from goodbuy.server.live import Hub, Stream, channels_in
+from goodbuy.testing.cast import make_cast, make_grant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -150,16 +151,38 @@ def test_a_lost_database_connection_ends_in_a_resync(serving):
         mine.wait_for("step.done")
 
 
-def test_a_revoked_grant_closes_its_streams_and_stays_out(serving):
-    ticket = ticket_for("deal:1", "grant:9")
-    with page(serving, ticket) as ana, page(serving, ticket_for("deal:1", "grant:8")) as ben:
-        notify("revoke:9", "")
+def test_a_revoked_grant_closes_its_streams_and_stays_out(serving, cast):
+    ben = make_grant(cast.mira, cast.deal, make_cast(cast.mira, cast.deal, "Ben Ode"), "ben-token")
+    ticket = ticket_for("deal:1", f"grant:{cast.ana.pk}")
+    with page(serving, ticket) as ana, page(serving, ticket_for("deal:1", f"grant:{ben.pk}")) as he:
+        cast.ana.revoke(by=cast.mira)
 
         assert ana.ended.wait(5)
-        assert ana.told[-1] == {"channel": "grant:9", "kind": "revoked"}
+        assert ana.told[-1] == {"channel": f"grant:{cast.ana.pk}", "kind": "revoked"}
         assert status_of(serving, f"/live/?ticket={ticket}") == 403
         notify("deal:1", '{"kind": "step.done"}')
-        ben.wait_for("step.done")
+        he.wait_for("step.done")
+
+
+def test_a_revocation_that_nobody_heard_still_closes_the_stream(serving, cast):
+    with page(serving, ticket_for("deal:1", f"grant:{cast.ana.pk}")) as ana:
+        with connection.cursor() as cursor:
+            cursor.execute("update deals_grant set state = 'revoked', token_hash = null")
+            for pid in backends_listening():
+                cursor.execute("select pg_terminate_backend(%s)", [pid])
+        assert ana.ended.wait(5)
+        assert ana.told[-1]["kind"] == "revoked"
+
+
+def test_an_expired_grant_hears_nothing(serving, cast):
+    ticket = ticket_for("deal:1", f"grant:{cast.ana.pk}")
+    with connection.cursor() as cursor:
+        cursor.execute("update deals_grant set expires_at = now() - interval '1 minute'")
+    assert status_of(serving, f"/live/?ticket={ticket}") == 403
+
+
+def test_a_ticket_with_a_grant_that_is_none_is_refused(serving):
+    assert status_of(serving, f"/live/?ticket={ticket_for('deal:1', 'grant:9')}") == 403
 
 
 def test_words_that_cannot_be_read_harm_nobody(serving):
