@@ -1,12 +1,17 @@
 """Read the mail that code sends: `with delivered() as letters: ...`, then `letters[0].subject`."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core import mail as django_mail
 from django.core.mail import EmailMessage
+from django.db import connection, transaction
 from django.test import TestCase
+from procrastinate.contrib.django import app
 
+from goodbuy.kernel import clock
 from goodbuy.workspaces import mail
 from goodbuy.workspaces.models import Letter
 
@@ -24,3 +29,25 @@ def delivered() -> Iterator[list[EmailMessage]]:
     for letter in Letter.objects.filter(kept_at=None).order_by("created_at"):
         mail.send(letter.pk)
     sent += django_mail.outbox[before:]
+
+
+def run_jobs() -> None:
+    """Do all waiting jobs now, as the worker would, and each timer once."""
+    for task in app.periodic_registry.periodic_tasks.values():
+        with transaction.atomic():
+            task.task.func(timestamp=int(clock.now().timestamp()))
+    while waiting := _take_jobs():
+        for name, arguments in waiting:
+            app.tasks[name].func(**arguments)
+
+
+def _take_jobs() -> list[tuple[str, dict[str, Any]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "delete from procrastinate_jobs where status = 'todo' returning task_name, args"
+        )
+        return [(name, _as_dict(arguments)) for name, arguments in cursor.fetchall()]
+
+
+def _as_dict(arguments: Any) -> dict[str, Any]:
+    return json.loads(arguments) if isinstance(arguments, str) else arguments

@@ -19,10 +19,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
 from goodbuy.workspaces import invitations, letters
-from goodbuy.workspaces.access import View, find_memberships, place_member
+from goodbuy.workspaces.access import View, find_memberships, member_view, place_member
 from goodbuy.workspaces.boundary import WEB, acting
 from goodbuy.workspaces.founding import is_founded
 from goodbuy.workspaces.models import User
@@ -62,8 +62,14 @@ AUDIENCES = {
 LEFT_OUT = {"account_email", "mfa_trust"}
 
 
+@member_view
+def address(request: HttpRequest) -> HttpResponse:
+    """Where allauth sends people to see their address: here it stands with how they sign in."""
+    return redirect("mfa_index")
+
+
 def patterns() -> list[URLPattern | URLResolver]:
-    return _guarded(allauth_patterns)
+    return [path("email/", address, name="account_email"), *_guarded(allauth_patterns)]
 
 
 def _guarded(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:

@@ -1,0 +1,221 @@
+"""Invariants 5 and 6 over every address of the product. See goodbuy/testing/harness.py."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.urls import URLResolver, include, path
+from django.urls.resolvers import RegexPattern
+
+from goodbuy.testing import harness
+from goodbuy.testing.harness import ELSEWHERE, OTHER, OWN, address, ask, leaks, routes
+from goodbuy.testing.mail import delivered, run_jobs
+from goodbuy.testing.planting import SHOWN, plant
+from goodbuy.workspaces.access import public_view
+from goodbuy.workspaces.models import Member
+from goodbuy.workspaces.policies import tenant_models
+
+SIGN_IN = "/accounts/login/"
+METHODS = ("get", "post")
+REFUSED = {403, 404, 405, 410}
+ALL = [r for r in routes() if r.audience in harness.AUDIENCES]
+MEMBER = [r for r in ALL if r.audience == "member"]
+GUEST = [r for r in ALL if r.audience == "guest"]
+
+
+@pytest.fixture
+def planted(cast, settings):
+    cache.clear()
+    settings.GOODBUY_DEMO = False
+    return plant(cast)
+
+
+@pytest.fixture
+def wrong():
+    """Everything that a walk finds is told at once, each with its route."""
+    found = []
+    yield found
+    assert not found, "\n".join(["", *found])
+
+
+def walk(routes_, client, planted, forbidden, wrong, who, place=OWN, room=OWN):
+    """Ask each route both ways; tell of what breaks and what leaks; give the rest to be judged."""
+    for route in routes_:
+        url = address(route, planted, place, room)
+        for method in METHODS:
+            cache.clear()
+            response = ask(client, method, url)
+            told = f"{who} {method.upper()} {route}: {response.status_code}"
+            if response.status_code >= 500:
+                problem = getattr(response, "exc_info", None)
+                wrong.append(f"{told} {problem[1] if problem else ''}")
+            for leak in leaks(response, planted, forbidden):
+                wrong.append(f"{told} shows {leak}")
+            yield route, method, response, told
+
+
+def test_every_route_says_for_whom_it_is():
+    assert harness.without_audience() == []
+
+
+def test_a_new_route_without_an_audience_is_found():
+    def bare(request):
+        raise AssertionError
+
+    patterns = [
+        path("bare/", bare, name="bare"),
+        path("deep/", include(([path("<uuid:pk>/", bare, name="deeper")], "deep"))),
+        path("good/", public_view(bare), name="good"),
+    ]
+    found = harness.without_audience(URLResolver(RegexPattern(r"^"), patterns))
+    assert found == ["bare (/bare/)", "deep:deeper (/deep/<uuid:pk>/)"]
+
+
+def test_which_tables_a_room_shows_is_a_decision_written_down_twice():
+    assert {m.__name__ for m in tenant_models() if m.guest_verbs} == SHOWN
+
+
+def test_nobody_is_sent_to_the_sign_in_and_reads_nothing(planted, wrong):
+    everything = planted.outside()
+    for route, _, response, told in walk(
+        ALL, harness.nobody(), planted, everything, wrong, "nobody"
+    ):
+        if route.audience == "member" and response.status_code != 405:
+            to = response.headers.get("Location", "")
+            if not to.startswith(SIGN_IN):
+                wrong.append(f"{told} and not sent to the sign-in but to “{to}”")
+        if route.audience == "guest" and response.status_code not in REFUSED:
+            wrong.append(f"{told}, and a room was not closed")
+
+
+def test_a_client_is_let_into_no_page_of_the_team(planted, wrong):
+    ana = harness.guest_browser(planted.cast.ana)
+    forbidden = planted.hidden_from(OWN)
+    for _, _, response, told in walk(MEMBER, ana, planted, forbidden, wrong, "Ana"):
+        to = response.headers.get("Location", "")
+        if response.status_code != 405 and not to.startswith(SIGN_IN):
+            wrong.append(f"{told} and not sent to the sign-in")
+
+
+def test_a_client_reads_the_own_room_and_nothing_private(planted, wrong):
+    ana = harness.guest_browser(planted.cast.ana)
+    deal, cast, grant = planted.cast.deal.pk, planted.cast.ana.cast_id, planted.cast.ana.pk
+    allowed = {f"room:{deal}", f"cast:{cast}", f"grant:{grant}"}
+    for _, _, response, told in walk(
+        GUEST, ana, planted, planted.hidden_from(OWN), wrong, "Ana in the own room"
+    ):
+        if more := harness.channels(response) - allowed:
+            wrong.append(f"{told} may listen to {more}")
+
+
+def test_a_client_of_another_deal_finds_each_room_closed(planted, wrong):
+    bea = harness.guest_browser(planted.bea)
+    forbidden = planted.hidden_from(OTHER)
+    for _, _, response, told in walk(GUEST, bea, planted, forbidden, wrong, "Bea at Ana’s room"):
+        if response.status_code not in REFUSED:
+            wrong.append(f"{told}, and the room was open")
+
+
+def test_a_client_finds_no_row_of_another_deal_in_the_own_room(planted, wrong):
+    bea = harness.guest_browser(planted.bea)
+    with_rows = [r for r in GUEST if r.names_a_row]
+    forbidden = planted.hidden_from(OTHER)
+    for _, _, response, told in walk(
+        with_rows, bea, planted, forbidden, wrong, "Bea with Ana’s rows", place=OWN, room=OTHER
+    ):
+        if response.status_code not in REFUSED:
+            wrong.append(f"{told}, and the row was found")
+
+
+def test_a_member_of_another_workspace_finds_nothing_here(planted, wrong):
+    otto = harness.member_browser(planted.cast.otto)
+    forbidden = planted.outside(ELSEWHERE)
+    for route, _, response, told in walk(ALL, otto, planted, forbidden, wrong, "Otto"):
+        if is_about_rows(route) and response.status_code not in REFUSED:
+            wrong.append(f"{told}, and the row was found")
+        if route.audience == "guest" and response.status_code not in REFUSED:
+            wrong.append(f"{told}, and the room was open")
+        if more := harness.channels(response) - {f"workspace:{planted.cast.otto.workspace_id}"}:
+            wrong.append(f"{told} may listen to {more}")
+
+
+def is_about_rows(route):
+    return (
+        route.audience == "member"
+        and route.names_a_row
+        and route.name not in harness.FORGIVING
+        and not is_about_oneself(route)
+    )
+
+
+def is_about_oneself(route):
+    """allauth's pages hold nothing but the reader's own sign-in; they ask for it first."""
+    return route.pattern.startswith("accounts/")
+
+
+def test_a_viewer_reads_every_page_and_changes_nothing(planted, wrong):
+    rolf = harness.member_browser(planted.cast.rolf)
+    forbidden = planted.outside(OWN, OTHER)
+    for route, method, response, told in walk(MEMBER, rolf, planted, forbidden, wrong, "Rolf"):
+        status, opens = response.status_code, not is_about_oneself(route)
+        if method == "get" and opens and status in (403, 404):
+            wrong.append(f"{told}: a viewer reads everything, or the example is wrong")
+        if method == "post" and not route.viewer_may_post and status not in (403, 405):
+            wrong.append(f"{told}, and was not refused")
+
+
+def test_a_member_opens_every_page_and_no_request_breaks(planted, wrong):
+    mira = harness.member_browser(planted.cast.mira)
+    forbidden = planted.outside(OWN, OTHER)
+    for route, method, response, told in walk(ALL, mira, planted, forbidden, wrong, "Mira"):
+        is_page = route.audience == "member" and not is_about_oneself(route)
+        if is_page and method == "get" and response.status_code not in (200, 302, 303, 405):
+            wrong.append(f"{told}: the example is wrong, or the page is")
+
+
+def test_no_mail_to_a_client_holds_what_is_private(planted, wrong):
+    """Every verb of the team and of the client is pressed, and every job that follows is run."""
+    mira, ana = harness.member_browser(planted.cast.mira), harness.guest_browser(planted.cast.ana)
+    team = set(Member.objects.values_list("email", flat=True))
+    with delivered() as letters:
+        for browser, several in ((mira, MEMBER), (ana, GUEST)):
+            for route in several:
+                browser.post(address(route, planted, OWN, OWN))
+    with delivered() as more:
+        run_jobs()
+    places = {planted.cast.ana.email: OWN, planted.bea.email: OTHER}
+    for letter in [*letters, *more]:
+        for to in set(letter.to) - team:
+            # Their own address is no secret to them.
+            forbidden = {m for m in planted.hidden_from(places.get(to, ELSEWHERE)) if m not in to}
+            found = set(re.findall(r"zqx\d{5}zqx", words_of(letter))) & forbidden
+            wrong += [f"a mail to {to} holds {planted.marks[m][2]}" for m in found]
+
+
+def words_of(letter):
+    html = [content for content, kind in letter.alternatives]
+    return "\n".join([letter.subject, letter.body, *html])
+
+
+def test_following_every_link_of_the_room_shows_nothing_private(planted, wrong):
+    ana = harness.guest_browser(planted.cast.ana)
+    forbidden = planted.hidden_from(OWN)
+    waiting, seen = [f"/r/{planted.cast.ana_token}/", *room_pages(planted)], set()
+    while waiting and len(seen) < 150:
+        url = waiting.pop(0)
+        if url in seen:
+            continue
+        seen.add(url)
+        response = ask(ana, "get", url)
+        if response.status_code >= 500:
+            wrong.append(f"Ana follows {url}: {response.status_code}")
+        wrong += [
+            f"Ana follows {url}: shows {leak}" for leak in leaks(response, planted, forbidden)
+        ]
+        found = re.findall(r'(?:href|hx-get|src)="(/[^"#]*)', harness.said(response))
+        waiting += [f.replace("&amp;", "&") for f in found if not f.startswith("/static/")]
+
+
+def room_pages(planted):
+    plain = [r for r in GUEST if not r.names_a_row]
+    return [address(route, planted, OWN, OWN) for route in plain]
