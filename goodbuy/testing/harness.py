@@ -69,6 +69,7 @@ PLACES = {
     "imports": "Import",
     "import": "Import",
     "outbox": "Letter",
+    "links": "Grant",
 }
 # An argument's own name -> the planted row, where the path in front does not say it.
 ARGUMENTS = {
@@ -90,6 +91,10 @@ ARGUMENTS = {
 }
 # Words in an address that stand for no row.
 WORDS = {"verb": "keep", "kind": "people", "page": "people", "name": "name", "field": "name"}
+
+class NoExampleError(AssertionError):
+    """The harness does not know which row an argument of a route stands for."""
+
 
 FORGIVING = {
     "workspaces:switch": "a workspace that is not one’s own is ignored, and one stays where one is",
@@ -163,7 +168,7 @@ def _example(
     if converter == "uuid":
         model = PLACES.get(before) if name == "pk" else ARGUMENTS.get(name) or PLACES.get(before)
         if model is None:
-            raise AssertionError(
+            raise NoExampleError(
                 f"{route}: which row is <{name}>? Give it a line in PLACES or ARGUMENTS of "
                 "goodbuy/testing/harness.py."
             )
@@ -246,6 +251,7 @@ def channels(response: Any) -> set[str]:
 __all__ = [
     "ELSEWHERE",
     "FORGIVING",
+    "NoExampleError",
     "OTHER",
     "OWN",
     "Route",

@@ -19,7 +19,8 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import IntegrityError, models, transaction
+from django.contrib.postgres.fields import ArrayField
+from django.db import Error, models, transaction
 
 from goodbuy.kernel import clock
 from goodbuy.testing.cast import Cast, make_cast, make_deal, make_grant
@@ -158,7 +159,7 @@ def _make(
     try:
         with transaction.atomic():
             model._base_manager.bulk_create([row])
-    except IntegrityError as problem:
+    except Error as problem:
         raise AssertionError(
             f"No {model.__name__} could be planted. Give it a line in FIELDS of "
             f"goodbuy/testing/planting.py: {problem}"
@@ -226,6 +227,8 @@ def _plain_value(column: Any) -> Any:
         return hashlib.sha256(uuid4().bytes).digest()
     if isinstance(column, models.JSONField):
         return {}
+    if isinstance(column, ArrayField):
+        return []
     if isinstance(column, models.BooleanField):
         return False
     if isinstance(column, (models.CharField, models.TextField)):
