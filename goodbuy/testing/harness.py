@@ -70,6 +70,7 @@ PLACES = {
     "import": "Import",
     "outbox": "Letter",
     "links": "Grant",
+    "rooms": "Deal",
 }
 # An argument's own name -> the planted row, where the path in front does not say it.
 ARGUMENTS = {
@@ -91,6 +92,7 @@ ARGUMENTS = {
 }
 # Words in an address that stand for no row.
 WORDS = {"verb": "keep", "kind": "people", "page": "people", "name": "name", "field": "name"}
+
 
 class NoExampleError(AssertionError):
     """The harness does not know which row an argument of a route stands for."""

@@ -15,9 +15,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
 from django.db import Error, models, transaction
@@ -56,8 +58,14 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Narration": {"kind": "step.claimed", "state": "published"},
     "Note": {"person": None},
     "CheckIn": {"kind": "clear"},
+    "PlanTemplate": {"source": lambda rows: shipped_template()},
     "Brief": {"next_owner": lambda rows: rows["CastMember"]},
 }
+
+
+def shipped_template() -> str:
+    folder = Path(apps.get_app_config("plans").path)
+    return next(iter(sorted(folder.rglob("*.yaml")))).read_text()
 
 
 # No words of its own, and needs two of another's rows.
