@@ -12,6 +12,11 @@ def folded(text: str) -> str:
     return " ".join("".join(c for c in parts if not unicodedata.combining(c)).split())
 
 
+def search_text_of(name: str, company_name: str) -> str:
+    """What searching looks in; a leading space lets the beginning of a word be found."""
+    return f" {folded(f'{name} {company_name}')}"
+
+
 def listed(names: list[str]) -> str:
     """Ana, Ben and Cleo."""
     if len(names) < 2:

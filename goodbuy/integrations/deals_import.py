@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from goodbuy.conversations.models import Note
 from goodbuy.deals.models import CastMember, Deal
-from goodbuy.deals.words import folded
+from goodbuy.deals.words import search_text_of
 from goodbuy.integrations import memory
 from goodbuy.integrations.companies_import import Companies, Say, imported_event
 from goodbuy.integrations.csv_files.dates import Order
@@ -95,7 +95,7 @@ class Deals:
 
     def make(self, fields: dict[str, Any]) -> Deal:
         deal = Deal(workspace_id=self.one.workspace_id, **fields)
-        deal.search_text = folded(f"{deal.name} {deal.company_name}")
+        deal.search_text = search_text_of(deal.name, deal.company_name)
         self.made.append(deal)
         self.by_id[deal.pk] = deal
         self.counts["created"] += 1
@@ -144,7 +144,7 @@ class Deals:
         memory.note_old(one, TABLE, fields)
         touched = [self.by_id[pk] for pk in self.changed]
         for deal in touched:
-            deal.search_text = folded(f"{deal.name} {deal.company_name}")
+            deal.search_text = search_text_of(deal.name, deal.company_name)
         written = [*COMPARED, "stage_since", "company_name", "search_text"]
         Deal.objects.bulk_update(touched, [n.removesuffix("_id") for n in written], batch_size=500)
         memory.note_new(one, TABLE)

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from goodbuy.deals import demands
-from goodbuy.deals.words import folded
+from goodbuy.deals.words import search_text_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.kernel.ids import unguessable_key
@@ -157,6 +160,18 @@ class Deal(RecordedModel):
                 condition=models.Q(deleted_at=None),
             ),
             models.Index(fields=["workspace", "created_at", "id"], name="deal_newest"),
+            # The table's ways to sort: see listing.py.
+            models.Index(fields=["workspace", "company_name", "id"], name="deal_company_name"),
+            models.Index(
+                "workspace",
+                Coalesce("value", Value(Decimal(-1))).desc(),
+                models.F("id").desc(),
+                name="deal_value",
+            ),
+            models.Index(
+                "workspace", Coalesce("value_on", Value(date.max)), "id", name="deal_value_on"
+            ),
+            models.Index("workspace", Coalesce("told_at", "created_at"), "id", name="deal_told"),
             models.Index(fields=["company"], name="deal_company"),
             models.Index(fields=["owner", "stage"], name="deal_owner"),
             GinIndex(fields=["search_text"], name="deal_search", opclasses=["gin_trgm_ops"]),
@@ -192,7 +207,7 @@ class Deal(RecordedModel):
         return f"/deals/{self.pk}/"
 
     def save(self, *args: Any, **options: Any) -> None:
-        self.search_text = folded(f"{self.name} {self.company_name}")
+        self.search_text = search_text_of(self.name, self.company_name)
         super().save(*args, **options)
 
     # Verbs
@@ -231,7 +246,7 @@ class Deal(RecordedModel):
             fields["company_name"] = fields["company"].name
         event = self.change("deal.changed", by=by, **fields)
         if event:
-            words = folded(f"{self.name} {self.company_name}")
+            words = search_text_of(self.name, self.company_name)
             Deal.objects.filter(pk=self.pk).update(search_text=words)
         return event
 

@@ -1,0 +1,63 @@
+import pytest
+
+from goodbuy.deals.models import Deal
+from goodbuy.testing.story import tell_story
+
+pytestmark = pytest.mark.browser
+
+
+def tile(page, company):
+    return page.locator(".tile", has=page.get_by_role("link", name=company, exact=True))
+
+
+def stage_of(company):
+    return Deal.objects.get(company_name=company).stage
+
+
+def test_a_tile_is_dragged_with_the_mouse_and_a_refusal_puts_it_back(open_page, cast):
+    tell_story(cast)
+    page = open_page("/clients/", member=cast.mira)
+    box = tile(page, "Bexley Pharma").bounding_box()
+    there = page.locator("#c-evaluating").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(there["x"] + 60, there["y"] + 200, steps=8)
+    with page.expect_response("**/move/") as moved:
+        page.mouse.up()
+    assert moved.value.status == 200
+    page.locator("#c-evaluating .tile", has_text="Bexley Pharma").wait_for()
+    assert stage_of("Bexley Pharma") == "evaluating"
+
+    box = tile(page, "Quarry Lane").bounding_box()
+    there = page.locator("#c-agreed").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(there["x"] + 60, there["y"] + 200, steps=8)
+    with page.expect_response("**/move/") as refused:
+        page.mouse.up()
+    assert refused.value.status == 409
+    page.locator(".toast", has_text="cannot be agreed yet").wait_for()
+    page.locator("#c-evaluating .tile", has_text="Quarry Lane").wait_for()
+    assert stage_of("Quarry Lane") == "evaluating"
+
+
+def test_a_tile_is_carried_with_the_keyboard(open_page, cast):
+    tell_story(cast)
+    page = open_page("/clients/", member=cast.mira)
+    tile(page, "Bexley Pharma").locator(".grip").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    with page.expect_response("**/move/"):
+        page.keyboard.press("Space")
+    page.locator("#c-evaluating .tile", has_text="Bexley Pharma").wait_for()
+    assert stage_of("Bexley Pharma") == "evaluating"
+    assert page.problems == []
+
+
+def test_without_a_script_a_tile_is_moved_by_its_form(open_page, cast):
+    tell_story(cast)
+    page = open_page("/clients/", member=cast.mira, java_script_enabled=False)
+    tile(page, "Bexley Pharma").get_by_role("link", name="Move").click()
+    page.get_by_role("button", name="Move to evaluating").click()
+    assert stage_of("Bexley Pharma") == "evaluating"
+    assert page.get_by_text("Bexley Pharma is in “Evaluating” now.").is_visible()
