@@ -1,0 +1,278 @@
+"""The room's page, whole: one function from a grant to everything that its reader is shown."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from goodbuy.deals.models import Brief, CastMember, Deal, Grant
+from goodbuy.deals.voices import calendar_of
+from goodbuy.kernel import clock
+from goodbuy.plans.models import Phase, Step
+from goodbuy.plans.signpost import Wanted
+from goodbuy.room.cards import (
+    Face,
+    Fact,
+    Lede,
+    Mark,
+    Move,
+    Offered,
+    RoomPage,
+    Station,
+    WantedCard,
+)
+from goodbuy.room.marks import count
+from goodbuy.room.reader import Reader, frame_of, reader_of
+from goodbuy.room.results import result_cards, result_words
+from goodbuy.room.telling import asked_card, entry_card, face_card, faces
+from goodbuy.room.vows import tally, vow_sides
+
+FEED, ASKED = 5, 3
+
+OPENS = {
+    "plan": ("plan", "See the plan and confirm it"),
+    "step": ("step", "Open this step"),
+    "confirm_step": ("step", "Look, and say if it is done"),
+    "outcome": ("result", "See the numbers and say"),
+    "agree_outcome": ("result", "See the result and say"),
+    "promise": ("promise", "Open your promise"),
+    "question": ("question", "Read the answer"),
+}
+CAN_PASS = ("step", "confirm_step", "outcome")
+
+
+def room_page(grant: Grant, *, is_preview: bool = False) -> RoomPage:
+    """Everything the room shows to this grant, in at most twelve queries with the grant's own."""
+    reader = reader_of(grant, is_preview=is_preview)
+    post, whole = reader.post, reader.whole
+    people = faces(reader)
+    return RoomPage(
+        frame=frame_of(grant, is_preview=is_preview),
+        sentence=post.sentence,
+        lede=lede_of(reader),
+        last_word=_last_word(reader),
+        facts=facts_of(reader),
+        wanted=wanted_card(post.wanted, reader) if post.wanted else None,
+        quiet=quiet_words(reader),
+        path=path_of(reader),
+        path_words=_path_words(reader),
+        feed=tuple(entry_card(e, reader) for e in whole.told[:FEED]),
+        cast=people,
+        asked=tuple(asked_card(q, reader) for q in whole.questions[:ASKED]),
+        asked_more=len(whole.questions) > ASKED,
+        promises=vow_sides(reader) if whole.promises else (),
+        promise_words=tally(whole.promises, reader),
+        results=result_cards(reader),
+        result_words=result_words(reader),
+        moves=moves_of(reader),
+        colleagues=colleagues(reader),
+        offered=offered_days(reader),
+        answer_words=answer_words(reader),
+        can_hide=can_hide(reader),
+        hears_next=_hears_next(reader),
+    )
+
+
+def lede_of(reader: Reader) -> Lede:
+    """The sentence of `where()`, with what is wanted from the reader under the highlighter."""
+    post = reader.post
+    whole, wanted = post.sentence, post.wanted_sentence
+    is_whole = wanted and whole.endswith(wanted)
+    plain = whole[: -len(wanted)].strip() if is_whole else whole
+    size = "short" if len(whole) <= 100 else "middle" if len(whole) <= 170 else "long"
+    return Lede(plain, wanted if is_whole else "", size)
+
+
+def _last_word(reader: Reader) -> str:
+    post = reader.post
+    if not post.last_by:
+        return ""
+    return f"{post.last_by.split()[0]}, {reader.days.word(post.last_at)}"
+
+
+def facts_of(reader: Reader) -> tuple[Fact, ...]:
+    post, days = reader.post, reader.days
+    if post.is_paused:
+        where = Fact("Where we are", "Paused, ", f"until {days.long(post.paused_until)}")
+        return (where, Fact("What happens next", "Nothing, until that day"), *_who(reader)[:1])
+    if post.is_ended:
+        return (Fact("Where we are", post.stage_words),)
+    late = count(post.late_days, "day")
+    mark = Mark("late", f"{late} late") if post.late_days else Mark("kept", "On time")
+    where = Fact("Where we are", post.stage_words, mark=mark)
+    if post.phase_number:
+        name = post.phase_name[:1].lower() + post.phase_name[1:]
+        where = Fact(
+            "Where we are", f"Step {post.phase_number} of {post.phase_count}, {name}", mark=mark
+        )
+    at = f", by {days.clock(post.next_time)}" if post.next_time else ""
+    when = Fact("By when", "", days.long(post.next_on), at)
+    return (where, Fact("What happens next", post.next_words), *_who(reader), when, *_after(reader))
+
+
+def _who(reader: Reader) -> tuple[Fact, ...]:
+    who, helper = reader.post.next_who, reader.post.next_helper
+    firm = f", {who.firm}" if who.firm else ""
+    if reader.post.is_mine:
+        return (Fact("Who does it", "", "You"),)
+    beside = f", with {helper.name}" if helper else ""
+    waits = f", once {reader.post.waits_for} is ready" if reader.post.waits_for else ""
+    return (Fact("Who does it", "", who.name, f"{firm}{beside}{waits}"),)
+
+
+def _after(reader: Reader) -> tuple[Fact, ...]:
+    post = reader.post
+    if not post.after_words:
+        return ()
+    return (Fact("And after that", f"{post.after_words} ", reader.days.long(post.after_on)),)
+
+
+def wanted_card(wanted: Wanted, reader: Reader) -> WantedCard:
+    route, label = OPENS[wanted.kind]
+    args = [] if route == "plan" else [wanted.id]
+    can_pass = wanted.kind in CAN_PASS and colleagues(reader)
+    kind = "result" if route == "result" else "step"
+    return WantedCard(
+        title=wanted.words,
+        by_on=reader.days.long(wanted.by_on),
+        why=wanted.why,
+        minutes=wanted.minutes,
+        url=reader.url(route, *args),
+        label=label,
+        pass_url=reader.url(f"{kind}_pass", wanted.id) if can_pass else "",
+        others=wanted.others,
+    )
+
+
+def quiet_words(reader: Reader) -> str:
+    """What the reader asked for in their last word to us, as long as it holds."""
+    brief = (
+        Brief.objects.filter(deal=reader.deal, cast=reader.me).order_by("-sent_at", "-id").first()
+    )
+    if brief is None or reader.post.is_paused:
+        return ""
+    if brief.status == Brief.Status.DECIDED_NO:
+        return "You told us that you decided against it. Thank you. We do not write about it again."
+    if brief.reconnect_on and brief.reconnect_on > reader.days.today:
+        return f"Quiet until {reader.days.long(brief.reconnect_on)}, as you asked."
+    return ""
+
+
+def path_of(reader: Reader) -> tuple[Station, ...]:
+    phases = reader.whole.phases
+    by_phase: dict[object, list[Step]] = {}
+    for step in reader.whole.steps:
+        by_phase.setdefault(step.phase_id, []).append(step)
+    at = reader.post.phase_number
+    if reader.deal.stage in (Deal.Stage.PROVEN, Deal.Stage.RESTING):
+        at = len(phases) + 1
+    return tuple(
+        _station(number, phase, by_phase.get(phase.pk, []), at, reader)
+        for number, phase in enumerate(phases, start=1)
+    )
+
+
+def _station(number: int, phase: Phase, steps: list[Step], at: int, reader: Reader) -> Station:
+    kind = "done" if number < at else "now" if number == at else "todo"
+    done = [step for step in steps if step.state in Step.DONE]
+    days = [step.done_on or step.due_on for step in (done if kind == "done" else steps)]
+    day = reader.days.brief(max(days)) if days else ""
+    gist = phase.gist
+    if kind == "now":
+        gist = "You are here."
+        if steps:
+            gist += f" {len(done)} of {count(len(steps), 'step')} done."
+    return Station(
+        number=number,
+        name=phase.name,
+        when=f"until {day}" if kind == "now" and day else day,
+        gist=gist,
+        kind=kind,
+        is_signature=phase.stage == Deal.Stage.AGREED,
+    )
+
+
+def _path_words(reader: Reader) -> str:
+    results = sum(o.is_required for o in reader.whole.outcomes)
+    if reader.deal.stage in (Deal.Stage.PROVEN, Deal.Stage.RESTING):
+        return "You have what we promised, and you said so yourselves."
+    if not results:
+        return "Signing is the middle. It is over when you have the results, and not before."
+    over = f"the {results} results" if results > 1 else "the result"
+    return f"Signing is the middle. It is over when you have {over} we promised, or better."
+
+
+def moves_of(reader: Reader) -> tuple[Move, ...]:
+    """The next three moves, the reader's own first."""
+    post, days = reader.post, reader.days
+    moves = []
+    if post.wanted:
+        minutes = post.wanted.minutes
+        words = f"About {count(minutes, 'minute')}." if minutes else ""
+        moves.append(Move("You", post.wanted.words, words, days.short(post.wanted.by_on)))
+    wanted_id = post.wanted.id if post.wanted else None
+    for step in sorted(reader.whole.steps, key=lambda s: (s.due_on, s.number)):
+        if step.state in Step.OPEN and step.pk != wanted_id:
+            moves.append(_move(step, reader))
+    if len(moves) < 2 and post.next_words and not (post.is_paused or post.is_ended):
+        if post.next_kind == "fallback" or post.next_kind == "outcome":
+            moves.append(Move(post.next_who.name, post.next_words, "", days.short(post.next_on)))
+    return tuple(moves[:3])
+
+
+def _move(step: Step, reader: Reader) -> Move:
+    mine = step.owner_id == reader.me.pk
+    who = "You" if mine else step.owner.first_name
+    if step.helper:
+        who += " and you" if step.helper_id == reader.me.pk else f" and {step.helper.first_name}"
+    elif step.owner.side == CastMember.Side.THIRD and step.owner.firm:
+        who += f", {step.owner.firm}"
+    return Move(who, step.name, "", reader.days.short(step.due_on))
+
+
+def colleagues(reader: Reader) -> tuple[Face, ...]:
+    rows = [
+        c
+        for c in reader.whole.cast.values()
+        if c.side == reader.me.side and c.pk != reader.me.pk and not c.has_left
+    ]
+    return tuple(face_card(c, reader) for c in rows)
+
+
+def offered_days(reader: Reader) -> tuple[Offered, ...]:
+    """Days to talk again that need one tap: working days of the reader, near and not so near."""
+    calendar = calendar_of(reader.me, reader.deal.workspace)
+    today = calendar.today(clock.now())
+    ahead = [calendar.add(today, 3), calendar.add(today, 5), calendar.on_or_after(today + timedelta(weeks=2))]
+    made = [Offered(day.isoformat(), reader.days.short(day)) for day in dict.fromkeys(ahead)]
+    live = _live_day(reader)
+    if live and live > ahead[-1]:
+        day = calendar.next(live)
+        made.append(Offered(day.isoformat(), f"After you are live, {reader.days.short(day)}"))
+    return tuple(made)
+
+
+def _live_day(reader: Reader) -> date | None:
+    """The last day of the phase in which it goes live."""
+    live = {p.pk for p in reader.whole.phases if p.stage == Deal.Stage.LIVE}
+    days = [s.due_on for s in reader.whole.steps if s.phase_id in live and s.state in Step.OPEN]
+    return max(days, default=None)
+
+
+def answer_words(reader: Reader) -> str:
+    host = reader.host.first_name if reader.host else reader.deal.workspace.name
+    hours = reader.deal.workspace.answer_hours
+    return f"{host} answers within {hours} working hours, or says by then when the answer comes."
+
+
+def can_hide(reader: Reader) -> bool:
+    """A question without a name hides nobody where only one client could have asked."""
+    clients = [c for c in reader.whole.cast.values() if c.side == "client" and not c.has_left]
+    return reader.is_client and len(clients) > 1
+
+
+def _hears_next(reader: Reader) -> str:
+    post = reader.post
+    if post.is_paused or post.is_ended or not post.next_who.name or post.is_mine:
+        return ""
+    who = post.next_who.first_name
+    return f"You hear from {who} by {reader.days.long(post.next_on)}."

@@ -1,0 +1,81 @@
+"""One reader of one room, with everything loaded that the reader may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+
+from goodbuy.deals.models import CastMember, Grant
+from goodbuy.kernel import clock
+from goodbuy.plans.signpost import Signpost
+from goodbuy.plans.whole import Whole, load_whole
+from goodbuy.room.access import zone_of
+from goodbuy.room.cards import Frame
+from goodbuy.room.days import Days
+
+WEEKDAYS = "Mondays Tuesdays Wednesdays Thursdays Fridays Saturdays Sundays".split()
+
+
+@dataclass
+class Reader:
+    grant: Grant
+    days: Days
+    whole: Whole
+    is_preview: bool = False
+
+    @cached_property
+    def post(self) -> Signpost:
+        return self.whole.where(self.me)
+
+    @property
+    def me(self) -> CastMember:
+        return self.grant.cast
+
+    @property
+    def deal(self) -> Any:
+        return self.grant.deal
+
+    @property
+    def is_client(self) -> bool:
+        return self.me.side == CastMember.Side.CLIENT
+
+    def url(self, name: str, *args: Any) -> str:
+        return reverse(f"room:{name}", args=[self.deal.room_key, *args])
+
+    @cached_property
+    def host(self) -> CastMember | None:
+        ours = [c for c in self.whole.cast.values() if c.side == "seller" and not c.has_left]
+        return min(ours, key=lambda c: (c.order, c.pk), default=None)
+
+
+def reader_of(grant: Grant, *, is_preview: bool = False, latest: int = 6) -> Reader:
+    whole = load_whole(grant.deal, plan=getattr(grant.deal, "plan", None), latest=latest)
+    return Reader(grant, days_of(grant), whole, is_preview)
+
+
+def days_of(grant: Grant) -> Days:
+    return Days(grant.language or grant.deal.workspace.language, zone_of(grant))
+
+
+def frame_of(grant: Grant, *, is_preview: bool = False) -> Frame:
+    """The frame needs nothing beyond the grant, so that small pages stay small."""
+    days, deal, me = days_of(grant), grant.deal, grant.cast
+    weekday = grant.digest_weekday
+    return Frame(
+        key=deal.room_key,
+        home=reverse("room:page", args=[deal.room_key]),
+        company=deal.company_name,
+        host_firm=deal.workspace.name,
+        me=me.name,
+        me_first=me.first_name,
+        my_side=me.side,
+        my_id=str(me.pk),
+        today=days.full(days.today),
+        copied=f"{days.short(days.today)}, {days.clock(clock.now())}",
+        digest=WEEKDAYS[weekday - 1] if weekday else "none",
+        language=days.language,
+        is_preview=is_preview,
+    )

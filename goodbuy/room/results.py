@@ -1,0 +1,98 @@
+"""Promised results: the numbers before, promised and now, and a small drawing of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from uuid import UUID
+
+from babel.numbers import format_decimal
+
+from goodbuy.promises.models import Measurement, Outcome
+from goodbuy.room.cards import Reading, Result
+from goodbuy.room.chart import draw
+from goodbuy.room.marks import outcome_mark
+from goodbuy.room.reader import Reader
+
+
+def readings_of(reader: Reader) -> dict[UUID, list[Measurement]]:
+    """All readings of the deal, oldest first: one query."""
+    found: dict[UUID, list[Measurement]] = defaultdict(list)
+    if reader.whole.outcomes:
+        for row in Measurement.objects.filter(deal=reader.deal).order_by("on"):
+            row.by = reader.whole.cast.get(row.by_id)
+            found[row.outcome_id].append(row)
+    return found
+
+
+def number(value: Decimal | None, language: str) -> str:
+    if value is None:
+        return "–"
+    try:
+        return str(format_decimal(value, locale=language.replace("-", "_"), format="#,##0.####"))
+    except ValueError:
+        return f"{value.normalize():f}"
+
+
+def result_card(outcome: Outcome, readings: list[Measurement], reader: Reader) -> Result:
+    days, language = reader.days, reader.days.language
+    last = readings[-1].value if readings else None
+    cast = reader.whole.cast
+    return Result(
+        id=str(outcome.pk),
+        name=outcome.name,
+        unit=outcome.unit,
+        mark=outcome_mark(outcome, is_measured=bool(readings)),
+        before=number(outcome.baseline, language),
+        promised=number(outcome.target, language),
+        now=number(last, language),
+        words=outcome.words,
+        due=days.brief(outcome.due_on),
+        chart=draw(outcome, readings, days),
+        url=reader.url("result", outcome.pk),
+        measured_how=outcome.measured_how,
+        measured_by=_name(cast.get(outcome.measured_by_id)),
+        verifier=_name(cast.get(outcome.verifier_id)),
+        state=outcome.state,
+        verdict=_verdict(outcome, reader),
+        readings=tuple(
+            Reading(
+                on=days.short(r.on),
+                iso=r.on.isoformat(),
+                value=number(r.value, language),
+                by=_name(r.by),
+                source=r.source,
+            )
+            for r in reversed(readings)
+        ),
+    )
+
+
+def _name(cast: object) -> str:
+    return getattr(cast, "name", "")
+
+
+def _verdict(outcome: Outcome, reader: Reader) -> str:
+    who = outcome.verdict_by or outcome.first_verdict_by
+    if not who:
+        return outcome.verdict_words
+    said = f"{who.name}, {reader.days.brief(outcome.verdict_on)}" if outcome.verdict_on else who.name
+    return f"{said}: {outcome.verdict_words}" if outcome.verdict_words else said
+
+
+def result_cards(reader: Reader) -> tuple[Result, ...]:
+    readings = readings_of(reader)
+    return tuple(result_card(o, readings[o.pk], reader) for o in reader.whole.outcomes)
+
+
+def result_words(reader: Reader) -> str:
+    """One sentence above the results: how many are there, and that we stay."""
+    required = [o for o in reader.whole.outcomes if o.is_required]
+    if not required:
+        return ""
+    proven = sum(o.is_proven for o in required)
+    if proven == len(required):
+        return "You have all of it, by your own word."
+    rest = "it is" if len(required) == 1 else "all of them are"
+    have = f"{proven} of {len(required)} proven." if proven else "None is proven yet."
+    return f"{have} Only you can say so. We stay until {rest}."

@@ -1,0 +1,105 @@
+"""What was told, who is involved, and what was asked: the cards of the play-by-play."""
+
+from __future__ import annotations
+
+from goodbuy.deals.models import CastMember, Question
+from goodbuy.plans.models import Narration
+from goodbuy.room.cards import Asked, Entry, Face
+from goodbuy.room.marks import question_mark
+from goodbuy.room.reader import Reader
+
+
+def entry_card(entry: Narration, reader: Reader) -> Entry:
+    days, who = reader.days, entry.narrator
+    at = entry.published_at or entry.happened_at
+    part = who.part if who.side == CastMember.Side.SELLER else who.firm
+    return Entry(
+        id=str(entry.pk),
+        day=days.near(at),
+        time=days.clock(at),
+        iso=at.isoformat(timespec="minutes"),
+        by=who.name,
+        by_first=who.first_name,
+        side=who.side,
+        part=part or who.part or who.firm,
+        headline=entry.headline,
+        why=entry.why,
+        next=entry.next_words,
+        step_url=reader.url("step", entry.step_id) if entry.step_id else "",
+        reply_url=f"{reader.url('ask')}?to={who.pk}" if who.side == "seller" else "",
+    )
+
+
+def face_card(cast: CastMember, reader: Reader) -> Face:
+    mail = "@" in cast.reach
+    digits = "".join(c for c in cast.reach if c.isdigit() or c == "+")
+    url = f"mailto:{cast.reach}" if mail else f"tel:{digits}" if len(digits) > 5 else ""
+    return Face(
+        id=str(cast.pk),
+        name=cast.name,
+        first_name=cast.first_name,
+        side=cast.side,
+        note=_note(cast, reader),
+        does=cast.does or cast.part,
+        does_not=cast.does_not,
+        reach=cast.reach,
+        reach_url=url if cast.side == CastMember.Side.SELLER else "",
+        is_gone=cast.has_left,
+        is_me=cast.pk == reader.me.pk,
+    )
+
+
+def _note(cast: CastMember, reader: Reader) -> str:
+    days = reader.days
+    if cast.has_left:
+        return f"until {days.brief(cast.to_on)}" if cast.to_on else "has left"
+    if cast.pk == reader.me.pk:
+        return "you"
+    if cast.from_on and cast.from_on > days.today:
+        return f"from {days.brief(cast.from_on)}"
+    if cast.side != CastMember.Side.SELLER:
+        return cast.firm
+    if cast.to_on:
+        return f"until {days.brief(cast.to_on)}"
+    return cast.part if cast.does else ""
+
+
+def faces(reader: Reader) -> tuple[Face, ...]:
+    """Ours first, then third parties, then the client's; whoever left stands last."""
+    order = {"seller": 0, "third": 1, "client": 2}
+    rows = sorted(
+        reader.whole.cast.values(), key=lambda c: (c.has_left, order[c.side], c.order, c.pk)
+    )
+    return tuple(face_card(cast, reader) for cast in rows)
+
+
+def asked_card(question: Question, reader: Reader) -> Asked:
+    return Asked(
+        id=str(question.pk),
+        words=question.words,
+        mark=question_mark(question, reader.days),
+        note=_asked_note(question, reader),
+        answer=question.answer,
+        still_unclear=question.still_unclear,
+        is_mine=question.is_asked_by(reader.grant),
+        is_private=question.audience == Question.Audience.PRIVATE,
+        state=question.state,
+        url=reader.url("question", question.pk),
+    )
+
+
+def _asked_note(question: Question, reader: Reader) -> str:
+    days = reader.days
+    is_mine = question.is_asked_by(reader.grant)
+    name = question.asker_name if question.is_anonymous or not question.asker else ""
+    who = "You" if is_mine else name or question.asker.first_name
+    if question.state in Question.OPEN:
+        owner = question.owner.first_name if question.owner else reader.deal.workspace.name
+        again = "asked again" if question.state == Question.State.REOPENED else "asked"
+        asked = f"{who} {again}, {days.short(question.asked_at)}."
+        if question.answer_due_at and days.of(question.answer_due_at) < days.today:
+            return f"{asked} {owner} is late with the answer. Sorry."
+        return f"{asked} {owner} answers."
+    by = question.answered_by.first_name if question.answered_by else reader.deal.workspace.name
+    answer = question.answer if len(question.answer) < 160 else question.answer[:150] + " …"
+    return f"{who} asked. {by}: {answer}"
