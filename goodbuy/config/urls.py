@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodbuy.insight.urls")),
     path("", include("goodbuy.promises.urls")),
     path("", include("goodbuy.plans.urls")),
+    path("", include("goodbuy.room.urls")),
     path("style/", public_view(style_page), name="style"),
     path("accounts/", include(accounts.patterns())),
 ]

@@ -27,6 +27,7 @@ list_kinds(
         "grant.approved": "{actor} approved {about}",
         "grant.renewed": "{actor} made {about} anew",
         "grant.changed": "{actor} changed {about}",
+        "grant.preferred": "{actor} chose how the room speaks",
         "grant.revoked": "{actor} revoked {about}",
         "grant.opened": "{actor} opened the room for the first time",
         "grant.code_asked": "{actor} asked for a code",

@@ -20,6 +20,7 @@ list_kinds(
         "phase.removed": "{actor} took the phase “{about}” out of the plan",
         "step.added": "{actor} added the step “{about}”",
         "step.changed": "{actor} changed the step “{about}”",
+        "step.passed_on": "{before} passed “{about}” on to {owner}",
         "step.given": "{actor} gave “{about}” to {owner}",
         "step.placed": "{actor} moved “{about}” to “{phase}”",
         "step.linked": "“{about}” waits for “{after}” now",

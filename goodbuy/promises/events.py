@@ -13,6 +13,7 @@ list_kinds(
         "promise.superseded": "{actor} replaced the promise “{about}”",
         "outcome.proposed": "{actor} proposed the result “{about}”",
         "outcome.changed": "{actor} changed the result “{about}”",
+        "outcome.passed_on": "{actor} asked {to} to look at “{about}”",
         "outcome.agreed": "{actor} agreed to the result “{about}”",
         "outcome.measuring": "{actor} began to measure “{about}”",
         "outcome.measured": "{actor} measured {about}",

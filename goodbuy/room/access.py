@@ -50,7 +50,7 @@ def cookie_name(room_key: str) -> str:
 
 
 def leave_cookie(response: HttpResponse, grant: Grant) -> None:
-    """Let this browser into this one room from now on. Says who, is signed, and no script reads it."""
+    """Let this browser into this one room. Says who, is signed, and no script reads it."""
     ids = [str(i) for i in (grant.pk, grant.workspace_id, grant.deal_id, grant.cast_id)]
     key = grant.deal.room_key
     response.set_cookie(
@@ -150,7 +150,7 @@ def may_enter(grant: Grant, room_key: str, link: str) -> bool:
 
 
 def closed_door(request: HttpRequest) -> HttpResponse:
-    """The same page for a link that is unknown, old, revoked or another room's: it tells nothing."""
+    """One page for a link that is unknown, old, revoked or another room's: it tells nothing."""
     return kept_private(render(request, "room/closed.html", status=404))
 
 

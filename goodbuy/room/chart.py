@@ -42,7 +42,11 @@ def draw(outcome: Outcome, readings: list[Measurement], days: Days) -> Chart:
         points.insert(0, (LEFT, y(outcome.baseline)))
     if len(points) > 1:
         lines.append(Line("line", d="M" + "L".join(f"{a} {b}" for a, b in points)))
-    dot = Line("dotnow" if readings else "dotbase", x=points[-1][0], y=points[-1][1]) if points else None
+    dot = (
+        Line("dotnow" if readings else "dotbase", x=points[-1][0], y=points[-1][1])
+        if points
+        else None
+    )
     labels += _months(first, last, points[-1][0] if readings else None, days)
     return Chart(_told(outcome, readings, days), tuple(lines), tuple(labels), dot)
 
@@ -90,7 +94,9 @@ def _told(outcome: Outcome, readings: list[Measurement], days: Days) -> str:
     if readings:
         last = readings[-1]
         parts.append(f"Now: {plain(last.value)}, measured on {days.short(last.on)}")
-        parts.append(f"{len(readings)} readings in all" if len(readings) > 1 else "One reading so far")
+        parts.append(
+            f"{len(readings)} readings in all" if len(readings) > 1 else "One reading so far"
+        )
     else:
         parts.append("Not measured yet")
     return ". ".join(parts) + "."

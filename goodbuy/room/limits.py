@@ -14,7 +14,7 @@ def is_too_many(what: str, whom: str, most: int, seconds: int) -> bool:
     """Count one more try and say whether it is over the limit of so many in so many seconds."""
     # A fixed window: its number is in the key, so the count needs no end of its own.
     window = int(clock.now().timestamp()) // seconds
-    key = f"limit:{what}:{window}:{hashlib.sha256(whom.encode()).hexdigest()[:32]}"
+    key = "limit:" + hashlib.sha256(f"{what}|{window}|{whom}".encode()).hexdigest()
     count = int(cache.get(key, 0)) + 1
     cache.set(key, count, seconds)
     return count > most

@@ -213,9 +213,9 @@ def moves_of(reader: Reader) -> tuple[Move, ...]:
     for step in sorted(reader.whole.steps, key=lambda s: (s.due_on, s.number)):
         if step.state in Step.OPEN and step.pk != wanted_id:
             moves.append(_move(step, reader))
-    if len(moves) < 2 and post.next_words and not (post.is_paused or post.is_ended):
-        if post.next_kind == "fallback" or post.next_kind == "outcome":
-            moves.append(Move(post.next_who.name, post.next_words, "", days.short(post.next_on)))
+    is_running = not (post.is_paused or post.is_ended)
+    if len(moves) < 2 and is_running and post.next_kind in ("fallback", "outcome"):
+        moves.append(Move(post.next_who.name, post.next_words, "", days.short(post.next_on)))
     return tuple(moves[:3])
 
 
@@ -242,7 +242,11 @@ def offered_days(reader: Reader) -> tuple[Offered, ...]:
     """Days to talk again that need one tap: working days of the reader, near and not so near."""
     calendar = calendar_of(reader.me, reader.deal.workspace)
     today = calendar.today(clock.now())
-    ahead = [calendar.add(today, 3), calendar.add(today, 5), calendar.on_or_after(today + timedelta(weeks=2))]
+    ahead = [
+        calendar.add(today, 3),
+        calendar.add(today, 5),
+        calendar.on_or_after(today + timedelta(weeks=2)),
+    ]
     made = [Offered(day.isoformat(), reader.days.short(day)) for day in dict.fromkeys(ahead)]
     live = _live_day(reader)
     if live and live > ahead[-1]:

@@ -16,7 +16,7 @@ from goodbuy.room.access import zone_of
 from goodbuy.room.cards import Frame
 from goodbuy.room.days import Days
 
-WEEKDAYS = "Mondays Tuesdays Wednesdays Thursdays Fridays Saturdays Sundays".split()
+WEEKDAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"]
 
 
 @dataclass
@@ -43,12 +43,17 @@ class Reader:
         return self.me.side == CastMember.Side.CLIENT
 
     def url(self, name: str, *args: Any) -> str:
-        return reverse(f"room:{name}", args=[self.deal.room_key, *args])
+        return address(self.grant, name, *args)
 
     @cached_property
     def host(self) -> CastMember | None:
         ours = [c for c in self.whole.cast.values() if c.side == "seller" and not c.has_left]
         return min(ours, key=lambda c: (c.order, c.pk), default=None)
+
+
+def address(grant: Grant, name: str, *args: Any) -> str:
+    """A page of this grant's room."""
+    return reverse(f"room:{name}", args=[grant.deal.room_key, *args])
 
 
 def reader_of(grant: Grant, *, is_preview: bool = False, latest: int = 6) -> Reader:

@@ -76,7 +76,9 @@ def _verdict(outcome: Outcome, reader: Reader) -> str:
     who = outcome.verdict_by or outcome.first_verdict_by
     if not who:
         return outcome.verdict_words
-    said = f"{who.name}, {reader.days.brief(outcome.verdict_on)}" if outcome.verdict_on else who.name
+    said = (
+        f"{who.name}, {reader.days.brief(outcome.verdict_on)}" if outcome.verdict_on else who.name
+    )
     return f"{said}: {outcome.verdict_words}" if outcome.verdict_words else said
 
 

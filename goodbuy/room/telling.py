@@ -49,6 +49,23 @@ def face_card(cast: CastMember, reader: Reader) -> Face:
     )
 
 
+def plain_face(cast: CastMember) -> Face:
+    """Someone to choose from a list."""
+    return Face(
+        id=str(cast.pk),
+        name=cast.name,
+        first_name=cast.first_name,
+        side=cast.side,
+        note=cast.firm,
+        does=cast.does or cast.part or cast.firm,
+        does_not="",
+        reach="",
+        reach_url="",
+        is_gone=cast.has_left,
+        is_me=False,
+    )
+
+
 def _note(cast: CastMember, reader: Reader) -> str:
     days = reader.days
     if cast.has_left:

@@ -243,6 +243,13 @@ class Grant(RecordedModel):
             raise Refusal("Choose how much the link asks for: nothing more, the address or a code.")
         return self.change("grant.changed", by=by, level=level)
 
+    def prefer(self, *, by: Actor, **fields: Any) -> Event | None:
+        """The reader's own choice: `language` of days, `zone`, `digest_weekday` (0: no digest)."""
+        unknown = fields.keys() - {"language", "zone", "digest_weekday"}
+        if unknown or (by.actor_kind == "guest" and by.pk != self.pk):
+            raise NotAllowed("Only what you see yourself is yours to choose.")
+        return self.change("grant.preferred", by=by, **fields)
+
     @transaction.atomic
     def ask_code(self) -> bool:
         """Have six digits sent to the known address; false when one went out a moment ago."""

@@ -286,6 +286,19 @@ class Step(RecordedModel):
             timing.ask_after(self, by=by)
 
     @transaction.atomic
+    def pass_on(self, to: CastMember, *, by: Any) -> None:
+        """A client hands what is wanted from them to a colleague: the doing, or the saying yes."""
+        mine = by.cast.side
+        if to.side != mine or to.has_left or to.deal_id != self.deal_id:
+            raise Refusal("Choose a colleague of yours who is in this room.")
+        facts = {"owner": to.name, "before": by.cast.name}
+        fields = {"owner": to} if self.owner.side == mine else {"helper": to}
+        if self.state in self.DONE or (self.owner.side == mine and self.owner_id != by.cast_id):
+            raise WrongState(f"“{self}” is not yours to pass on. Nothing changed.")
+        self.change("step.passed_on", by=by, audience=self.audience, facts=facts, **fields)
+        timing.follow(self, by=by)
+
+    @transaction.atomic
     def place(self, phase: Phase, position: int, *, by: Actor) -> None:
         """Put it at a position (from 1) among the steps of a phase."""
         hands.require_team(by)

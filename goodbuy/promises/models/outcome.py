@@ -214,6 +214,15 @@ class Outcome(RecordedModel):
         )
         return self._prove_deal(by)
 
+    def pass_on(self, to: CastMember, *, by: Any) -> None:
+        """A client lets a colleague say whether the result is there."""
+        if by.actor_kind != "guest" or to.side != by.cast.side or to.deal_id != self.deal_id:
+            raise Refusal("Choose a colleague of yours who is in this room.")
+        if self.verifier_id not in (None, by.cast_id) or to.has_left:
+            raise WrongState("This result is not yours to pass on. Nothing changed.")
+        facts = {"to": to.name}
+        self.change("outcome.passed_on", by=by, audience="client", facts=facts, verifier=to)
+
     def fall_short(self, *, by: Actor, words: str) -> None:
         """Not there, or no longer there: said by a client, or by us first when a result slips."""
         if not words.strip():

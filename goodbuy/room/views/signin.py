@@ -7,7 +7,7 @@ from hmac import compare_digest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from goodbuy.deals.models import Grant
 from goodbuy.room.access import (
@@ -88,10 +88,12 @@ def _let_in(grant: Grant) -> HttpResponse:
     return response
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @public_view
 def link_fresh(request: HttpRequest) -> HttpResponse:
     """Always says the same. A letter goes out only to an address that has a room."""
+    if request.method != "POST":
+        return closed_door(request)
     email = request.POST.get("email", "").strip()[:254]
     if is_too_many("fresh", address_of(request), 10, WITHIN):
         return _wait(request)

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from goodbuy.plans.models import Plan, Step
+from goodbuy.room.access import GuestRequest, guest_view
+from goodbuy.room.reader import address, days_of, reader_of
+from goodbuy.room.steps import by_phase, difference_words, step_card, step_verbs
+from goodbuy.room.views.answering import Typed, carry_out, show
+from goodbuy.room.views.people import chosen, show_pass
+
+
+def _step(request: GuestRequest, pk: UUID) -> Step:
+    rows = Step.objects.shared_with(request.grant).filter(is_shared=True)
+    return get_object_or_404(rows.for_list(), pk=pk)
+
+
+@require_safe
+@guest_view
+def step_list(request: GuestRequest) -> HttpResponse:
+    phases = by_phase(reader_of(request.grant))
+    return show(request, "room/step_list.html", {"phases": phases})
+
+
+@require_safe
+@guest_view
+def step_detail(request: GuestRequest, pk: UUID) -> HttpResponse:
+    return _show_step(request, _step(request, pk))
+
+
+def _show_step(request: GuestRequest, step: Step, problem: str = "", typed: Any = "") -> Any:
+    facts = {
+        "step": step_card(step, days_of(request.grant), request.grant),
+        "verbs": step_verbs(step, request.grant.cast),
+        "problem": problem,
+        "typed": typed or {},
+    }
+    return show(request, "room/step_detail.html", facts, status=422 if problem else 200)
+
+
+@require_POST
+@guest_view
+def step_claim(request: GuestRequest, pk: UUID) -> HttpResponse:
+    evidence = request.POST.get("evidence", "")
+    said = "Thank you. The other side looks at it and confirms it."
+    return _do(request, pk, "claim", said, evidence=evidence)
+
+
+@require_POST
+@guest_view
+def step_confirm(request: GuestRequest, pk: UUID) -> HttpResponse:
+    return _do(request, pk, "confirm", "Thank you. It is done, by your word.")
+
+
+@require_POST
+@guest_view
+def step_dispute(request: GuestRequest, pk: UUID) -> HttpResponse:
+    reason = request.POST.get("reason", "")
+    said = "Thank you for saying so. It goes back, with your words."
+    return _do(request, pk, "dispute", said, reason=reason)
+
+
+def _do(request: GuestRequest, pk: UUID, verb: str, said: str, **words: str) -> HttpResponse:
+    step = _step(request, pk)
+
+    def again(problem: str, typed: Typed) -> HttpResponse:
+        return _show_step(request, _step(request, pk), problem, typed)
+
+    act = getattr(step, verb)
+    to = address(request.grant, "page")
+    return carry_out(request, lambda: act(by=request.grant, **words), said=said, to=to, again=again)
+
+
+@require_http_methods(["GET", "POST"])
+@guest_view
+def step_pass(request: GuestRequest, pk: UUID) -> HttpResponse:
+    step = _step(request, pk)
+    if request.method != "POST":
+        return show_pass(request, step.name)
+    return carry_out(
+        request,
+        lambda: step.pass_on(chosen(request, "to"), by=request.grant),
+        said=f"Passed on: {step.name}.",
+        to=address(request.grant, "page"),
+        again=lambda problem, typed: show_pass(request, step.name, problem),
+    )
+
+
+@require_safe
+@guest_view
+def plan_page(request: GuestRequest) -> HttpResponse:
+    return _show_plan(request)
+
+
+def _show_plan(request: GuestRequest, problem: str = "") -> HttpResponse:
+    grant = request.grant
+    plan = Plan.objects.shared_with(grant).first()
+    reader, days = reader_of(grant), days_of(grant)
+    facts: dict[str, Any] = {"phases": by_phase(reader), "problem": problem}
+    if plan:
+        plan.deal = grant.deal
+        if grant.cast.side == "client":
+            plan.open(by=grant)
+        facts["can_confirm"] = plan.state == Plan.State.SHOWN and grant.cast.side == "client"
+        facts["seal"] = plan.seal if facts["can_confirm"] else ""
+        facts["is_confirmed"] = plan.state == Plan.State.CONFIRMED
+        if facts["is_confirmed"] and plan.confirmed_by:
+            who, day = plan.confirmed_by.name, days.long(plan.confirmed_at)
+            facts["confirmed"] = f"{who} confirmed this plan on {day}."
+            facts["differences"] = difference_words(plan)
+    return show(request, "room/plan_page.html", facts, status=409 if problem else 200)
+
+
+@require_POST
+@guest_view
+def plan_confirm(request: GuestRequest) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.shared_with(request.grant))
+    seen = request.POST.get("seen", "")
+    return carry_out(
+        request,
+        lambda: plan.confirm(by=request.grant, seen=seen),
+        said="Thank you. From now on we all hold ourselves to these days.",
+        to=address(request.grant, "page"),
+        again=lambda problem, typed: _show_plan(request, problem),
+    )
