@@ -8,7 +8,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 
 from goodbuy.kernel import clock, words
 
@@ -57,7 +57,7 @@ class Days:
         which = self.of(day)
         if self.is_english:
             return f"{which:%a %-d %B %Y}"
-        return self._skeleton(which, "yMMMMEEEEd")
+        return str(format_date(which, "full", locale=self._locale))
 
     def clock(self, moment: datetime | time | None) -> str:
         """8:40, on the 24-hour clock."""
@@ -83,9 +83,12 @@ class Days:
         is_today = self.of(moment) == self.today
         return self.clock(moment) if is_today else self.short(moment)
 
-    def _skeleton(self, day: date, skeleton: str) -> str:
+    @cached_property
+    def _locale(self) -> Locale:
         try:
-            locale = Locale.parse(self.language, sep="-")
+            return Locale.parse(self.language, sep="-")
         except (UnknownLocaleError, ValueError):
-            locale = Locale("en")
-        return str(format_skeleton(skeleton, day, locale=locale))
+            return Locale("en")
+
+    def _skeleton(self, day: date, skeleton: str) -> str:
+        return str(format_skeleton(skeleton, day, locale=self._locale))

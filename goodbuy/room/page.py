@@ -42,11 +42,14 @@ CAN_PASS = ("step", "confirm_step", "outcome")
 
 def room_page(grant: Grant, *, is_preview: bool = False) -> RoomPage:
     """Everything the room shows to this grant, in at most twelve queries with the grant's own."""
-    reader = reader_of(grant, is_preview=is_preview)
+    return page_of(reader_of(grant, is_preview=is_preview))
+
+
+def page_of(reader: Reader) -> RoomPage:
     post, whole = reader.post, reader.whole
     people = faces(reader)
     return RoomPage(
-        frame=frame_of(grant, is_preview=is_preview),
+        frame=frame_of(reader.grant, is_preview=reader.is_preview),
         sentence=post.sentence,
         lede=lede_of(reader),
         last_word=_last_word(reader),

@@ -12,7 +12,7 @@ from goodbuy.deals.models import Brief
 from goodbuy.plans.models import Narration
 from goodbuy.plans.wanting import everything_wanted
 from goodbuy.room.access import GuestRequest, guest_view
-from goodbuy.room.page import room_page, wanted_card
+from goodbuy.room.page import page_of, room_page, wanted_card
 from goodbuy.room.reader import reader_of
 from goodbuy.room.telling import entry_card
 from goodbuy.room.views.answering import show
@@ -42,8 +42,8 @@ def page(request: GuestRequest) -> HttpResponse:
 @require_safe
 @guest_view
 def where_page(request: GuestRequest) -> HttpResponse:
-    shown = room_page(request.grant)
     reader = reader_of(request.grant)
+    shown = page_of(reader)
     waiting = everything_wanted(reader.deal, reader.me, rows=reader.whole.waiting)
     in_order = sorted(waiting, key=lambda w: (w.by_on is None, w.by_on, w.words))
     everything = [wanted_card(wanted, reader) for wanted in in_order]
