@@ -1,19 +1,27 @@
 """What a member does with a file: bring it, say what its columns are, import it, take it back."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.files import File
+from phonenumbers import SUPPORTED_REGIONS
 
+from goodbuy.deals.models import Deal
 from goodbuy.integrations import plan as plans
+from goodbuy.integrations.csv_files.columns import FIELDS
+from goodbuy.integrations.csv_files.dates import Order
+from goodbuy.integrations.csv_files.deals import CANNOT_BE_IMPORTED
 from goodbuy.integrations.models import Import
 from goodbuy.integrations.records import UnreadableFile
 from goodbuy.integrations.tasks import enqueue
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed
 from goodbuy.workspaces.models import Member
+
+CALLABLE = frozenset(SUPPORTED_REGIONS)
 
 
 def require_importer(member: Member) -> None:
@@ -73,11 +81,61 @@ def guess_again(one: Import, *, by: Member, **said: str) -> None:
     one.go(Import.State.PREVIEWED, **fields)
 
 
-def start(one: Import, *, by: Member) -> None:
+def correct(one: Import, said: Mapping[str, str], *, by: Member) -> None:
+    """What the member says about columns, dates, stages and spelling, kept even while it lacks something."""
     require_importer(by)
+    plan = {**one.plan}
+    columns = []
+    for place, column in enumerate(plan["columns"]):
+        field = said.get(f"column-{place}", column["field"])
+        if field != column["field"] and (not field or field in FIELDS[one.kind]):
+            column = {**column, "field": field, "label": "", "slot": "", "reason": "you chose it"}
+            column["is_sure"] = True
+        columns.append(column)
+    plan["columns"] = columns
+    if said.get("order") in set(Order):
+        plan["order"] = said["order"]
+    known = set(Deal.Stage.values) - set(CANNOT_BE_IMPORTED)
+    stages = {}
+    for place, (word, stage) in enumerate(plan["stages"].items()):
+        chosen = said.get(f"stage-{place}", stage)
+        stages[word] = chosen if chosen in known else ""
+    plan["stages"] = stages
+    if said.get("country", "").upper() in CALLABLE:
+        plan["country"] = said["country"].upper()
+    if len(said.get("currency", "")) == 3 and said["currency"].isalpha():
+        plan["currency"] = said["currency"].upper()
+    if "columns-shown" in said:
+        plan["correct_spelling"] = "correct_spelling" in said
+        plan["blank_company"] = said.get("blank_company", "").strip()[:200]
+    one.go(Import.State.PREVIEWED, plan=plan)
+    if lacking := plans.missing(plan, one.kind, one.layout):
+        raise UnreadableFile(lacking)
+
+
+def start(one: Import, *, by: Member, said: Mapping[str, str] | None = None) -> None:
+    """Let the worker begin; `said` may name what to do with duplicates, for all and for single rows."""
+    require_importer(by)
+    if said:
+        if said.get("duplicates") in Import.Duplicates.values:
+            one.duplicates = said["duplicates"]
+        rows = {name[4:]: choice for name, choice in said.items() if name.startswith("row-")}
+        one.choices = {
+            line: choice
+            for line, choice in rows.items()
+            if line.isdigit() and choice in Import.Duplicates.values and choice != one.duplicates
+        }
     if lacking := plans.missing(one.plan, one.kind, one.layout):
         raise UnreadableFile(lacking)
-    one.go(Import.State.RUNNING, started_at=clock.now(), read=0, doing="Waiting", problem="")
+    one.go(
+        Import.State.RUNNING,
+        duplicates=one.duplicates,
+        choices=one.choices,
+        started_at=clock.now(),
+        read=0,
+        doing="Waiting",
+        problem="",
+    )
     enqueue(one.workspace_id, one.pk)
 
 

@@ -4,7 +4,6 @@ import re
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import PhoneMetadata
 
 EMAIL = re.compile(
     r"[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"/]+\.[^\s@<>()\[\],;:\"./\d][^\s@<>()\[\],;:\"/.]*"
@@ -68,8 +67,3 @@ def _carefully(text: str, region: str) -> str:
     if not phonenumbers.is_possible_number(number):
         return ""
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-
-
-@lru_cache
-def is_region(code: str) -> bool:
-    return PhoneMetadata.metadata_for_region(code) is not None

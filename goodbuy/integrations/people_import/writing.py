@@ -162,9 +162,13 @@ from people_person p join ({rows}) d on d.id = p.id where not d.new ? 'name' and
 """
 
 
-def write(people: People) -> None:
+def compare(people: People) -> None:
     people.run(MORE)
     people.run(COMPARE)
+
+
+def write(people: People) -> None:
+    compare(people)
     people.run("update staged_person set status = 'create' where line = leader and here is null")
     people.run(DECIDE)
     people.run("create index on staged_difference (line)")

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from goodbuy.integrations.actions import bring_file, correct, guess_again, start, take_back
+from goodbuy.integrations.models import Import
+from goodbuy.integrations.preview import columns_page, conflicts
+from goodbuy.integrations.rejected import rejected_lines
+from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.htmx import is_htmx
+from goodbuy.workspaces.access import MemberRequest, member_view, refuse_viewer
+
+
+def _find(request: MemberRequest, pk: UUID) -> Import:
+    imports = Import.objects.visible_to(request.member).select_related("member__workspace")
+    return get_object_or_404(imports, pk=pk)
+
+
+@member_view
+def import_list(request: MemberRequest) -> HttpResponse:
+    problem = ""
+    if request.method == "POST":
+        try:
+            if not (file := request.FILES.get("file")):
+                raise Refusal("No file came along. Choose one and bring it again.")
+            one = bring_file(file, by=request.member)
+        except Refusal as refusal:
+            problem = str(refusal)
+        else:
+            return redirect("integrations:duplicates" if one.is_vcard else "integrations:columns", one.pk)
+    imports = Import.objects.visible_to(request.member).newest_first()[:50]
+    context = {"imports": imports, "problem": problem}
+    status = 422 if problem else 200
+    return render(request, "integrations/import_list.html", context, status=status)
+
+
+@member_view
+def import_columns(request: MemberRequest, pk: UUID) -> HttpResponse:
+    if request.member.is_viewer:
+        return refuse_viewer(request)
+    one = _find(request, pk)
+    problem = ""
+    if request.method == "POST":
+        try:
+            if "again" in request.POST:
+                said = {n: request.POST.get(n, "") for n in ("kind", "encoding", "delimiter")}
+                guess_again(one, by=request.member, **said)
+                return redirect("integrations:columns", one.pk)
+            correct(one, request.POST, by=request.member)
+            return redirect("integrations:duplicates", one.pk)
+        except Refusal as refusal:
+            problem = str(refusal)
+    context = {"one": one, "problem": problem, **columns_page(one)}
+    status = 422 if problem else 200
+    return render(request, "integrations/import_columns.html", context, status=status)
+
+
+@member_view
+def import_duplicates(request: MemberRequest, pk: UUID) -> HttpResponse:
+    if request.member.is_viewer:
+        return refuse_viewer(request)
+    one = _find(request, pk)
+    if one.state not in (Import.State.UPLOADED, Import.State.PREVIEWED, Import.State.FAILED):
+        return redirect("integrations:import", one.pk)
+    before = Import.objects.of_the_same_file(one).order_by("-finished_at").first()
+    context = {"one": one, "before": before, "choices": Import.Duplicates.choices, **conflicts(one)}
+    return render(request, "integrations/import_duplicates.html", context)
+
+
+@require_POST
+@member_view
+def import_start(request: MemberRequest, pk: UUID) -> HttpResponse:
+    one = _find(request, pk)
+    try:
+        start(one, by=request.member, said=request.POST)
+    except Refusal as refusal:
+        context = {"one": one, "problem": str(refusal)}
+        return render(request, "integrations/import_detail.html", context, status=422)
+    return redirect("integrations:import", one.pk)
+
+
+@require_safe
+@member_view
+def import_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
+    template = "integrations/import_detail.html"
+    part = template + "#standing" if is_htmx(request) else template
+    return render(request, part, {"one": _find(request, pk), "problem": ""})
+
+
+@require_POST
+@member_view
+def import_undo(request: MemberRequest, pk: UUID) -> HttpResponse:
+    one = _find(request, pk)
+    try:
+        take_back(one, by=request.member)
+    except Refusal as refusal:
+        context = {"one": one, "problem": str(refusal)}
+        return render(request, "integrations/import_detail.html", context, status=422)
+    return redirect("integrations:import", one.pk)
+
+
+@require_safe
+@member_view
+def import_rejected(request: MemberRequest, pk: UUID) -> HttpResponse:
+    one = _find(request, pk)
+    # Read inside the boundary: a stream would be read after it, where no row can be seen.
+    body = "".join(rejected_lines(one))
+    response = HttpResponse("\ufeff" + body, content_type="text/csv; charset=utf-8")
+    name = one.file_name.rsplit(".", 1)[0].replace('"', "")
+    response["Content-Disposition"] = f'attachment; filename="{name}-not-imported.csv"'
+    return response
