@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodbuy.promises.urls")),
     path("", include("goodbuy.plans.urls")),
     path("", include("goodbuy.room.urls")),
+    path("", include("goodbuy.integrations.urls")),
     path("style/", public_view(style_page), name="style"),
     path("accounts/", include(accounts.patterns())),
 ]

@@ -70,7 +70,9 @@ def conflicts(one: Import) -> dict[str, Any]:
 
 def _look(one: Import) -> list[dict[str, Any]]:
     stage = PeopleStage(one.plan["country"], _nothing, choices={}, keep_photo=lambda *_: "")
-    for person, cells in islice(people_in(Path(one.file.path), one.plan, one.layout), ROWS_LOOKED_AT):
+    for person, cells in islice(
+        people_in(Path(one.file.path), one.plan, one.layout), ROWS_LOOKED_AT
+    ):
         stage.add(person, cells)
     stage.flush()
     people = People(one, clock.now(), "")
@@ -85,7 +87,8 @@ def _look(one: Import) -> list[dict[str, Any]]:
 
 
 def _conflict(row: tuple[Any, ...], one: Import) -> dict[str, Any]:
-    line, name, title, new, has_more, has_note, old, pk = row
+    line, name, title, new, has_more, has_note, kept, pk = row
+    old = _loaded(kept)
     changes = [
         (SAID[key], "" if key == "company_id" else old.get(key) or "", value)
         for key, value in _loaded(new).items()
@@ -104,4 +107,3 @@ def _loaded(value: Any) -> dict[str, Any]:
 
 def _nothing(*said: Any) -> None:
     return None
-

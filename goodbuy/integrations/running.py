@@ -1,7 +1,6 @@
 """Runs an import, or its undoing, in one transaction: all of it is there afterwards, or nothing."""
 
 import logging
-from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +8,7 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from PIL import Image, UnidentifiedImageError
 
 from goodbuy.integrations.copying import execute
@@ -67,19 +66,9 @@ def _take_back(one: Import) -> None:
 
 
 def _bring_in(one: Import) -> None:
-    # What an earlier try that failed had rejected was rolled back with it; a second try adds anew.
-    ImportRow.objects.filter(of=one).delete()
-    with Progress(one) as progress:
-        bring = {"people": bring_people, "companies": bring_companies, "deals": bring_deals}
-        counts = bring[one.kind](one, progress)
-    counts["rejected"] = ImportRow.objects.filter(of=one, verdict="rejected").count()
-    counts["repeated"] = ImportRow.objects.filter(of=one, verdict="repeated").count()
-    record(
-        "import.done",
-        about=one,
-        by=one.member,
-        facts={"words": in_words(one.kind, counts), **counts},
-    )
+    counts = _bring(one)
+    words = in_words(one.kind, counts)
+    record("import.done", about=one, by=one.member, facts={"words": words, **counts})
     one.go(
         Import.State.DONE,
         counts=counts,
@@ -88,6 +77,23 @@ def _bring_in(one: Import) -> None:
         problem="",
         finished_at=clock.now(),
     )
+
+
+def _bring(one: Import) -> dict[str, int]:
+    bring = {"people": bring_people, "companies": bring_companies, "deals": bring_deals}
+    with Progress(one) as progress:
+        counts = bring[one.kind](one, progress)
+    for verdict in ("rejected", "repeated"):
+        counts[verdict] = ImportRow.objects.filter(of=one, verdict=verdict).count()
+    return counts
+
+
+def rehearse(one: Import) -> dict[str, int]:
+    """What an import would do, done and taken back at once: nothing of it stays."""
+    with transaction.atomic():
+        counts = _bring(one)
+        transaction.set_rollback(True)
+    return counts
 
 
 class Refused:
@@ -197,6 +203,3 @@ def in_words(kind: str, counts: dict[str, int]) -> str:
     if counts.get("updated"):
         parts.append(f"{counts['updated']:,} changed")
     return " and ".join(parts)
-
-
-Say = Callable[[int, str], None]

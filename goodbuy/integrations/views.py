@@ -31,7 +31,9 @@ def import_list(request: MemberRequest) -> HttpResponse:
         except Refusal as refusal:
             problem = str(refusal)
         else:
-            return redirect("integrations:duplicates" if one.is_vcard else "integrations:columns", one.pk)
+            return redirect(
+                "integrations:duplicates" if one.is_vcard else "integrations:columns", one.pk
+            )
     imports = Import.objects.visible_to(request.member).newest_first()[:50]
     context = {"imports": imports, "problem": problem}
     status = 422 if problem else 200

@@ -1,0 +1,138 @@
+"""`goodbuy import FILE`: the same import as on the page, from a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from django.core.files import File
+
+from goodbuy.integrations import plan as plans
+from goodbuy.integrations.actions import bring_file, correct, guess_again
+from goodbuy.integrations.models import Import
+from goodbuy.integrations.records import UnreadableFile
+from goodbuy.integrations.rejected import rejected_lines
+from goodbuy.integrations.running import rehearse, run_import
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import Refusal
+from goodbuy.workspaces.boundary import acting_as_member, acting_in, all_workspace_ids
+from goodbuy.workspaces.models import Member, Workspace
+
+
+def import_from_command(
+    path: Path | str,
+    *,
+    workspace: str | None = None,
+    kind: str | None = None,
+    duplicates: str = "update",
+    dry_run: bool = False,
+    options: Sequence[str] = (),
+    out: TextIO | None = None,
+) -> int:
+    """Import a file as an owner of the workspace; 0 when all went well, 1 when rows were left out."""
+    out = out or sys.stdout
+    chosen = _options(options, kind=kind, duplicates=duplicates, dry_run=dry_run)
+    member = _owner(workspace)
+    path = Path(path)
+    with acting_as_member(member), path.open("rb") as file:  # type: ignore[attr-defined]
+        one = bring_file(File(file, name=path.name), by=member, kind=chosen.kind or "")
+        one.duplicates = chosen.duplicates
+        one.save()
+        _settle(one, member, chosen)
+        _say_plan(one, out)
+        if chosen.dry_run:
+            counts = rehearse(one)
+            _say_counts("Would bring", counts, out)
+            one.file.delete(save=False)
+            one.delete()
+            return 0
+        one.go(Import.State.RUNNING, started_at=clock.now(), doing="Reading the file")
+    run_import(member.workspace_id, one.pk)
+    with acting_as_member(member):  # type: ignore[attr-defined]
+        one.refresh_from_db()
+        return _say_result(one, path, out)
+
+
+def _options(given: Sequence[str], **defaults: object) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="goodbuy import FILE")
+    parser.add_argument("--kind", choices=Import.Kind.values)
+    parser.add_argument("--duplicates", choices=Import.Duplicates.values)
+    parser.add_argument("--dates", choices=["day-first", "month-first"])
+    parser.add_argument("--stage", action="append", default=[], metavar="Won=live")
+    parser.add_argument("--dry-run", action="store_true")
+    parser.set_defaults(**defaults)
+    return parser.parse_args(list(given))
+
+
+def _settle(one: Import, member: Member, chosen: argparse.Namespace) -> None:
+    if chosen.kind and chosen.kind != one.kind and not one.is_vcard:
+        guess_again(one, by=member, kind=chosen.kind)
+    if one.is_vcard:
+        return
+    said = {"order": chosen.dates} if chosen.dates else {}
+    mapped = dict(pair.split("=", 1) for pair in chosen.stage if "=" in pair)
+    for place, word in enumerate(one.plan["stages"]):
+        if word in mapped:
+            said[f"stage-{place}"] = mapped[word]
+    if said:
+        correct(one, said, by=member)
+    if lacking := plans.missing(one.plan, one.kind, one.layout):
+        hint = "Use --dates or --stage, or bring the file on the Imports page."
+        raise UnreadableFile(f"{lacking} {hint}")
+
+
+def _owner(name: str | None) -> Member:
+    """The command has no session: it acts as an owner, and says so in the history."""
+    owners: list[Member] = []
+    for workspace_id in all_workspace_ids():
+        with acting_in(workspace_id):  # type: ignore[attr-defined]
+            workspace = Workspace.objects.get(pk=workspace_id)
+            if name and name.casefold() not in (workspace.name.casefold(), str(workspace.pk)):
+                continue
+            owner = Member.objects.filter(role=Member.Role.OWNER, left_at=None)
+            first = owner.select_related("workspace").order_by("created_at").first()
+            owners += [first] if first else []
+    if not owners and name:
+        raise Refusal(f"There is no workspace called “{name}”. Nothing was imported.")
+    if not owners:
+        raise Refusal("There is no workspace yet. Start Goodbuy, open it once, then import.")
+    if len(owners) > 1:
+        names = ", ".join(sorted(owner.workspace.name for owner in owners))
+        raise Refusal(f"Which workspace? Say --workspace and one of: {names}.")
+    return owners[0]
+
+
+def _say_plan(one: Import, out: TextIO) -> None:
+    label = one.plan.get("layout_label", "contact cards")
+    print(
+        f"{one.file_name}: {one.get_kind_display().lower()}, {label}, {one.rows:,} rows.", file=out
+    )
+    left_out = [column["header"] for column in one.plan["columns"] if not column["field"]]
+    if left_out:
+        print(f"Left out: {', '.join(left_out)}.", file=out)
+
+
+def _say_counts(verb: str, counts: dict[str, int], out: TextIO) -> None:
+    words = {
+        "created": "new", "updated": "changed", "unchanged": "already the same",
+        "skipped": "left as they are", "repeated": "repeated", "rejected": "not imported",
+        "companies": "new companies",
+    }  # fmt: skip
+    said = [f"{counts[key]:,} {word}" for key, word in words.items() if counts.get(key)]
+    print(f"{verb}: {', '.join(said) or 'nothing'}.", file=out)
+
+
+def _say_result(one: Import, path: Path, out: TextIO) -> int:
+    if one.state != Import.State.DONE:
+        print(one.problem or "The import is still running elsewhere.", file=out)
+        return 2
+    _say_counts("Brought in", one.counts, out)
+    if not one.counts.get("rejected"):
+        return 0
+    rejected = path.with_name(f"{path.stem}-not-imported.csv")
+    rejected.write_text("".join(rejected_lines(one)), encoding="utf-8-sig", newline="")
+    print(f"The rows not imported, with their reasons: {rejected}", file=out)
+    return 1
