@@ -38,7 +38,7 @@ def media(settings, tmp_path):
 
 
 RULES = settings(
-    max_examples=40,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
