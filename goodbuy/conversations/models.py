@@ -1,12 +1,28 @@
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar, Self
+from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 
+from goodbuy.conversations.words import first_line
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import NotAllowed, Refusal
 from goodbuy.people.models import Company, Person
 from goodbuy.timeline.models import RecordedModel
-from goodbuy.workspaces.models import Member
+from goodbuy.workspaces.models import Member, WorkspaceQuerySet
+
+LONGEST = 20_000
+
+
+class NoteQuerySet(WorkspaceQuerySet):
+    def present(self) -> Self:
+        return self.filter(deleted_at=None)
+
+    def for_list(self) -> Self:
+        """Pinned ones first, then the newest."""
+        return self.present().select_related("by").order_by("-is_pinned", "-created_at", "-id")
 
 
 class Note(RecordedModel):
@@ -14,17 +30,37 @@ class Note(RecordedModel):
 
     words = models.TextField()
     by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
-    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="notes")
+    person = models.ForeignKey(
+        Person, models.CASCADE, null=True, blank=True, related_name="notes", db_index=False
+    )
     company = models.ForeignKey(
-        Company, models.CASCADE, null=True, blank=True, related_name="notes"
+        Company, models.CASCADE, null=True, blank=True, related_name="notes", db_index=False
     )
     # A deal's id and no foreign key: deals stand beside conversations, not below.
-    deal_id = models.UUIDField(null=True, blank=True, db_index=True)
+    deal_id = models.UUIDField(null=True, blank=True)
     is_pinned = models.BooleanField(default=False)
+    edited_at = models.DateTimeField(null=True, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
 
+    objects: ClassVar[Any] = NoteQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-is_pinned", "-created_at"], name="note_person"),
+            models.Index(fields=["company", "-is_pinned", "-created_at"], name="note_company"),
+            models.Index(fields=["deal_id", "-is_pinned", "-created_at"], name="note_deal"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="note_is_about_something",
+                condition=models.Q(person__isnull=False)
+                | models.Q(company__isnull=False)
+                | models.Q(deal_id__isnull=False),
+            )
+        ]
+
     def __str__(self) -> str:
-        return self.words[:60]
+        return first_line(self.words)
 
     def event_places(self) -> dict[str, Any]:
         return {
@@ -32,3 +68,58 @@ class Note(RecordedModel):
             "company_id": self.company_id,
             "deal_id": self.deal_id,
         }
+
+    @classmethod
+    def write(
+        cls,
+        words: str,
+        *,
+        by: Member,
+        person: Person | None = None,
+        company: Company | None = None,
+        deal_id: UUID | None = None,
+        talked_at: datetime | None = None,
+    ) -> Note:
+        """Keep a member's words; `talked_at` says that they come from a talk with the person."""
+        note = cls(words=checked(words), by=by, person=person, company=company, deal_id=deal_id)
+        note.born("note.written", by=by)
+        if talked_at and person:
+            person.talked(by=by, at=talked_at)
+        return note
+
+    def rewrite(self, words: str, *, by: Member) -> None:
+        self._require_writer(by, "change")
+        if self.words != checked(words):
+            self.change("note.rewritten", by=by, words=checked(words), edited_at=clock.now())
+
+    def pin(self, *, by: Member) -> None:
+        self.change("note.pinned", by=by, is_pinned=True)
+
+    def unpin(self, *, by: Member) -> None:
+        self.change("note.unpinned", by=by, is_pinned=False)
+
+    @transaction.atomic
+    def remove(self, *, by: Member) -> None:
+        self._require_writer(by, "remove")
+        if not self.deleted_at:
+            self.change("note.removed", by=by, deleted_at=clock.now())
+
+    def restore(self, *, by: Member) -> None:
+        self._require_writer(by, "bring back")
+        self.change("note.restored", by=by, deleted_at=None)
+
+    def may_change(self, member: Member) -> bool:
+        return not member.is_viewer and (member.pk == self.by_id or member.is_manager)
+
+    def _require_writer(self, member: Member, what: str) -> None:
+        if not self.may_change(member):
+            raise NotAllowed(f"Only {self.by} or a manager can {what} this note.")
+
+
+def checked(words: str) -> str:
+    words = words.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not words:
+        raise Refusal("A note needs at least one word.")
+    if len(words) > LONGEST:
+        raise Refusal(f"This note has more than {LONGEST:,} letters. Split it into two.")
+    return words

@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "goodbuy.people"
     label = "people"
+
+    def ready(self) -> None:
+        # Lists its functions, so that `protect` makes them after each migrate.
+        from goodbuy.people import finding  # noqa: F401

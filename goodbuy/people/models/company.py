@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.urls import reverse
 
 from goodbuy.kernel import clock
 from goodbuy.people.checks import check_fields, check_name
@@ -63,6 +64,9 @@ class Company(RecordedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:company", args=[self.pk])
 
     def event_places(self) -> dict[str, Any]:
         return {"company_id": self.pk}

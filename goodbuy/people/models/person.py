@@ -2,17 +2,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Self
+from typing import IO, Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
+from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.ids import unguessable_key
 from goodbuy.people.checks import check_fields, check_name
 from goodbuy.people.models.company import Company
 from goodbuy.people.models.likely import LikelySame, named
 from goodbuy.people.normal import FieldRefusal, Normal, normal_email, normal_phone
+from goodbuy.people.photos import clean_photo
 from goodbuy.people.plain import (
     digits,
     plain_value,
@@ -105,6 +109,9 @@ class Person(RecordedModel):
     @property
     def first_name(self) -> str:
         return self.given_name or self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:person", args=[self.pk])
 
     def event_places(self) -> dict[str, Any]:
         return {"person_id": self.pk, "company_id": self.company_id}
@@ -256,6 +263,24 @@ class Person(RecordedModel):
             record("person.talked", about=self, by=by, changed=changed, **self.event_places())
 
     @transaction.atomic
+    def show_photo(self, file: IO[bytes], *, size: int, by: Actor) -> None:
+        """Keep a photo, made anew from its pixels; the one before is thrown away after commit."""
+        made = clean_photo(file, size)
+        name = self.photo.storage.save(photo_name(self.pk), ContentFile(made))
+        self._change_photo(name, by)
+
+    @transaction.atomic
+    def hide_photo(self, *, by: Actor) -> None:
+        if self.photo:
+            self._change_photo("", by)
+
+    def _change_photo(self, name: str, by: Actor) -> None:
+        storage, old = self.photo.storage, self.photo.name
+        self.change("person.changed", by=by, photo=name)
+        if old:
+            transaction.on_commit(lambda: storage.delete(old))
+
+    @transaction.atomic
     def remove(self, *, by: Actor) -> None:
         """Take the person out of every list; `restore` brings them back as they were."""
         if Person.objects.filter(pk=self.pk, deleted_at=None).update(deleted_at=clock.now()):
@@ -271,6 +296,10 @@ class Person(RecordedModel):
     def _say(self, kind: str, by: Actor) -> None:
         changed = {"deleted_at": self.deleted_at}
         record(kind, about=self, by=by, changed=changed, **self.event_places())
+
+
+def photo_name(pk: Any) -> str:
+    return f"photos/{pk}-{unguessable_key()}.webp"
 
 
 def found_by(emails: Sequence[Normal], phones: Sequence[Normal]) -> list[str]:

@@ -1,0 +1,69 @@
+"""The notes part of a person's, a company's or a deal's page: one query, the newest thirty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from goodbuy.conversations.models import Note
+from goodbuy.conversations.words import note_html
+from goodbuy.kernel import words
+from goodbuy.people.models import Company, Person
+from goodbuy.people.panels import Panel
+from goodbuy.workspaces.models import Member
+
+SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCard:
+    id: str
+    html: SafeString
+    by: str
+    day: str
+    iso: str
+    is_edited: bool
+    is_pinned: bool
+    may_change: bool
+
+
+def note_card(note: Note, member: Member) -> NoteCard:
+    return NoteCard(
+        id=str(note.pk),
+        html=note_html(note.words),
+        by=note.by.name,
+        day=f"{words.day(note.created_at)}, {words.clock(note.created_at)}",
+        iso=note.created_at.isoformat(),
+        is_edited=note.edited_at is not None,
+        is_pinned=note.is_pinned,
+        may_change=note.may_change(member),
+    )
+
+
+def about(row: Any) -> tuple[str, Any]:
+    """The column of a note that points at this row: `person`, `company` or `deal_id`."""
+    if isinstance(row, Person):
+        return "person", row
+    if isinstance(row, Company):
+        return "company", row
+    return "deal_id", row.pk
+
+
+def notes_of(row: Any, member: Member) -> Panel:
+    column, value = about(row)
+    rows = Note.objects.visible_to(member).for_list().filter(**{column: value})
+    notes = list(rows[: SHOWN + 1])
+    kind = column.removesuffix("_id")
+    return Panel(
+        "conversations/_notes.html",
+        {
+            "notes": [note_card(note, member) for note in notes[:SHOWN]],
+            "has_more": len(notes) > SHOWN,
+            "kind": kind,
+            "id": str(row.pk),
+            "draft": f"note-{row.pk}",
+            "may_change": not member.is_viewer,
+        },
+    )

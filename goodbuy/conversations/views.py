@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from goodbuy.conversations.models import Note
+from goodbuy.conversations.notes import note_card
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import Refusal
+from goodbuy.people.models import Company, Person
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+PAGE = 50
+PLACES = {"person": "/people/{}/", "company": "/companies/{}/", "deal": "/deals/{}/"}
+
+
+def find(request: MemberRequest, pk: UUID) -> Note:
+    notes = Note.objects.visible_to(request.member).select_related("by", "person", "company")
+    return get_object_or_404(notes, pk=pk)
+
+
+def place_of(note: Note) -> str:
+    for kind in ("person", "company", "deal"):
+        if pk := getattr(note, f"{kind}_id"):
+            return PLACES[kind].format(pk) + "#notes"
+    raise Http404
+
+
+def target(request: MemberRequest, kind: str, pk: UUID) -> dict[str, Any]:
+    """The row a note is about, as the verb wants it; 404 for a stranger's."""
+    if kind == "deal":
+        from django.apps import apps
+
+        deals = apps.get_model("deals", "Deal").objects.visible_to(request.member)
+        return {"deal_id": get_object_or_404(deals, pk=pk).pk}
+    models: dict[str, Any] = {"person": Person, "company": Company}
+    if kind not in models:
+        raise Http404
+    return {kind: get_object_or_404(models[kind].objects.visible_to(request.member), pk=pk)}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def notes(request: MemberRequest, kind: str, pk: UUID) -> HttpResponse:
+    """All notes about a row, a page at a time; a POST writes a new one."""
+    about = target(request, kind, pk)
+    problem, typed = "", request.POST.get("words", "")
+    if request.method == "POST":
+        talked_at = clock.now() if "talked" in request.POST else None
+        try:
+            Note.write(typed, by=request.member, talked_at=talked_at, **about)
+            return redirect(PLACES[kind].format(pk) + "#notes")
+        except Refusal as refusal:
+            problem = str(refusal)
+    rows = Note.objects.visible_to(request.member).for_list().filter(**about)
+    start = min(
+        int(request.GET.get("from", "0") or 0) if request.GET.get("from", "0").isdigit() else 0,
+        10_000,
+    )
+    found = list(rows[start : start + PAGE + 1])
+    context = {
+        "notes": [note_card(note, request.member) for note in found[:PAGE]],
+        "next": f"?from={start + PAGE}" if len(found) > PAGE else "",
+        "problem": problem,
+        "typed": typed,
+        "back": PLACES[kind].format(pk),
+        "kind": kind,
+        "id": str(pk),
+        "draft": f"note-{pk}",
+        "may_change": not request.member.is_viewer,
+    }
+    return render(request, "conversations/note_list.html", context, status=422 if problem else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def note_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
+    note, problem = find(request, pk), ""
+    if request.method == "POST":
+        try:
+            note.rewrite(request.POST.get("words", ""), by=request.member)
+            return redirect(place_of(note))
+        except Refusal as refusal:
+            problem = str(refusal)
+    context = {"note": note, "problem": problem, "back": place_of(note)}
+    context["typed"] = request.POST.get("words", note.words)
+    return render(request, "conversations/note_form.html", context, status=422 if problem else 200)
+
+
+@require_POST
+@member_view
+def note_pin(request: MemberRequest, pk: UUID) -> HttpResponse:
+    note = find(request, pk)
+    note.unpin(by=request.member) if note.is_pinned else note.pin(by=request.member)
+    return redirect(place_of(note))
+
+
+@require_POST
+@member_view
+def note_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
+    note = find(request, pk)
+    note.remove(by=request.member)
+    undo = reverse("conversations:note_restore", args=[pk])
+    messages.success(request, "The note is removed.", extra_tags=f"undo {undo}")
+    return redirect(place_of(note))
+
+
+@require_POST
+@member_view
+def note_restore(request: MemberRequest, pk: UUID) -> HttpResponse:
+    note = find(request, pk)
+    note.restore(by=request.member)
+    return redirect(place_of(note))

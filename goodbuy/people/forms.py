@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from goodbuy.people.models import Company, Employment, Person
+from goodbuy.people.normal import FieldRefusal
+from goodbuy.people.zones import find_zone
+from goodbuy.workspaces.models import Member
+
+
+def lines(text: str) -> list[str]:
+    return [line.strip() for line in text.replace(";", "\n").splitlines() if line.strip()]
+
+
+def suggested(name: str, **attrs: str) -> forms.TextInput:
+    """A text field that offers what exists as one types; it works as plain text without that."""
+    return forms.TextInput(
+        attrs={
+            "list": f"{name}-choices",
+            "autocomplete": "off",
+            "hx-get": f"/people/choices/{name}/",
+            "hx-trigger": "input changed delay:150ms",
+            "hx-target": f"#{name}-choices",
+            "hx-sync": "this:replace",
+            **attrs,
+        }
+    )
+
+
+def _several(hint: str) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 2})
+    return forms.CharField(required=False, max_length=2000, widget=area, help_text=hint)
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class RowForm(forms.Form):
+    """A form whose refusals, also those of the verb, stand at their fields."""
+
+    def refuse(self, problem: FieldRefusal) -> None:
+        field = {"email": "emails", "phone": "phones"}.get(problem.field, problem.field)
+        self.add_error(field if field in self.fields else None, str(problem))
+        self.mark_wrong()
+
+    def mark_wrong(self) -> None:
+        for name in self.errors:
+            if name in self.fields:
+                self.fields[name].widget.attrs["aria-invalid"] = "true"
+
+    def is_valid(self) -> bool:
+        fine = super().is_valid()
+        self.mark_wrong()
+        return fine
+
+    def clean_zone(self) -> str:
+        return find_zone(self.cleaned_data["zone"])
+
+    def clean_country(self) -> str:
+        return self.cleaned_data["country"].upper()
+
+
+class PersonForm(RowForm):
+    name = forms.CharField(
+        max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
+    )
+    company = forms.CharField(
+        required=False, max_length=200, widget=suggested("company"), help_text="Any name will do."
+    )
+    title = forms.CharField(required=False, max_length=120, label="What they do there")
+    emails = _several("One a line, the main one first.")
+    phones = _several("One a line, the main one first.")
+    zone = forms.CharField(
+        required=False, max_length=64, label="Time zone", widget=suggested("zone")
+    )
+    city = forms.CharField(required=False, max_length=80)
+    country = forms.CharField(
+        required=False, max_length=2, help_text="Two letters, such as DE or US."
+    )
+    birthday = forms.DateField(required=False, widget=_day())
+    website = forms.URLField(required=False, max_length=300, assume_scheme="https")
+    source = forms.CharField(required=False, max_length=120, label="How they came to you")
+    owner = forms.ModelChoiceField(
+        required=False,
+        queryset=Member.objects.none(),
+        label="Looked after by",
+        empty_label="Nobody",
+    )
+
+    PLAIN = ("title", "zone", "city", "country", "birthday", "website", "source", "owner")
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = Member.objects.visible_to(member).filter(left_at=None).order_by("name")
+        self.fields["owner"].queryset = team  # type: ignore[attr-defined]
+
+    def add(self, by: Member) -> Person | None:
+        """The new person; nothing where a field is wrong. LikelySame passes through."""
+        given = self.cleaned_data
+        try:
+            # One act: a company that was made for this person goes with a refusal.
+            with transaction.atomic():
+                return Person.add(
+                    by=by,
+                    name=given["name"],
+                    emails=lines(given["emails"]),
+                    phones=lines(given["phones"]),
+                    company=Company.of_name(given["company"], by=by),
+                    is_surely_new="surely_new" in self.data,
+                    **{name: given[name] for name in self.PLAIN},
+                )
+        except FieldRefusal as problem:
+            self.refuse(problem)
+            return None
+
+    def keep(self, person: Person, names: list[str], by: Member) -> bool:
+        """Set the named fields of a person; False with the reason at its field."""
+        given = self.cleaned_data
+        try:
+            with transaction.atomic():
+                plain = {n: given[n] for n in names if n in self.PLAIN or n == "name"}
+                if plain:
+                    person.edit(by=by, **plain)
+                if {"emails", "phones"} & set(names):
+                    emails, phones = lines(given["emails"]), lines(given["phones"])
+                    person.set_addresses(by=by, emails=emails, phones=phones)
+        except FieldRefusal as problem:
+            self.refuse(problem)
+            return False
+        return True
+
+
+class EmploymentForm(RowForm):
+    company = forms.CharField(
+        max_length=200, widget=suggested("company"), help_text="Any name will do."
+    )
+    title = forms.CharField(required=False, max_length=120, label="What they do there")
+    from_on = forms.DateField(required=False, label="From", widget=_day())
+    to_on = forms.DateField(required=False, label="Until, if it is over", widget=_day())
+
+    def begin(self, person: Person, by: Member) -> Employment | None:
+        given = dict(self.cleaned_data)
+        try:
+            with transaction.atomic():
+                company = Company.of_name(given.pop("company"), by=by)
+                assert company is not None
+                return Employment.begin(person, company, by=by, **given)
+        except FieldRefusal as problem:
+            self.refuse(problem)
+            return None
+
+
+class CompanyForm(RowForm):
+    name = forms.CharField(
+        max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
+    )
+    domain = forms.CharField(
+        required=False, max_length=120, label="Web domain", help_text="Such as harborpine.example."
+    )
+    phone = forms.CharField(required=False, max_length=40)
+    industry = forms.CharField(required=False, max_length=80)
+    street = forms.CharField(required=False, max_length=200)
+    postcode = forms.CharField(required=False, max_length=20)
+    city = forms.CharField(required=False, max_length=80)
+    country = forms.CharField(
+        required=False, max_length=2, help_text="Two letters, such as DE or US."
+    )
+    zone = forms.CharField(
+        required=False, max_length=64, label="Time zone", widget=suggested("zone")
+    )
+    parent = forms.CharField(
+        required=False, max_length=200, label="Part of", widget=suggested("company")
+    )
+    owner = forms.ModelChoiceField(
+        required=False,
+        queryset=Member.objects.none(),
+        label="Looked after by",
+        empty_label="Nobody",
+    )
+
+    PLAIN = (
+        "domain",
+        "phone",
+        "industry",
+        "street",
+        "postcode",
+        "city",
+        "country",
+        "zone",
+        "owner",
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = Member.objects.visible_to(member).filter(left_at=None).order_by("name")
+        self.fields["owner"].queryset = team  # type: ignore[attr-defined]
+
+    def add(self, by: Member) -> Company | None:
+        given = self.cleaned_data
+        try:
+            with transaction.atomic():
+                return Company.add(
+                    by=by,
+                    name=given["name"],
+                    parent=Company.of_name(given["parent"], by=by),
+                    is_surely_new="surely_new" in self.data,
+                    **{name: given[name] for name in self.PLAIN},
+                )
+        except FieldRefusal as problem:
+            self.refuse(problem)
+            return None
+
+    def keep(self, company: Company, names: list[str], by: Member) -> bool:
+        try:
+            with transaction.atomic():
+                self._keep(company, names, by)
+        except FieldRefusal as problem:
+            self.refuse(problem)
+            return False
+        return True
+
+    def _keep(self, company: Company, names: list[str], by: Member) -> None:
+        given = self.cleaned_data
+        fields = {n: given[n] for n in names if n in self.PLAIN or n == "name"}
+        if "parent" in names:
+            fields["parent"] = Company.of_name(given["parent"], by=by)
+        company.edit(by=by, **fields)

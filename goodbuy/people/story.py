@@ -1,0 +1,86 @@
+"""What happened with someone, newest first, a page at a time: each page costs the same."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from goodbuy.kernel import words
+from goodbuy.people.lists import read_cursor, write_cursor
+from goodbuy.timeline.kinds import sentence_of
+
+PAGE = 50
+Happened = namedtuple("Happened", "id at kind actor_name about_name facts audience")
+
+ICONS = {
+    "note": "note",
+    "promise": "hand",
+    "question": "ask",
+    "brief": "brief",
+    "deal": "way",
+    "step": "tick",
+    "grant": "door",
+    "narration": "pen",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a story, formatted once."""
+
+    sentence: str
+    icon: str
+    iso: str
+    day: str
+    time: str
+    # The day where it is another than the line before it.
+    new_day: str
+    is_shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    entries: list[Entry]
+    after: str
+
+
+def story_of(column: str, pk: Any, after: str = "") -> Story:
+    """The next fifty events of a person (`person_id`) or a company (`company_id`)."""
+    place = read_cursor(after, "timestamptz") if after else None
+    beyond = "and (at, id) < (%s::timestamptz, %s::uuid)" if place else ""
+    sql = (
+        "select id, at, kind, actor_name, about_name, facts - 'old', audience "
+        f"from timeline_event where {column} = %s {beyond} "
+        f"order by at desc, id desc limit {PAGE + 1}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [pk, *(place or [])])
+        rows = [Happened(*row) for row in cursor.fetchall()]
+    more = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Story(_entries(rows[:PAGE]), write_cursor(more.at, more.id) if more else "")
+
+
+def _entries(rows: list[Any]) -> list[Entry]:
+    entries, last = [], ""
+    for row in rows:
+        day = words.day(row.at)
+        entries.append(_entry(row, day, day if day != last else ""))
+        last = day
+    return entries
+
+
+def _entry(row: Any, day: str, new_day: str) -> Entry:
+    at: datetime = row.at
+    return Entry(
+        sentence=sentence_of(row),
+        icon=ICONS.get(row.kind.split(".")[0], "person"),
+        iso=at.isoformat(),
+        day=day,
+        time=words.clock(at),
+        new_day=new_day,
+        is_shared=row.audience == "client",
+    )

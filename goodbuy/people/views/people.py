@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from goodbuy.kernel.htmx import is_htmx
+from goodbuy.people.fields import person_values, show_fields
+from goodbuy.people.forms import EmploymentForm, PersonForm
+from goodbuy.people.models import Employment, LikelySame, Person
+from goodbuy.people.normal import FieldRefusal
+from goodbuy.people.pages import (
+    jobs_of,
+    last_talk,
+    person_page,
+    reach_of,
+)
+from goodbuy.people.panels import panels_for
+from goodbuy.people.story import story_of
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+
+def find(request: MemberRequest, pk: UUID) -> Person:
+    return get_object_or_404(Person.objects.visible_to(request.member), pk=pk)
+
+
+@require_GET
+@member_view
+def person(request: MemberRequest, pk: UUID) -> HttpResponse:
+    found, member = person_page(pk, request.member), request.member
+    story = story_of("person_id", pk, request.GET.get("after", ""))
+    context = {"person": found, "story": story, "more": f"{request.path}?after={story.after}"}
+    if is_htmx(request) and "after" in request.GET:
+        return render(request, "people/_story.html#entries", context)
+    context |= {
+        "fields": show_fields(found, person_values(found), member),
+        "reach": reach_of(found),
+        "jobs": jobs_of(found),
+        "talk": last_talk(found),
+        "main_panels": panels_for("person", "main", found, member),
+        "side_panels": panels_for("person", "side", found, member),
+        "job_form": EmploymentForm(),
+        "may_change": not member.is_viewer,
+    }
+    return render(request, "people/person_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def person_add(request: MemberRequest) -> HttpResponse:
+    """The form for a new person; those who may be the same are shown and nothing is lost."""
+    begin = {"company": request.GET.get("company", ""), "owner": request.member.pk}
+    form = PersonForm(request.POST or None, member=request.member, initial=begin)
+    same: list[Person] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            if added := form.add(by=request.member):
+                messages.success(request, f"{added} is here now.")
+                return redirect("people:person", added.pk)
+        except LikelySame as problem:
+            same = problem.rows
+    context = {"form": form, "same": same, "title": "A new person", "draft": "person-new"}
+    context |= {"back": reverse("people:list"), "act": "Add this person"}
+    return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def person_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
+    found = person_page(pk, request.member)
+    form = PersonForm(request.POST or None, member=request.member, initial=person_values(found))
+    del form.fields["company"]
+    names = list(form.fields)
+    if request.method == "POST" and form.is_valid() and form.keep(found, names, request.member):
+        messages.success(request, f"What you changed about {found} is kept.")
+        return redirect("people:person", pk)
+    context = {"form": form, "title": found.name, "draft": f"person-{pk}", "act": "Keep this"}
+    context["back"] = reverse("people:person", args=[pk])
+    return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@member_view
+def person_show_photo(request: MemberRequest, pk: UUID) -> HttpResponse:
+    found, file = find(request, pk), request.FILES.get("photo")
+    try:
+        if "remove" in request.POST:
+            found.hide_photo(by=request.member)
+        elif file is None:
+            raise FieldRefusal("photo", "Choose a photo first, then add it.")
+        else:
+            found.show_photo(file, size=file.size or 0, by=request.member)
+    except FieldRefusal as problem:
+        messages.warning(request, str(problem))
+    return redirect("people:person", pk)
+
+
+@require_GET
+@member_view
+def person_photo(request: MemberRequest, pk: UUID) -> HttpResponse | FileResponse:
+    """The photo, which was made by us from pixels alone, for members of this workspace."""
+    found = find(request, pk)
+    if not found.photo or not found.photo.storage.exists(found.photo.name):
+        raise Http404
+    response = HttpResponse(found.photo.read(), content_type="image/webp")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Disposition"] = 'inline; filename="photo.webp"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+@require_POST
+@member_view
+def person_talked(request: MemberRequest, pk: UUID) -> HttpResponse:
+    found = find(request, pk)
+    found.talked(by=request.member)
+    messages.success(request, f"Noted: you were in touch with {found.first_name} today.")
+    return redirect("people:person", pk)
+
+
+@require_POST
+@member_view
+def person_employ(request: MemberRequest, pk: UUID) -> HttpResponse:
+    found = find(request, pk)
+    form = EmploymentForm(request.POST)
+    if form.is_valid() and form.begin(found, request.member):
+        return redirect(reverse("people:person", args=[pk]) + "#work")
+    context = {"form": form, "title": f"Where {found.first_name} works", "draft": f"job-{pk}"}
+    context |= {"back": reverse("people:person", args=[pk]), "act": "Add this"}
+    return render(request, "people/row_form.html", context, status=422)
+
+
+@require_POST
+@member_view
+def employment_end(request: MemberRequest, pk: UUID) -> HttpResponse:
+    jobs = Employment.objects.visible_to(request.member).select_related("person", "company")
+    job = get_object_or_404(jobs, pk=pk)
+    job.end(by=request.member)
+    messages.success(request, f"{job.person} no longer works at {job.company}.")
+    return redirect(reverse("people:person", args=[job.person_id]) + "#work")
+
+
+@require_POST
+@member_view
+def person_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
+    found = find(request, pk)
+    found.remove(by=request.member)
+    undo = reverse("people:person_restore", args=[pk])
+    messages.success(request, f"{found} is removed.", extra_tags=f"undo {undo}")
+    return redirect("people:list")
+
+
+@require_POST
+@member_view
+def person_restore(request: MemberRequest, pk: UUID) -> HttpResponse:
+    found = find(request, pk)
+    found.restore(by=request.member)
+    messages.success(request, f"{found} is back.")
+    return redirect("people:person", pk)
