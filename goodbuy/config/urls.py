@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodbuy.workspaces.urls")),
     path("", include("goodbuy.deals.urls")),
     path("", include("goodbuy.insight.urls")),
+    path("", include("goodbuy.people.urls")),
+    path("", include("goodbuy.conversations.urls")),
     path("", include("goodbuy.promises.urls")),
     path("", include("goodbuy.plans.urls")),
     path("", include("goodbuy.room.urls")),

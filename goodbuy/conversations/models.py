@@ -88,7 +88,7 @@ class Note(RecordedModel):
         return note
 
     def rewrite(self, words: str, *, by: Member) -> None:
-        self._require_writer(by, "change")
+        self.require_writer(by, "change")
         if self.words != checked(words):
             self.change("note.rewritten", by=by, words=checked(words), edited_at=clock.now())
 
@@ -100,18 +100,18 @@ class Note(RecordedModel):
 
     @transaction.atomic
     def remove(self, *, by: Member) -> None:
-        self._require_writer(by, "remove")
+        self.require_writer(by, "remove")
         if not self.deleted_at:
             self.change("note.removed", by=by, deleted_at=clock.now())
 
     def restore(self, *, by: Member) -> None:
-        self._require_writer(by, "bring back")
+        self.require_writer(by, "bring back")
         self.change("note.restored", by=by, deleted_at=None)
 
     def may_change(self, member: Member) -> bool:
         return not member.is_viewer and (member.pk == self.by_id or member.is_manager)
 
-    def _require_writer(self, member: Member, what: str) -> None:
+    def require_writer(self, member: Member, what: str) -> None:
         if not self.may_change(member):
             raise NotAllowed(f"Only {self.by} or a manager can {what} this note.")
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,8 +14,10 @@ from goodbuy.conversations.models import Note
 from goodbuy.conversations.notes import note_card
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.people.lists import read_cursor, write_cursor
 from goodbuy.people.models import Company, Person
 from goodbuy.workspaces.access import MemberRequest, member_view
+from goodbuy.workspaces.models import Member
 
 PAGE = 50
 PLACES = {"person": "/people/{}/", "company": "/companies/{}/", "deal": "/deals/{}/"}
@@ -45,6 +48,18 @@ def target(request: MemberRequest, kind: str, pk: UUID) -> dict[str, Any]:
     return {kind: get_object_or_404(models[kind].objects.visible_to(request.member), pk=pk)}
 
 
+def some_notes(about: dict[str, Any], after: str, member: Member) -> tuple[list[Note], str]:
+    """A page of notes and where the next begins: pinned ones head the first page alone."""
+    rows = Note.objects.visible_to(member).for_list().filter(**about)
+    if place := read_cursor(after, "timestamptz"):
+        earlier = Q(created_at__lt=place[0]) | Q(created_at=place[0], pk__lt=place[1])
+        rows = rows.filter(earlier, is_pinned=False)
+    found = list(rows[: PAGE + 1])
+    more = len(found) > PAGE
+    last = found[:PAGE][-1] if more else None
+    return found[:PAGE], write_cursor(last.created_at, last.pk) if last else ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_view
 def notes(request: MemberRequest, kind: str, pk: UUID) -> HttpResponse:
@@ -58,15 +73,10 @@ def notes(request: MemberRequest, kind: str, pk: UUID) -> HttpResponse:
             return redirect(PLACES[kind].format(pk) + "#notes")
         except Refusal as refusal:
             problem = str(refusal)
-    rows = Note.objects.visible_to(request.member).for_list().filter(**about)
-    start = min(
-        int(request.GET.get("from", "0") or 0) if request.GET.get("from", "0").isdigit() else 0,
-        10_000,
-    )
-    found = list(rows[start : start + PAGE + 1])
+    found, after = some_notes(about, request.GET.get("after", ""), request.member)
     context = {
-        "notes": [note_card(note, request.member) for note in found[:PAGE]],
-        "next": f"?from={start + PAGE}" if len(found) > PAGE else "",
+        "notes": [note_card(note, request.member) for note in found],
+        "next": f"?after={after}" if after else "",
         "problem": problem,
         "typed": typed,
         "back": PLACES[kind].format(pk),
@@ -75,13 +85,15 @@ def notes(request: MemberRequest, kind: str, pk: UUID) -> HttpResponse:
         "draft": f"note-{pk}",
         "may_change": not request.member.is_viewer,
     }
-    return render(request, "conversations/note_list.html", context, status=422 if problem else 200)
+    status = 422 if problem else 200
+    return render(request, "conversations/note_list.html", {"panel": context}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_view
 def note_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     note, problem = find(request, pk), ""
+    note.require_writer(request.member, "change")
     if request.method == "POST":
         try:
             note.rewrite(request.POST.get("words", ""), by=request.member)

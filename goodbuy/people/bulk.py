@@ -80,7 +80,8 @@ def _value(
         company = Company.of_name(given["company"], by=by)
         assert company is not None
         return company.pk, company.name
-    member = Member.objects.visible_to(by).filter(pk=_uuid(given.get("owner"))).first()
+    wanted = _uuid(given.get("owner"))
+    member = Member.objects.visible_to(by).filter(pk=wanted).first() if wanted else None
     if member is None:
         raise FieldRefusal("owner", "Who should look after them? Choose one of the team.")
     return member.pk, member.name
@@ -141,7 +142,8 @@ def _set(listing: Listing, verb: BulkVerb, change: BulkChange, value: Any) -> No
         cursor.execute(
             "insert into people_employment "
             "(id, workspace_id, created_at, person_id, company_id, title, source, is_main) "
-            f"select (r.old->>'job')::uuid, r.workspace_id, now(), r.row_id, %s, '', '', true {rows}",
+            "select (r.old->>'job')::uuid, r.workspace_id, now(), r.row_id, %s, '', '', true "
+            f"{rows}",
             [value, change.pk],
         )
     refresh_search_text(_row_ids(change))
@@ -165,7 +167,8 @@ def undo_many(change: BulkChange, *, by: Member) -> str:
             from people_bulkrow r, timeline_event e
             where r.change_id = %s and r.row_id = t.id and e.about_id = t.id
               and e.facts->>'bulk' = %s
-              and t.{verb.column} is not distinct from (e.changed->>'{verb.column}')::{verb.kind}""",
+              and t.{verb.column} is not distinct from
+                (e.changed->>'{verb.column}')::{verb.kind}""",
             [change.pk, str(change.pk)],
         )
         count = cursor.rowcount
@@ -205,7 +208,8 @@ def _tell(listing: Listing, verb: BulkVerb, change: BulkChange, by: Member) -> N
     places = "t.id, t.company_id" if listing is PEOPLE else "null::uuid, t.id"
     sql = f"""
       insert into timeline_event (id, workspace_id, created_at, kind, at, actor_kind, actor_id,
-        actor_name, about_type, about_id, about_name, person_id, company_id, changed, facts, audience)
+        actor_name, about_type, about_id, about_name, person_id, company_id, changed,
+        facts, audience)
       select gen_random_uuid(), t.workspace_id, %s, %s, %s, 'member', %s, %s, %s, t.id,
         left(t.name, 200), {places}, jsonb_build_object('{verb.column}', t.{verb.column}),
         jsonb_build_object('bulk', %s::text, 'old', jsonb_build_object('{verb.column}',

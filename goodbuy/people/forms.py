@@ -47,6 +47,10 @@ class RowForm(forms.Form):
         self.add_error(field if field in self.fields else None, str(problem))
         self.mark_wrong()
 
+    def keep(self, row: Any, names: list[str], by: Member) -> bool:
+        """Set the named fields of a row; False with the reason at its field."""
+        raise NotImplementedError
+
     def mark_wrong(self) -> None:
         for name in self.errors:
             if name in self.fields:
@@ -117,17 +121,17 @@ class PersonForm(RowForm):
             self.refuse(problem)
             return None
 
-    def keep(self, person: Person, names: list[str], by: Member) -> bool:
+    def keep(self, row: Person, names: list[str], by: Member) -> bool:
         """Set the named fields of a person; False with the reason at its field."""
         given = self.cleaned_data
         try:
             with transaction.atomic():
                 plain = {n: given[n] for n in names if n in self.PLAIN or n == "name"}
                 if plain:
-                    person.edit(by=by, **plain)
+                    row.edit(by=by, **plain)
                 if {"emails", "phones"} & set(names):
                     emails, phones = lines(given["emails"]), lines(given["phones"])
-                    person.set_addresses(by=by, emails=emails, phones=phones)
+                    row.set_addresses(by=by, emails=emails, phones=phones)
         except FieldRefusal as problem:
             self.refuse(problem)
             return False
@@ -214,10 +218,10 @@ class CompanyForm(RowForm):
             self.refuse(problem)
             return None
 
-    def keep(self, company: Company, names: list[str], by: Member) -> bool:
+    def keep(self, row: Company, names: list[str], by: Member) -> bool:
         try:
             with transaction.atomic():
-                self._keep(company, names, by)
+                self._keep(row, names, by)
         except FieldRefusal as problem:
             self.refuse(problem)
             return False

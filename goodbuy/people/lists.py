@@ -121,7 +121,7 @@ def _a_day(value: str, member: Member) -> str:
 def _read_place(asked: Asked, given: QueryDict) -> None:
     for name in ("after", "before"):
         if name in given and (
-            place := read_cursor(given[name], asked.listing.sorts[asked.sort][1])
+            place := read_cursor(str(given[name]), asked.listing.sorts[asked.sort][1])
         ):
             asked.wanted["after"] = place
             if name == "before":

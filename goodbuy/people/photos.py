@@ -17,7 +17,7 @@ KINDS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 
 
 def clean_photo(file: IO[bytes], size: int) -> bytes:
-    """A WebP of at most 512 pixels a side without place, camera or comment; FieldRefusal if none."""
+    """A WebP of at most 512 pixels a side, without place or camera; FieldRefusal if it is none."""
     if size > MOST_BYTES:
         raise FieldRefusal("photo", "This photo has more than 8 MB. Choose a smaller one.")
     unreadable = "This file is not a photo that can be read. JPEG, PNG, WebP or GIF work."

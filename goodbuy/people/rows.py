@@ -1,4 +1,4 @@
-"""The rows of the people and company lists: every cell formatted once, here and not in a template."""
+"""The rows of the lists: every cell is formatted once, here and not in a template."""
 
 from __future__ import annotations
 
@@ -114,6 +114,7 @@ def list_context(asked: Asked, member: Member) -> dict[str, Any]:
         "next": asked.address(after=page.after) if page.after else "",
         "previous": asked.address(before=page.before) if page.before else "",
         "team": near["team"],
+        "everyone": asked.listing is PEOPLE and "Everyone" or "All",
         "views": _views(near["views"], asked, member),
         "chips": _chips(asked, near),
         "sorts": {name: asked.address(sort=name) for name in asked.listing.sorts},
@@ -136,7 +137,7 @@ def _views(views: list[list[str]], asked: Asked, member: Member) -> list[dict[st
 
 
 def _chips(asked: Asked, near: dict[str, Any]) -> list[Chip]:
-    team = {pk: name for pk, name in near["team"]}
+    team = dict(near["team"])
     said = {
         "company": f"At {near['company'] or 'this company'}",
         "at": f"At {asked.kept.get('at', '')}",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
+import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
@@ -14,7 +15,17 @@ from goodbuy.people.lists import read_cursor, write_cursor
 from goodbuy.timeline.kinds import sentence_of
 
 PAGE = 50
-Happened = namedtuple("Happened", "id at kind actor_name about_name facts audience")
+
+
+class Happened(NamedTuple):
+    id: UUID
+    at: datetime
+    kind: str
+    actor_name: str
+    about_name: str
+    facts: dict[str, Any]
+    audience: str
+
 
 ICONS = {
     "note": "note",
@@ -59,12 +70,13 @@ def story_of(column: str, pk: Any, after: str = "") -> Story:
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [pk, *(place or [])])
-        rows = [Happened(*row) for row in cursor.fetchall()]
+        # Django leaves jsonb of its own cursors as text.
+        rows = [Happened(*row[:5], json.loads(row[5]), row[6]) for row in cursor.fetchall()]
     more = rows[PAGE - 1] if len(rows) > PAGE else None
     return Story(_entries(rows[:PAGE]), write_cursor(more.at, more.id) if more else "")
 
 
-def _entries(rows: list[Any]) -> list[Entry]:
+def _entries(rows: list[Happened]) -> list[Entry]:
     entries, last = [], ""
     for row in rows:
         day = words.day(row.at)
@@ -73,14 +85,13 @@ def _entries(rows: list[Any]) -> list[Entry]:
     return entries
 
 
-def _entry(row: Any, day: str, new_day: str) -> Entry:
-    at: datetime = row.at
+def _entry(row: Happened, day: str, new_day: str) -> Entry:
     return Entry(
         sentence=sentence_of(row),
         icon=ICONS.get(row.kind.split(".")[0], "person"),
-        iso=at.isoformat(),
+        iso=row.at.isoformat(),
         day=day,
-        time=words.clock(at),
+        time=words.clock(row.at),
         new_day=new_day,
         is_shared=row.audience == "client",
     )

@@ -24,16 +24,16 @@ from goodbuy.workspaces.access import MemberRequest, member_view
 @member_view
 def person_field(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
     """One field of a person, edited where it stands."""
-    return edit(request, person_page, pk, name)
+    return _edit(request, person_page, pk, name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_view
 def company_field(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
-    return edit(request, company_page, pk, name)
+    return _edit(request, company_page, pk, name)
 
 
-def edit(request: MemberRequest, page: Any, pk: UUID, name: str) -> HttpResponse:
+def _edit(request: MemberRequest, page: Any, pk: UUID, name: str) -> HttpResponse:
     """GET: the field with its form open. POST: keep it, or give back what was typed and why not."""
     row = page(pk, request.member)
     kind, labels = kind_of(row)
@@ -44,7 +44,7 @@ def edit(request: MemberRequest, page: Any, pk: UUID, name: str) -> HttpResponse
     # What else is wrong with this row (imported, say) is no reason to refuse this field.
     kept = bool(typed) and name not in form.errors and form.keep(row, [name], request.member)
     if not is_htmx(request):
-        return redirect(f"people:{kind}", pk) if kept else plain(request, form, row, kind)
+        return redirect(f"people:{kind}", pk) if kept else _plain(request, form, row, kind)
     row = page(pk, request.member) if kept else row
     shown = show_field(row, name, labels[name], values(row), kind)
     shown.field, shown.is_open = form[name], not kept
@@ -57,7 +57,7 @@ def values(row: Any) -> dict[str, Any]:
     return person_values(row) if isinstance(row, Person) else company_values(row)
 
 
-def plain(request: MemberRequest, form: Any, row: Any, kind: str) -> HttpResponse:
+def _plain(request: MemberRequest, form: Any, row: Any, kind: str) -> HttpResponse:
     """Without scripts the whole form comes, with what was typed in it."""
     context = {"form": form, "title": row.name, "draft": f"{kind}-{row.pk}", "act": "Keep this"}
     context["to"] = f"/{'people' if kind == 'person' else 'companies'}/{row.pk}/edit/"

@@ -43,10 +43,9 @@ def companies(request: MemberRequest) -> HttpResponse:
 def _list(request: MemberRequest, listing: Listing) -> HttpResponse:
     asked = read_asked(listing, request.GET, request.member)
     context = list_context(asked, request.member)
-    template = f"people/{listing.page}_list.html"
     if not is_htmx(request):
-        return render(request, template, context)
-    response = render(request, f"{template}#found", context)
+        return render(request, "people/list.html", context)
+    response = render(request, "people/_found.html", context)
     # The address stays short and can be shared: only what was asked for stands in it.
     response["HX-Replace-Url"] = request.path + asked.address()
     return response
@@ -121,6 +120,6 @@ def view_forget(request: MemberRequest, pk: Any) -> HttpResponse:
 def choices(request: MemberRequest, kind: str) -> HttpResponse:
     """Eight names that fit what is being typed, for a field's datalist."""
     names = ("company", "parent", "at", "zone")
-    typed = next((value for name, value in request.GET.items() if name in names), "")
+    typed = next((str(value) for name, value in request.GET.items() if name in names), "")
     found = suggest_zones(typed) if kind == "zone" else names_found(COMPANIES, typed)
     return render(request, "people/_choices.html", {"found": found})

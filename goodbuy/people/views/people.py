@@ -3,7 +3,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -101,10 +101,10 @@ def person_show_photo(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @member_view
-def person_photo(request: MemberRequest, pk: UUID) -> HttpResponse | FileResponse:
+def person_photo(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The photo, which was made by us from pixels alone, for members of this workspace."""
     found = find(request, pk)
-    if not found.photo or not found.photo.storage.exists(found.photo.name):
+    if not found.photo or not found.photo.storage.exists(str(found.photo)):
         raise Http404
     response = HttpResponse(found.photo.read(), content_type="image/webp")
     response["X-Content-Type-Options"] = "nosniff"
