@@ -71,7 +71,8 @@ def story_of(column: str, pk: Any, after: str = "") -> Story:
     with connection.cursor() as cursor:
         cursor.execute(sql, [pk, *(place or [])])
         # Django leaves jsonb of its own cursors as text.
-        rows = [Happened(*row[:5], json.loads(row[5]), row[6]) for row in cursor.fetchall()]
+        found: list[Any] = cursor.fetchall()
+    rows = [Happened._make((*row[:5], json.loads(row[5]), row[6])) for row in found]
     more = rows[PAGE - 1] if len(rows) > PAGE else None
     return Story(_entries(rows[:PAGE]), write_cursor(more.at, more.id) if more else "")
 

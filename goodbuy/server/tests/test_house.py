@@ -115,7 +115,7 @@ def test_every_view_wears_its_door():
     routed = "\n".join(path.read_text() for path in parts_named("urls"))
     for path in parts_named("views"):
         for node in ast.parse(path.read_text()).body:
-            if not isinstance(node, ast.FunctionDef) or f"{node.name}," not in routed:
+            if not isinstance(node, ast.FunctionDef) or f".{node.name}," not in routed:
                 continue
             answers = ast.unparse(node.returns) if node.returns else ""
             takes_request = node.args.args and node.args.args[0].arg == "request"
