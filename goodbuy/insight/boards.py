@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils.safestring import SafeString
 
 from goodbuy.deals.models import Deal
-from goodbuy.insight.tiles import Tile, tile_of, with_tile_facts
+from goodbuy.insight.tiles import Tile, tile_html, tile_of, with_tile_facts
 from goodbuy.kernel import clock, words
 from goodbuy.plans.where import TOLD_WITHIN, where_many
 from goodbuy.workspaces.models import Member
@@ -44,7 +45,12 @@ class Column:
     is_first_after: bool
     count: int = 0
     value: str = ""
+    can_move: bool = False
     tiles: list[Tile] = field(default_factory=list)
+
+    @property
+    def drawn(self) -> list[SafeString]:
+        return [tile_html(tile, self.can_move) for tile in self.tiles]
 
     @property
     def more(self) -> int:
@@ -73,6 +79,8 @@ def board_for(member: Member, *, mine: bool = False, sort: str = "dark", only: s
     posts = where_many(rows, next_only=True) if rows else {}
     for row in rows:
         columns[row.stage].tiles.append(tile_of(row, posts[row.pk], now))
+    for column in columns.values():
+        column.can_move = not member.is_viewer
     count = sum(c.count for c in columns.values())
     return Board(list(columns.values()), _headline(totals, mine), _lead(columns), count)
 
@@ -108,17 +116,16 @@ def _rows(
 ) -> list[Any]:
     """The first tiles of each column: one query, each part of which an index answers."""
     order = SORTS.get(sort, SORTS["dark"])[1]
-    parts = []
+    firsts = []
     for stage, column in columns.items():
         if column.count:
             size = A_LONG_COLUMN if stage == only else A_COLUMN
-            first = deals.filter(stage=stage).order_by(order, "id")[:size]
-            # Facts are looked up for the tiles that are shown, not for all that were sorted.
-            shown = Deal.objects.filter(pk__in=first.values("pk"))
-            parts.append(with_tile_facts(shown, now))
-    if not parts:
+            firsts.append(deals.filter(stage=stage).order_by(order, "id").values("pk")[:size])
+    if not firsts:
         return []
-    rows = list(reduce(lambda one, other: one.union(other, all=True), parts))
+    shown = reduce(lambda one, other: one.union(other, all=True), firsts)
+    # Facts are looked up for the tiles that are shown, not for all that were sorted.
+    rows = with_tile_facts(Deal.objects.filter(pk__in=shown), now)
     return sorted(rows, key=_SORT_KEYS.get(sort, _by_darkness))
 
 

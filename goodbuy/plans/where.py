@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -215,7 +216,7 @@ def _from_result(result: dict[str, Any], our: Voice, workspace: Any, today: date
         "next_kind": "outcome",
         "next_words": f"{verb}: {result['name']}",
         "next_who": who,
-        "next_on": result["due_on"] or _soon(workspace, today, 10),
+        "next_on": result["due_on"] or _soon(workspace.country, workspace.zone, today, 10),
     }
 
 
@@ -223,7 +224,7 @@ def _from_stage(deal: Deal, our: Voice, workspace: Any, today: date) -> dict[str
     """No step is planned: the next step is to name one, by our host and soon."""
     words = _TO_NAME.get(deal.stage, "Name the next step")
     days = 20 if deal.stage == Deal.Stage.PROVEN else 3
-    return {"next_words": words, "next_who": our, "next_on": _soon(workspace, today, days)}
+    return {"next_words": words, "next_who": our, "next_on": _soon(workspace.country, workspace.zone, today, days)}
 
 
 _TO_NAME: dict[str, str] = {
@@ -235,8 +236,9 @@ _TO_NAME: dict[str, str] = {
 }
 
 
-def _soon(workspace: Any, today: date, days: int) -> date:
-    return WorkingCalendar(country=workspace.country, zone=workspace.zone).add(today, days)
+@lru_cache(maxsize=512)
+def _soon(country: str, zone: str, today: date, days: int) -> date:
+    return WorkingCalendar(country=country, zone=zone).add(today, days)
 
 
 def _from_phases(
