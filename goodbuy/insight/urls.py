@@ -3,6 +3,7 @@ from django.urls import path
 from goodbuy.insight import views_today
 from goodbuy.insight.views_board import board
 from goodbuy.insight.views_deal import deal_detail, deal_seen
+from goodbuy.insight.views_palette import palette
 
 app_name = "insight"
 urlpatterns = [
@@ -13,4 +14,5 @@ urlpatterns = [
     path("clients/", board, name="board"),
     path("deals/<uuid:pk>/", deal_detail, name="deal"),
     path("deals/<uuid:pk>/seen/", deal_seen, name="seen"),
+    path("palette/", palette, name="palette"),
 ]

@@ -1,0 +1,107 @@
+"""The palette: whatever was typed, as pages to open and verbs to run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
+
+from goodbuy.deals.models import Deal
+from goodbuy.insight.finding import Found, find
+from goodbuy.insight.verbs import DOINGS, PAGES, WITH_A_DEAL, Choice, begins, matching
+from goodbuy.timeline.models import Event
+from goodbuy.workspaces.models import Member
+
+LONGEST, RECENT, LOOKED_AT = 100, 5, 300
+_DEAL, _PERSON, _COMPANY = "insight:deal", "people:person", "people:company"
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    items: list[Choice]
+
+
+def palette_for(member: Member, typed: str) -> list[Group]:
+    words = typed.replace("\0", "").casefold().split()
+    words = " ".join(words)[:LONGEST].split()
+    if not words:
+        return _filled(
+            Group("Where you were", _rows(_recent(member))),
+            Group("Do", matching(DOINGS, [], member)),
+            Group("Open", matching(PAGES, [], member)),
+        )
+    verb, rest = _asked(words)
+    found = find(rest)
+    deals = [one for one in found if one.kind == "deal"]
+    groups = (
+        Group("Do", _with_deals(deals, verb, member) if verb else []),
+        Group("Deals", _rows(deals)),
+        Group("People", _rows(one for one in found if one.kind == "person")),
+        Group("Companies", _rows(one for one in found if one.kind == "company")),
+        Group("Do", matching(DOINGS, words, member)),
+        Group("Open", matching(PAGES, words, member)),
+        Group("With this deal", [] if verb else _with_deals(deals[:1], "", member)),
+    )
+    return _filled(*groups)
+
+
+def _filled(*groups: Group) -> list[Group]:
+    return [group for group in groups if group.items]
+
+
+def _asked(words: list[str]) -> tuple[str, list[str]]:
+    """`tell harbor` is a verb and whom to look for; one word alone is only looked for."""
+    if len(words) > 1:
+        for verb in WITH_A_DEAL:
+            if len(words[0]) >= 3 and begins(words[0], verb):
+                return verb, words[1:]
+    return "", words
+
+
+def _rows(found: Iterable[Found]) -> list[Choice]:
+    routes = {
+        "deal": (_DEAL, "way"),
+        "person": (_PERSON, "person"),
+        "company": (_COMPANY, "company"),
+    }
+    rows = []
+    for one in found:
+        route, icon = routes[one.kind]
+        if url := _address(route, one.id):
+            rows.append(Choice(url, icon, one.words, one.more))
+    return rows
+
+
+def _with_deals(deals: list[Found], asked: str, member: Member) -> list[Choice]:
+    verbs = [WITH_A_DEAL[asked]] if asked else list(WITH_A_DEAL.values())
+    rows = []
+    for deal in deals[:3]:
+        for verb in verbs:
+            choice = verb.choice(deal.id) if member.role in verb.roles else None
+            if choice:
+                said = verb.words.format(deal.more or deal.words)
+                rows.append(replace(choice, words=said, kind=deal.words))
+    return rows
+
+
+def _address(route: str, pk: UUID) -> str:
+    try:
+        return reverse(route, args=[pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _recent(member: Member) -> list[Found]:
+    """The deals in which this member last did something; for a newcomer, their newest ones."""
+    newest = Event.objects.visible_to(member).order_by("-at")[:LOOKED_AT]
+    rows = newest.values_list("actor_id", "deal_id")
+    ids = list(dict.fromkeys(deal for actor, deal in rows if actor == member.pk and deal))[:RECENT]
+    deals = Deal.objects.visible_to(member).existing()
+    deals = deals.filter(pk__in=ids) if ids else deals.filter(owner=member).order_by("-pk")[:RECENT]
+    found: list[Any] = list(deals.values_list("pk", "name", "company_name"))
+    found.sort(key=lambda row: ids.index(row[0]) if ids else 0)
+    return [Found("deal", *row) for row in found]
