@@ -1,0 +1,69 @@
+"""Tells the whole sample: the firm, the deal of Harbor & Pine, and the others around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from goodbuy.deals.models import Deal, Grant
+from goodbuy.server.sample import harbor, play
+from goodbuy.server.sample.stage import Firm, at, day, make_firm, read
+from goodbuy.workspaces.boundary import acting_in, all_workspace_ids
+from goodbuy.workspaces.demo import demo_sign_in_url
+
+CLIENT = "Maren Oakes"
+
+
+def load() -> None:
+    """Fill an empty database with the sample; a database that holds anything is left alone."""
+    if all_workspace_ids():
+        return
+    firm = make_firm()
+    for company, line in read("deals.yaml").items():
+        tell(firm, company, line)
+    harbor.tell(firm)
+
+
+def tell(firm: Firm, company: str, line: dict[str, Any]) -> play.Play:
+    file = firm.templates[line["template"]].file
+    stage = line["stage"]
+    inside = {"paused": "evaluating", "declined": "evaluating", "renewing": "proven"}.get(stage, stage)
+    start = play.start_for(file, inside, line.get("through", 0.5))
+    if stage in ("proven", "renewing"):
+        start -= 30
+    told = play.open_deal(firm, company, line, start)
+    play.draw_and_show(told, {**line, "stage": inside})
+    play.play_to_today(told, inside, line.get("outcomes", []))
+    _end(told, line)
+    for news in line.get("briefs", []):
+        play.brief(told, news)
+    for words in line.get("notes", []):
+        play.note(told, words, 4)
+    play.looked(told, line.get("opened"))
+    return told
+
+
+def _end(told: play.Play, line: dict[str, Any]) -> None:
+    stage = line["stage"]
+    if stage in ("proven", "renewing"):
+        play.prove(told, line["outcomes"], 9)
+    with at(-4, 10):
+        deal = told.fresh()
+        if stage == "renewing":
+            deal.renew(by=told.owner)
+        if stage == "paused":
+            deal.pause(by=told.owner, until=day(-line["until"]), reason="The yard is being paved.")
+        if stage == "declined":
+            deal.decline(by=told.owner, side="client", reason=line["reason"])
+
+
+def addresses(base_url: str) -> tuple[str, str]:
+    """Where the owner is signed in with one click, and Maren's personal link to her room."""
+    for workspace_id in all_workspace_ids():
+        with acting_in(workspace_id):
+            grants = Grant.objects.live().filter(cast__name=CLIENT)
+            grant = grants.first() or Grant.objects.live().first()
+            if grant:
+                return demo_sign_in_url(base_url), grant.address()
+            if Deal.objects.exists():
+                break
+    return demo_sign_in_url(base_url), base_url
