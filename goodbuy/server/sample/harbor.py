@@ -77,6 +77,7 @@ def _draw(told: Play, given: dict[str, Any]) -> None:
             )
             starts_on, due_on = _day(start), _day(due)
             step.set_day("step.dated", min(starts_on, due_on), due_on, by=dana)
+        play.say_who_does_what(told)
         for number, fields in enumerate(given["outcomes"], start=1):
             Outcome.propose(
                 deal=told.deal,
@@ -191,7 +192,7 @@ def _asked(told: Play, line: list[Any]) -> Any:
     words, asker, asked, answered, by, answer, understood = line
 
     def ask(grant: Any) -> None:
-        Question.ask(told.fresh(), words, by=grant)
+        Question.ask(told.deal, words, by=grant)
 
     yield *asked, lambda: told.as_client(asker, ask)
     if answered:
@@ -224,14 +225,11 @@ def _say(told: Play, who: str, headline: str, why: str, next_words: str) -> None
 def _standings(told: Play, given: dict[str, Any]) -> None:
     with at(-2, 17):
         for name, (influence, stance, words, listens_to) in given["standing"].items():
-            standing = Standing(
-                cast=told.cast[name],
-                deal=told.deal,
+            Standing.place(
+                told.cast[name],
+                by=told.owner,
                 influence=influence,
                 stance=stance,
                 words=words,
                 listens_to=told.cast.get(listens_to) if listens_to else None,
             )
-            standing.born("standing.noted", by=told.owner)
-
-

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +16,6 @@ from goodbuy.plans.schedule import Task, schedule
 from goodbuy.plans.template_file import TemplateFile
 from goodbuy.promises.models import Outcome
 from goodbuy.server.sample.stage import Firm, at, day
-from goodbuy.timeline.models import System
 from goodbuy.workspaces.boundary import acting_as_grant
 from goodbuy.workspaces.models import Member
 
@@ -28,6 +26,19 @@ TOLD = {
     "outcome.agreed", "outcome.claimed", "outcome.verified", "outcome.exceeded",
     "deal.agreed", "deal.live", "deal.proven", "promise.delayed", "promise.kept",
 }  # fmt: skip
+# part: what they do and what they do not, where the story says nothing of its own.
+DOES = {
+    "decides": ("Says yes or no, and says so openly.", "Does not manage the work day by day."),
+    "pays": ("Pays the invoices.", "Does not choose the days."),
+    "it": ("Gives access to the systems.", "Does not train the shifts."),
+    "checks": ("Looks whether it is right.", "Does not decide alone."),
+    "uses it": ("Works with it every day.", "Does not sign."),
+    "line manager": ("Opens the line for the work.", "Does not sign."),
+    "site manager": ("Opens the site and plans the shifts.", "Does not sign."),
+    "salesperson": ("Answers for every promise.", "Does not plan the installation."),
+}
+OTHERS = ("Does the steps with this name on them.", "Does not speak for anyone else.")
+SAM = {"does": "Gets everything ready and live.", "does_not": "Does not change prices."}
 ORDER = ["exploring", "evaluating", "agreed", "onboarding", "live", "proven"]
 
 
@@ -79,8 +90,7 @@ def open_deal(firm: Firm, company: str, line: dict[str, Any], start: int) -> Pla
         )
         play = Play(firm, deal, owner)
         _seat(play, owner.name, member=owner, part="salesperson", does="Guides you to the results.")
-        _seat(play, "Sam Okafor", member=firm.members["sam"], part="delivery lead",
-              does="Gets everything ready and live.", does_not="Does not change prices.")  # fmt: skip
+        _seat(play, "Sam Okafor", member=firm.members["sam"], part="delivery lead", **SAM)
         for name, part in line["clients"].items():
             _seat(play, name, person=firm.people[name], part=part)
         for name, firm_name in line.get("third", {}).items():
@@ -93,9 +103,7 @@ def _seat(play: Play, name: str, **fields: Any) -> CastMember:
     play.cast[name] = cast
     person = fields.get("person")
     if person is not None:
-        grant, _ = Grant.give(
-            play.deal, cast=cast, email=person.email, by=play.owner, mail=False
-        )
+        grant, _ = Grant.give(play.deal, cast=cast, email=person.email, by=play.owner, mail=False)
         play.grants[name] = grant
     return cast
 
@@ -103,7 +111,7 @@ def _seat(play: Play, name: str, **fields: Any) -> CastMember:
 def start_for(file: TemplateFile, stage: str, through: float) -> int:
     """How many days ago a plan of this template began, to be so far into `stage` today."""
     tasks = [
-        Task(key=s.key, name=s.name, days=s.days, calendar=CALENDAR, after=s.after)
+        Task(key=s.key, name=s.name, duration_days=s.days, calendar=CALENDAR, after=s.after)
         for s in file.steps
     ]
     spans = schedule(tasks, CALENDAR.on_or_after(day(0)))
@@ -193,6 +201,7 @@ def draw_and_show(play: Play, line: dict[str, Any]) -> None:
             for part in _third_parts(template.file)
         }  # fmt: skip
         draw_plan(play.deal, template, by=play.owner, start_on=day(start), players=players)
+        say_who_does_what(play)
         for number, fields in enumerate(line.get("outcomes", []), start=1):
             _propose(play, fields, number)
     if line["stage"] == "exploring":
@@ -208,6 +217,13 @@ def draw_and_show(play: Play, line: dict[str, Any]) -> None:
             play.tell()
 
 
+def say_who_does_what(play: Play) -> None:
+    """Everyone named in the room says what they do and what they do not."""
+    for cast in CastMember.objects.filter(deal=play.deal):
+        does, does_not = DOES.get(cast.part.lower(), OTHERS)
+        cast.edit(by=play.owner, does=cast.does or does, does_not=cast.does_not or does_not)
+
+
 def _third_parts(file: TemplateFile) -> set[str]:
     return {s.who for s in file.steps if s.side == "third"}
 
@@ -215,7 +231,7 @@ def _third_parts(file: TemplateFile) -> set[str]:
 def _say_yes(play: Play, grant: Grant) -> None:
     plan = Plan.objects.get(deal=play.deal)
     plan.open(by=grant)
-    plan.confirm(by=grant, seen=plan.seal())
+    plan.confirm(by=grant, seen=plan.seal)
     for outcome in Outcome.objects.filter(deal=play.deal, state=Outcome.State.PROPOSED):
         outcome.agree(by=grant)
 
@@ -294,6 +310,4 @@ def looked(play: Play, ago: int | None) -> None:
     """The client opened the room so many days ago."""
     if ago is not None:
         with at(-ago, 8, 52):
-            play.fresh().heard(by=System(play.firm.workspace.pk))
-
-
+            play.fresh().was_told()

@@ -90,9 +90,7 @@ def _members(given: dict[str, Any]) -> tuple[Workspace, dict[str, Member]]:
     for key, line in lines.items():
         user = User.objects.create_user(email=mail.format(key))
         place = {"zone": owner.zone, "country": owner.country, "email": user.email}
-        members[key] = Member.objects.create(
-            workspace=owner.workspace, user=user, **place, **line
-        )
+        members[key] = Member.objects.create(workspace=owner.workspace, user=user, **place, **line)
     return owner.workspace, members
 
 

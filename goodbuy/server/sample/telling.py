@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from goodbuy.deals.models import Deal, Grant
+from goodbuy.deals.models import Grant
 from goodbuy.server.sample import harbor, play
 from goodbuy.server.sample.stage import Firm, at, day, make_firm, read
 from goodbuy.workspaces.boundary import acting_in, all_workspace_ids
@@ -26,7 +26,9 @@ def load() -> None:
 def tell(firm: Firm, company: str, line: dict[str, Any]) -> play.Play:
     file = firm.templates[line["template"]].file
     stage = line["stage"]
-    inside = {"paused": "evaluating", "declined": "evaluating", "renewing": "proven"}.get(stage, stage)
+    inside = {"paused": "evaluating", "declined": "evaluating", "renewing": "proven"}.get(
+        stage, stage
+    )
     start = play.start_for(file, inside, line.get("through", 0.5))
     if stage in ("proven", "renewing"):
         start -= 30
@@ -58,12 +60,14 @@ def _end(told: play.Play, line: dict[str, Any]) -> None:
 
 def addresses(base_url: str) -> tuple[str, str]:
     """Where the owner is signed in with one click, and Maren's personal link to her room."""
+    return demo_sign_in_url(base_url), _clients_link() or base_url
+
+
+def _clients_link() -> str:
     for workspace_id in all_workspace_ids():
         with acting_in(workspace_id):
-            grants = Grant.objects.live().filter(cast__name=CLIENT)
-            grant = grants.first() or Grant.objects.live().first()
+            grants = Grant.objects.live().select_related("deal", "cast")
+            grant = grants.filter(cast__name=CLIENT).first() or grants.first()
             if grant:
-                return demo_sign_in_url(base_url), grant.address()
-            if Deal.objects.exists():
-                break
-    return demo_sign_in_url(base_url), base_url
+                return grant.address()
+    return ""

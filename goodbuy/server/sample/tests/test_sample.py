@@ -1,0 +1,32 @@
+import pytest
+
+from goodbuy.deals.models import Deal
+from goodbuy.people.models import Person
+from goodbuy.plans.where import where_many
+from goodbuy.promises.models import Outcome, Promise
+from goodbuy.server import sample
+from goodbuy.timeline.models import Event, replayed
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+def test_the_sample_is_full_of_life_and_each_record_equals_its_events():
+    sample.load()
+    deals = list(Deal.objects.select_related("workspace"))
+    assert len(deals) >= 12
+    assert {d.stage for d in deals} >= set(Deal.RUNNING) - {"renewing"} | {"paused", "declined"}
+    assert Person.objects.count() >= 55
+    assert Event.objects.order_by("at").first().at < Event.objects.latest("at").at
+    posts = where_many(deals)
+    running = [posts[d.pk] for d in deals if d.stage in Deal.RUNNING]
+    assert all(post.next_words and post.next_who.name and post.next_on for post in running)
+    for row in [*deals, *Promise.objects.all(), *Outcome.objects.all()]:
+        told = replayed(row)
+        for field in row.told_fields():
+            assert str(told[field.attname]) == str(getattr(row, field.attname)), (row, field.name)
+    before = Event.objects.count()
+    sample.load()
+    assert Event.objects.count() == before, "a database that holds anything is left alone"
+    team, room = sample.addresses("http://127.0.0.1:8000")
+    assert "/demo/sign-in/" in team
+    assert "/r/" in room
