@@ -15,7 +15,7 @@ def test_the_sample_is_full_of_life_and_each_record_equals_its_events():
     deals = list(Deal.objects.select_related("workspace"))
     assert len(deals) >= 12
     assert {d.stage for d in deals} >= set(Deal.RUNNING) - {"renewing"} | {"paused", "declined"}
-    assert Person.objects.count() >= 55
+    assert Person.objects.count() >= 60
     assert Event.objects.order_by("at").first().at < Event.objects.latest("at").at
     posts = where_many(deals)
     running = [posts[d.pk] for d in deals if d.stage in Deal.RUNNING]
