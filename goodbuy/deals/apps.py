@@ -7,6 +7,8 @@ class DealsConfig(AppConfig):
 
     def ready(self) -> None:
         from goodbuy.deals import checks, mail, names
+        from goodbuy.deals.panels import deals_of_company, deals_of_person
+        from goodbuy.people import panels
         from goodbuy.timeline.kinds import subscribe
 
         assert checks
@@ -16,3 +18,5 @@ class DealsConfig(AppConfig):
         for kind in ("grant.given", "grant.approved", "grant.renewed"):
             subscribe(kind, mail.mail_link)
         subscribe("grant.code_asked", mail.mail_code)
+        panels.register("person", deals_of_person, column="side", order=10)
+        panels.register("company", deals_of_company, column="side", order=10)

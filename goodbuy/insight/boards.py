@@ -88,13 +88,14 @@ def board_for(member: Member, *, mine: bool = False, sort: str = "dark", only: s
 def _totals(deals: QuerySet[Deal], now: datetime) -> list[dict[str, Any]]:
     """One grouped query: how many, how much and how many in the dark, by stage and currency."""
     in_the_dark = Q(last_told__lt=now - TOLD_WITHIN)
-    return list(
+    totals: Any = (
         deals.filter(stage__in=Deal.BOARD)
         .annotate(last_told=Coalesce("told_at", "created_at"))
         .order_by()
         .values("stage", "currency")
         .annotate(count=Count("pk"), total=Sum("value"), dark=Count("pk", filter=in_the_dark))
     )
+    return list(totals)
 
 
 def _columns(totals: list[dict[str, Any]]) -> dict[str, Column]:

@@ -83,6 +83,12 @@ class DealPage:
         return " ".join(said)
 
     @property
+    def preview(self) -> Any:
+        """The first client's link: the room is looked at as that person sees it."""
+        links = (c.link for c in self.cast if c.side == "client" and c.link)
+        return next((g for g in links if g.is_open), None)
+
+    @property
     def main_client(self) -> Any:
         return next((c for c in self.cast if c.side == "client" and not c.has_left), None)
 
@@ -138,13 +144,16 @@ def deal_page(deal: Any, member: Member) -> DealPage:
 
 
 def _cast(deal: Deal) -> list[Any]:
-    rows = list(CastMember.objects.filter(deal=deal).select_related("standing").for_list())
+    live = Grant.objects.filter(cast_id=OuterRef("pk")).exclude(state=Grant.State.REVOKED)
+    faces = CastMember.objects.filter(deal=deal).select_related("standing").for_list()
+    links = {f"link_{n}": Subquery(live.values(n)[:1]) for n in ("id", "state", "expires_at")}
+    rows: list[Any] = list(faces.annotate(**links))
     order = {"client": 0, "seller": 1, "third": 2}
     rows.sort(key=lambda c: (c.has_left, order[c.side]))
-    live = Grant.objects.filter(deal=deal).exclude(state=Grant.State.REVOKED)
-    links = {grant.cast_id: grant for grant in live}
     for row in rows:
-        row.link = links.get(row.pk)
+        row.link = None
+        if row.link_id:
+            row.link = Grant(pk=row.link_id, state=row.link_state, expires_at=row.link_expires_at)
     return rows
 
 

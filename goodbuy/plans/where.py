@@ -224,7 +224,8 @@ def _from_stage(deal: Deal, our: Voice, workspace: Any, today: date) -> dict[str
     """No step is planned: the next step is to name one, by our host and soon."""
     words = _TO_NAME.get(deal.stage, "Name the next step")
     days = 20 if deal.stage == Deal.Stage.PROVEN else 3
-    return {"next_words": words, "next_who": our, "next_on": _soon(workspace.country, workspace.zone, today, days)}
+    soon = _soon(workspace.country, workspace.zone, today, days)
+    return {"next_words": words, "next_who": our, "next_on": soon}
 
 
 _TO_NAME: dict[str, str] = {

@@ -147,7 +147,7 @@ class Brief(RecordedModel):
             raise Refusal("Say what is next and who does it, or that nothing is next.")
         if next_owner is None and not next_words.startswith("Nothing is next"):
             raise Refusal("Say who does that next: every next step has a name.")
-        fields = {"next_words": next_words.strip()[:200], "next_owner": next_owner}
+        fields: dict[str, Any] = {"next_words": next_words.strip()[:200], "next_owner": next_owner}
         return self.move(self.State.ANSWERED, "brief.answered", by=by, **fields)
 
     def _set_day(self, wanted: date | None) -> None:

@@ -165,7 +165,7 @@ class Grant(RecordedModel):
         """Let a proposed colleague in. Returns the token, to be shown once."""
         _check_member(by)
         token = self._seed()
-        seeds = {"link_seed": self.link_seed, "token_hash": self.token_hash}
+        seeds: dict[str, Any] = {"link_seed": self.link_seed, "token_hash": self.token_hash}
         expires = clock.now() + self.VALID_FOR
         facts = {"is_mailed": mail}
         self.move(
@@ -177,9 +177,9 @@ class Grant(RecordedModel):
     def revoke(self, *, by: Actor) -> Event:
         """The link opens nothing from this moment on; a page that is open is closed."""
         _check_member(by)
-        gone = {"token_hash": None, "link_seed": None, "code_hash": None, "code_seed": None}
-        when = {"revoked_at": clock.now()}
-        event = self.move(self.State.REVOKED, "grant.revoked", by=by, **when, **gone)
+        gone: dict[str, Any] = dict.fromkeys(["token_hash", "link_seed", "code_hash", "code_seed"])
+        gone["revoked_at"] = clock.now()
+        event = self.move(self.State.REVOKED, "grant.revoked", by=by, **gone)
         with connection.cursor() as cursor:
             body = f'revoke:{self.pk} {{"kind": "grant.revoked"}}'
             cursor.execute("select pg_notify('live', %s)", [body])

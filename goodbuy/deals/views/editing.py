@@ -23,6 +23,7 @@ def deal_new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
         company = Company.of_name(fields.pop("company"), by=request.member)
+        assert company is not None
         deal = Deal.open_deal(by=request.member, company=company, **fields)
         return redirect(deal)
     status = 422 if form.is_bound else 200

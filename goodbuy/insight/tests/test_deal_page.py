@@ -3,6 +3,7 @@ from django.test.utils import CaptureQueriesContext
 
 from goodbuy.deals.models import Deal
 from goodbuy.insight.deal_page import deal_page, find_page_deal
+from goodbuy.people.panels import panels_for
 from goodbuy.testing.story import tell_story
 from goodbuy.workspaces.boundary import acting_as_member
 
@@ -10,7 +11,9 @@ from goodbuy.workspaces.boundary import acting_as_member
 def test_the_page_shows_the_deal_and_costs_twelve_queries(cast):
     deal = tell_story(cast)
     with acting_as_member(cast.mira), CaptureQueriesContext(connection) as queries:
-        page = deal_page(find_page_deal(cast.mira, deal.pk), cast.mira)
+        found = find_page_deal(cast.mira, deal.pk)
+        page = deal_page(found, cast.mira)
+        panels_for("deal", "main", found, cast.mira)
     assert len(queries) <= 12, [q["sql"][:80] for q in queries]
     assert page.label.startswith("Harbor & Pine Foods · signed")
     assert (page.kept, page.coming, page.late) == (2, 2, 1)
