@@ -162,6 +162,26 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Goodbuy"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE
+_FORMS = "goodbuy.workspaces.sign_in_forms."
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}LoginForm",
+    "request_login_code": f"{_FORMS}RequestLoginCodeForm",
+    "confirm_login_code": f"{_FORMS}ConfirmLoginCodeForm",
+    "confirm_email_verification_code": f"{_FORMS}ConfirmEmailVerificationCodeForm",
+    "confirm_password_reset_code": f"{_FORMS}ConfirmPasswordResetCodeForm",
+    "reset_password": f"{_FORMS}ResetPasswordForm",
+    "reset_password_from_key": f"{_FORMS}ResetPasswordKeyForm",
+    "change_password": f"{_FORMS}ChangePasswordForm",
+    "set_password": f"{_FORMS}SetPasswordForm",
+    "reauthenticate": f"{_FORMS}ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}AuthenticateForm",
+    "reauthenticate": f"{_FORMS}MFAReauthenticateForm",
+    "activate_totp": f"{_FORMS}ActivateTOTPForm",
+    "add_webauthn": f"{_FORMS}AddWebAuthnForm",
+    "edit_webauthn": f"{_FORMS}EditWebAuthnForm",
+}
 MFA_ADAPTER = "goodbuy.workspaces.accounts.MFAAdapter"
 USERSESSIONS_TRACK_ACTIVITY = True
 

@@ -130,7 +130,9 @@ class WorkspaceForm(forms.ModelForm):
 
 
 class InvitationForm(forms.ModelForm):
-    role = forms.ChoiceField(choices=Member.Role, initial=Member.Role.SELLER, label="May")
+    role = forms.ChoiceField(
+        choices=Member.Role, initial=Member.Role.SELLER, label="What they may do"
+    )
 
     class Meta:
         model = Invitation

@@ -23,7 +23,8 @@ def everything(request, *args):
             with transaction.atomic():
                 found += [str(row) for row in model._base_manager.values_list()]
         except ProgrammingError as refusal:
-            assert "permission denied" in str(refusal)
+            if "permission denied" not in str(refusal):
+                raise
     return HttpResponse("\n".join(found))
 
 
