@@ -30,7 +30,7 @@ def require_importer(member: Member) -> None:
 
 
 def bring_file(file: File, *, by: Member, kind: str = "") -> Import:
-    """Keep a copy of the file and guess what it holds; UnreadableFile says why that is impossible."""
+    """Keep a copy of the file and guess what it holds; UnreadableFile says why it cannot be."""
     require_importer(by)
     if file.size > settings.MAX_IMPORT_BYTES:
         most = settings.MAX_IMPORT_BYTES // (1024 * 1024)
@@ -82,7 +82,7 @@ def guess_again(one: Import, *, by: Member, **said: str) -> None:
 
 
 def correct(one: Import, said: Mapping[str, str], *, by: Member) -> None:
-    """What the member says about columns, dates, stages and spelling, kept even while it lacks something."""
+    """What the member says about columns, dates, stages and spelling; kept even if incomplete."""
     require_importer(by)
     plan = {**one.plan}
     columns = []
@@ -114,7 +114,7 @@ def correct(one: Import, said: Mapping[str, str], *, by: Member) -> None:
 
 
 def start(one: Import, *, by: Member, said: Mapping[str, str] | None = None) -> None:
-    """Let the worker begin; `said` may name what to do with duplicates, for all and for single rows."""
+    """Let the worker begin; `said` names what is to be done with duplicates."""
     require_importer(by)
     if said:
         if said.get("duplicates") in Import.Duplicates.values:

@@ -1,4 +1,4 @@
-"""Companies of a file: found by name or web domain, added or changed, and put under their parents."""
+"""Companies of a file: found by name or web domain, added or changed, under their parents."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -82,7 +82,7 @@ class Companies:
 
     def tell(self) -> None:
         """One event for each company, with all its fields, so that its history can be replayed."""
-        told = [(company, None) for company in self.made]
+        told: list[tuple[Company, set[str] | None]] = [(company, None) for company in self.made]
         told += [(self.by_id[pk], names) for pk, names in self.changed.items()]
         Event.objects.bulk_create(
             [imported_event(self.one, row, "company.imported", names) for row, names in told],

@@ -27,7 +27,8 @@ from goodbuy.workspaces.models import Member
 TABLE = "deals_deal"
 SIGNED = ("onboarding", "live", "renewing", "resting")
 MOST = Decimal("999999999999.99")
-COMPARED = ("name", "company_id", "stage", "value", "currency", "started_on", "agreed_on", "owner_id",
+COMPARED = ("name", "company_id", "stage", "value", "currency", "started_on", "agreed_on",
+            "owner_id",
             "end_reason", "declined_by")  # fmt: skip
 
 
@@ -148,7 +149,7 @@ class Deals:
         written = [*COMPARED, "stage_since", "company_name", "search_text"]
         Deal.objects.bulk_update(touched, [n.removesuffix("_id") for n in written], batch_size=500)
         memory.note_new(one, TABLE)
-        told = [(deal, None) for deal in self.made]
+        told: list[tuple[Deal, set[str] | None]] = [(deal, None) for deal in self.made]
         told += [(self.by_id[pk], names) for pk, names in self.changed.items()]
         Event.objects.bulk_create(
             [imported_event(one, deal, "deal.imported", names) for deal, names in told],

@@ -32,7 +32,7 @@ def import_from_command(
     options: Sequence[str] = (),
     out: TextIO | None = None,
 ) -> int:
-    """Import a file as an owner of the workspace; 0 when all went well, 1 when rows were left out."""
+    """Import a file as an owner of the workspace; 0 when all is in, 1 when rows were left out."""
     out = out or sys.stdout
     chosen = _options(options, kind=kind, duplicates=duplicates, dry_run=dry_run)
     member = _owner(workspace)

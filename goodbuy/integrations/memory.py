@@ -1,6 +1,6 @@
 """What an import wrote, remembered so that it can be undone and so that its file can come again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +40,7 @@ def remembered(one: Import, table: str) -> dict[int, UUID]:
     return dict(rows)
 
 
-def note_old(one: Import, table: str, fields: dict[UUID, Sequence[str]]) -> None:
+def note_old(one: Import, table: str, fields: Mapping[UUID, Sequence[str]]) -> None:
     """Keep the present values of these columns; `note_new` adds what they became."""
     if fields:
         execute(
@@ -54,7 +54,7 @@ def note_old(one: Import, table: str, fields: dict[UUID, Sequence[str]]) -> None
         )
 
 
-def _columns(fields: dict[UUID, Sequence[str]]) -> list[Any]:
+def _columns(fields: Mapping[UUID, Sequence[str]]) -> list[Any]:
     return [list(fields), [" ".join(names) for names in fields.values()]]
 
 

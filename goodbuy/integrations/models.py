@@ -76,7 +76,7 @@ class Import(WorkspaceModel):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
-    objects = ImportQuerySet.as_manager()
+    objects: ClassVar[Any] = ImportQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -139,7 +139,7 @@ class ImportRow(WorkspaceModel):
     reason = models.CharField(max_length=300)
     cells = ArrayField(models.TextField(), default=list)
 
-    objects = WorkspaceQuerySet.as_manager()
+    objects: ClassVar[Any] = WorkspaceQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["of", "verdict", "line"], name="import_row")]

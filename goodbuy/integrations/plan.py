@@ -30,7 +30,7 @@ def is_vcard(path: Path) -> bool:
 
 
 def make_plan(path: Path, *, country: str, currency: str, **said: str) -> tuple[Plan, str, str]:
-    """The plan, the kind of rows and the layout; `said` (kind, encoding, delimiter) beats guesses."""
+    """The plan, the kind of rows and the layout; what is `said` beats what is guessed."""
     if is_vcard(path):
         rows = sum(1 for _ in cards_in(path))
         return {"country": country, "rows": rows, "columns": []}, "people", "vcard"

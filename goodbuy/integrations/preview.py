@@ -1,4 +1,4 @@
-"""What a member sees before an import: the columns with samples, and who of them is here already."""
+"""What a member sees before an import: columns with samples, and who is here already."""
 
 import json
 from itertools import islice

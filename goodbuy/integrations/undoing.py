@@ -1,4 +1,4 @@
-"""Takes an import back: deletes what it created, puts back what it changed, keeps what others built on."""
+"""Takes an import back: deletes what it created and puts back what it changed."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -67,7 +67,7 @@ def undo(one: Import) -> Undone:
 
 
 def _spare(model: type[models.Model], one: Import) -> int:
-    """Leave alone what someone has changed or built on since; with it stays all that hangs on it."""
+    """Leave alone what someone has changed or built on since, and all that hangs on it."""
     table = model._meta.db_table
     reasons = [
         "select e.about_id from timeline_event e join doomed d on d.id = e.about_id "
@@ -100,7 +100,7 @@ def _pointing_at(model: type[models.Model]) -> list[tuple[str, str]]:
     for other in apps.get_models():
         for field in other._meta.concrete_fields:
             if field.related_model is model and other._meta.label != "timeline.Event":
-                found.append((other._meta.db_table, field.column))
+                found.append((other._meta.db_table, str(field.column)))
     if model is Deal:
         found.append(("conversations_note", "deal_id"))
     return found
@@ -127,7 +127,7 @@ def _restore(one: Import) -> int:
     for (table,) in rows:
         model = next(m for m in apps.get_models() if m._meta.db_table == table)
         since = [row[0] for row in fetch(CHANGED_SINCE.format(table=table), [one.pk])]
-        sets = ", ".join(_restored(field.column) for field in model._meta.concrete_fields[1:])
+        sets = ", ".join(_restored(str(field.column)) for field in model._meta.concrete_fields[1:])
         count = execute(RESTORE.format(table=table, sets=sets), [one.pk])
         if model in ROOTS:
             restored += count

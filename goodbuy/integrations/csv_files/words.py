@@ -37,7 +37,8 @@ WORDS: dict[str, str] = {
     "email": "email|e mail|email address|e mail address|mail|primary email|e mail adresse|"
     "email adresse|adresse e mail|adresse email|adresse de messagerie|courriel|correo|"
     "correo electronico|direccion de correo electronico|e mailadres|emailadres|contact email",
-    "phone": "phone|phone number|telephone|tel|primary phone|telefon|telefonnummer|numero de telephone|"
+    "phone": "phone|phone number|telephone|tel|primary phone|telefon|telefonnummer|"
+    "numero de telephone|"
     ""
     "telefono|numero de telefono|telefoon|telefoonnummer|main phone|company main phone",
     "website": "website|web site|web page|url|website url|homepage|webseite|internet|web|site web|"

@@ -1,4 +1,4 @@
-"""Compares the staged people with who is here, and writes what is new and what differs, set by set."""
+"""Finds which of the staged people are here already, by the surest sign first."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -169,7 +169,8 @@ class People:
         self.run(FOLD, sets=sets, firsts=firsts)
         for table in ("staged_email", "staged_phone"):
             self.run(
-                f"update {table} t set line = s.leader, place = t.place + 1000 from staged_person s "
+                f"update {table} t set line = s.leader, place = t.place + 1000 "
+                "from staged_person s "
                 "where s.line = t.line and s.leader <> s.line"
             )
         if moved:
@@ -180,7 +181,8 @@ class People:
             insert into integrations_importrow
               (id, workspace_id, created_at, of_id, line, verdict, reason, cells)
             select {key}, %(workspace)s, %(now)s, %(import)s, s.line, 'repeated',
-              'It is the same person as in line ' || s.leader || '; what both say was put together.',
+              'It is the same person as in line ' || s.leader ||
+              '; what both say was put together.',
               array[s.name, s.email]
             from staged_person s where s.line <> s.leader and not exists (
               select from integrations_importrow r where r.of_id = %(import)s and r.line = s.line)

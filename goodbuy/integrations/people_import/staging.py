@@ -1,5 +1,6 @@
-"""Puts the people of a file into tables of this transaction alone, ready to be compared with who is here."""
+"""Puts the people of a file into tables of this transaction alone, ready to be compared."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
@@ -9,7 +10,7 @@ from goodbuy.integrations.countries import country_code
 from goodbuy.integrations.csv_files.contact_points import find_emails, find_phone
 from goodbuy.integrations.csv_files.people import preferred_first
 from goodbuy.integrations.records import PersonRecord
-from goodbuy.people.plain import digits, split_name
+from goodbuy.people.plain import split_name
 
 TABLES = """
 drop table if exists pg_temp.staged_person, pg_temp.staged_email, pg_temp.staged_phone,
@@ -38,11 +39,12 @@ create temporary table staged_company (
 ) on commit drop;
 """
 PERSON_COLUMNS = (
-    "line, leader, choice, id, job_id, note_id, name, given_name, family_name, company, title, city, "
-    "country, zone, language, website, birthday, email, phone, photo, note, words, is_known_by_name, "
-    "is_named, is_parted"
+    "line, leader, choice, id, job_id, note_id, name, given_name, family_name, company, title, "
+    "city, country, zone, language, website, birthday, email, phone, photo, note, words, "
+    "is_known_by_name, is_named, is_parted"
 )
 Refuse = Callable[[int, str, str, list[str]], None]
+NOT_DIGITS = re.compile(r"[^0-9]")
 
 
 class PeopleStage:
@@ -175,8 +177,8 @@ class PeopleStage:
         take, line = self.keys.take, str(person.line)
         words = [value for value, _, _ in emails] + [value for value, _, _ in phones]
         for _, normal, _ in phones:
-            words.append(digits(normal))
-        words += [digits(value) for value, _, _ in phones]
+            words.append(NOT_DIGITS.sub("", normal))
+        words += [NOT_DIGITS.sub("", value) for value, _, _ in phones]
         home = next(iter(person.addresses), None)
         self.people.append(
             line_of((

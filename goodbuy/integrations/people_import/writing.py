@@ -1,4 +1,4 @@
-"""Writes what the comparison found: new people, what differs in those who are here, and how to undo it."""
+"""Writes what the comparison found: who is new, what differs, and how to undo it."""
 
 from uuid import UUID
 
@@ -21,7 +21,8 @@ with made as (
     and exists (
       select from staged_person p where p.company = s.place and p.status in ('create', 'update'))
   returning id
-) insert into integrations_importedrows (id, workspace_id, created_at, of_id, "table", ids, lines, is_created)
+) insert into integrations_importedrows (id, workspace_id, created_at,
+  of_id, "table", ids, lines, is_created)
 select {key}, %(workspace)s, %(now)s, %(import)s, 'people_company', array_agg(id), '{{}}', true
 from made having count(*) > 0
 """
@@ -101,7 +102,8 @@ where s.status = 'create' order by s.line
 OWNER = "case when s.status = 'create' then s.id else s.here end"
 ADD_POINTS = """
 insert into {table} (id, workspace_id, created_at, person_id, value, normal, label, is_primary)
-select distinct on (t.line, {same}) t.id, %(workspace)s, %(now)s, {owner}, t.value, t.normal, t.label,
+select distinct on (t.line, {same}) t.id, %(workspace)s, %(now)s, {owner}, t.value, t.normal,
+  t.label,
   t.place = (select min(place) from {staged} o where o.line = t.line)
     and (s.status = 'create' or not exists (
       select from {table} a where a.person_id = s.here and a.is_primary))
@@ -125,13 +127,16 @@ from staged_person s left join staged_difference d on d.line = s.line
 where s.note <> '' and (s.status = 'create' or s.status = 'update' and d.has_note)
 """
 REMEMBER = """
-insert into integrations_importedrows (id, workspace_id, created_at, of_id, "table", ids, lines, is_created)
-select {key}, %(workspace)s, %(now)s, %(import)s, '{table}', array_agg(id), array_agg(line), {created}
+insert into integrations_importedrows (id, workspace_id, created_at,
+  of_id, "table", ids, lines, is_created)
+select {key}, %(workspace)s, %(now)s, %(import)s, '{table}', array_agg(id), array_agg(line),
+  {created}
 from (select r.id, r.line, row_number() over (order by r.line) / {size} as part from ({rows}) r) r
 group by part
 """
 OLD_VALUES = """
-insert into integrations_importchange (id, workspace_id, created_at, of_id, "table", row_id, old, new)
+insert into integrations_importchange (id, workspace_id, created_at, of_id, "table",
+  row_id, old, new)
 select {key}, %(workspace)s, %(now)s, %(import)s, '{table}', t.id,
   (select jsonb_object_agg(k, to_jsonb(t) -> k) from unnest({fields}) k), '{{}}'
 from {table} t join ({rows}) r on r.id = t.id
@@ -141,7 +146,10 @@ update integrations_importchange i set new = (
   select jsonb_object_agg(k, to_jsonb(t) -> k) from jsonb_object_keys(i.old) k)
 from {table} t where i.of_id = %(import)s and i."table" = '{table}' and t.id = i.row_id
 """
-CHANGED = "select d.* from staged_difference d join staged_person s using (line) where s.status = 'update'"
+CHANGED = (
+    "select d.* from staged_difference d join staged_person s using (line) "
+    "where s.status = 'update'"
+)
 
 
 def _updates() -> str:
@@ -153,8 +161,8 @@ def _updates() -> str:
 
 
 TOLD = """
-insert into timeline_event (id, workspace_id, created_at, kind, at, actor_kind, actor_id, actor_name,
-  about_type, about_id, about_name, person_id, company_id, changed, facts, audience)
+insert into timeline_event (id, workspace_id, created_at, kind, at, actor_kind, actor_id,
+  actor_name, about_type, about_id, about_name, person_id, company_id, changed, facts, audience)
 select {key}, %(workspace)s, %(now)s, 'person.changed', %(now)s, 'member', %(member)s, %(actor)s,
   'people.person', p.id, left(p.name, 200), p.id, p.company_id, d.new,
   jsonb_build_object('from', %(file)s::text), 'team'
@@ -245,11 +253,13 @@ def tell_of_names(ids: list[UUID], of: Import) -> None:
 
 def _remember(people: People) -> None:
     size = str(IN_ONE_ROW)
+    by_id = "select t.id, t.line from {} a join {} t on t.id = a.id"
+    by_row = "select a.id, s.line from {} a join staged_person s on s.{} = a.id"
     children = {
-        "people_emailaddress": "select t.id, t.line from people_emailaddress a join staged_email t on t.id = a.id",
-        "people_phonenumber": "select t.id, t.line from people_phonenumber a join staged_phone t on t.id = a.id",
-        "people_employment": "select a.id, s.line from people_employment a join staged_person s on s.job_id = a.id",
-        "conversations_note": "select a.id, s.line from conversations_note a join staged_person s on s.note_id = a.id",
+        "people_emailaddress": by_id.format("people_emailaddress", "staged_email"),
+        "people_phonenumber": by_id.format("people_phonenumber", "staged_phone"),
+        "people_employment": by_row.format("people_employment", "job_id"),
+        "conversations_note": by_row.format("conversations_note", "note_id"),
         "people_person": "select s.id, s.line from staged_person s where s.status = 'create'",
     }
     for table, rows in children.items():

@@ -216,7 +216,10 @@ def test_what_was_changed_since_in_someone_who_was_here_is_not_put_back(cast):
 
 
 def test_rows_that_became_nothing_say_why(cast):
-    content = "Name,Email,Phone,Company\n,,,Harbor\nAna Ode,a@x.example,,\nBen,b@x.example,,,,extra\n,not one,,\n"
+    content = (
+        "Name,Email,Phone,Company\n,,,Harbor\nAna Ode,a@x.example,,\n"
+        "Ben,b@x.example,,,,extra\n,not one,,\n"
+    )
     one = bring(cast.mira, content)
     rows = [(row.line, row.reason) for row in one.rejected.order_by("line")]
     assert [line for line, _ in rows] == [2, 4, 5]

@@ -5,7 +5,6 @@ from django.urls import reverse
 from goodbuy.integrations.models import Import
 from goodbuy.integrations.running import run_import
 from goodbuy.people.models import Person
-from goodbuy.workspaces.boundary import acting_as_member
 
 PEOPLE = "First Name,Last Name,Email,Company,Wann\nAna,Ode,ana@x.example,Harbor,3/4/2026\n"
 

@@ -45,8 +45,8 @@ RULES = settings(
 
 
 @RULES
-@given(first=ROWS, second=ROWS, policy=POLICY, again=POLICY)
-def test_people(cast, first, second, policy, again):
+@given(first=ROWS, second=ROWS, policy=POLICY)
+def test_people(cast, first, second, policy):
     from django.db import transaction
 
     with transaction.atomic():
@@ -54,7 +54,7 @@ def test_people(cast, first, second, policy, again):
         before = everything()
         one = bring(cast.mira, written(HEADER, second), name="second.csv", duplicates=policy)
         after = everything()
-        two = bring(cast.mira, written(HEADER, second), name="second.csv", duplicates=again)
+        two = bring(cast.mira, written(HEADER, second), name="second.csv", duplicates=policy)
         assert everything() == after
         undo(two, cast.mira)
         assert everything() == after
