@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import nh3
@@ -12,6 +13,7 @@ TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol",
 # A note's headings stand below the page's own.
 TAGS |= {"h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"}
 LEVELS = {"h1": "h4", "h2": "h5", "h3": "h6", "h4": "h6", "h5": "h6"}
+LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()]{0,500}\)")
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(
     ["table", "strikethrough"]
 )
@@ -39,6 +41,7 @@ def note_html(text: str) -> SafeString:
 
 def first_line(text: str) -> str:
     """What a timeline says of a note: its first words without the marks."""
+    text = LINK.sub(r"\1", text)
     for line in text.splitlines():
         if plain := line.strip().lstrip("#>*-0123456789. ").replace("**", "").replace("`", ""):
             return plain if len(plain) <= 80 else plain[:79].rsplit(" ", 1)[0] + "…"

@@ -80,7 +80,7 @@ COMPANIES = Listing(
 _BODY = r"""
 declare
   mine uuid := nullif(current_setting('app.workspace', true), '')::uuid;
-  conditions text; word text; place text; asks text;
+  conditions text; word text; place text; asks text; few uuid[];
 begin
   if mine is null then return; end if;
   conditions := format('workspace_id = %L and deleted_at is null', mine);
@@ -111,6 +111,15 @@ __FILTERS__
     return query execute format('select id from __TABLE__ where %s limit %s',
       conditions, coalesce(wanted->>'most', 'all'));
     return;
+  end if;
+  if jsonb_array_length(coalesce(wanted->'words', '[]')) > 0 then
+    -- How rare a piece of text is cannot be guessed, and a wrong guess walks the whole sort order
+    -- for it. So look: few are sorted, and of many the first in the order are soon met.
+    execute format('select array(select id from __TABLE__ where %s limit 1500)', conditions)
+      into few;
+    if cardinality(few) < 1500 then
+      conditions := format('workspace_id = %L and id = any(%L::uuid[])', mine, few);
+    end if;
   end if;
 __SORTS__
 end

@@ -79,6 +79,10 @@ def test_any_words_give_clean_html_and_a_first_line(words):
     assert 1 <= len(first_line(words)) <= 81
 
 
+def test_a_first_line_reads_without_its_marks():
+    assert first_line("\n## See [the plan](https://x.example/a) **now**") == "See the plan now"
+
+
 def test_only_its_writer_or_a_manager_changes_a_note(mira, client, cast):
     note = write(cast)
     sam = make_member(cast.workspace, "Sam Ode", "seller")

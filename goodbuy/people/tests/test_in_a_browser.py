@@ -1,0 +1,50 @@
+import pytest
+
+from goodbuy.conversations.models import Note
+from goodbuy.people.models import Company, Person
+from goodbuy.testing.browser import axe
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def tomas(cast):
+    harbor = Company.of_name("Harbor & Pine Foods", by=cast.mira)
+    details = {"emails": ["tomas@harborpine.example"], "zone": "Europe/Berlin", "title": "Manager"}
+    person = Person.add(by=cast.mira, name="Tomás Reyes", company=harbor, **details)
+    Note.write("**Ring** before 6:30\n\n- Coffee black", by=cast.mira, person=person)
+    return person
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_sticks_out(open_page, cast, tomas, width, theme):
+    paths = ["/people/", "/companies/", "/people/?q=tomaz", "/people/new/"]
+    paths += [f"/people/{tomas.pk}/", f"/companies/{tomas.company_id}/"]
+    page = open_page(member=cast.mira, width=width, theme=theme)
+    for path in paths:
+        page.goto(path)
+        assert axe(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    assert page.problems == []
+
+
+def test_search_answers_while_typing_and_keeps_its_address(open_page, cast, tomas):
+    page = open_page("/people/", member=cast.mira)
+    page.locator("#q").press_sequentially("rey", delay=20)
+    page.locator("#found", has_text="Ana Ruiz").wait_for(state="detached")
+    assert page.locator("#found a.name").all_inner_texts() == ["Tomás Reyes"]
+    page.wait_for_url("**/people/?q=rey")
+
+
+def test_a_field_is_pressed_changed_refused_and_kept(open_page, cast, tomas):
+    page = open_page(f"/people/{tomas.pk}/", member=cast.mira)
+    page.locator("#field-zone .read").click()
+    field = page.locator("#field-zone input[name=zone]")
+    field.fill("Nowhere")
+    field.press("Enter")
+    page.locator("#field-zone .err").wait_for()
+    assert field.input_value() == "Nowhere"
+    field.fill("lisbon")
+    field.press("Enter")
+    page.locator("#field-zone .read", has_text="Europe/Lisbon").wait_for()
