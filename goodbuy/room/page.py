@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
+from goodbuy.kernel.words import NUMBERS
 from goodbuy.plans.models import Phase, Step
 from goodbuy.plans.signpost import Wanted
 from goodbuy.room.cards import (
@@ -30,7 +31,7 @@ FEED, ASKED = 5, 3
 
 OPENS = {
     "plan": ("plan", "See the plan and confirm it"),
-    "step": ("step", "Open this step"),
+    "step": ("step", "See it and say it is done"),
     "confirm_step": ("step", "Look, and say if it is done"),
     "outcome": ("result", "See the numbers and say"),
     "agree_outcome": ("result", "See the result and say"),
@@ -79,9 +80,12 @@ def lede_of(reader: Reader) -> Lede:
     """The sentence of `where()`, with what is wanted from the reader under the highlighter."""
     post = reader.post
     whole, wanted = post.sentence, post.wanted_sentence
-    is_whole = wanted and whole.endswith(wanted)
-    plain = whole[: -len(wanted)].strip() if is_whole else whole
-    size = "short" if len(whole) <= 100 else "middle" if len(whole) <= 170 else "long"
+    if post.is_mine and post.wanted and not wanted:
+        # The next step is the reader's own: then that is what is wanted.
+        wanted = whole[whole.rfind("You do it") :]
+    is_whole = bool(wanted) and whole.endswith(wanted)
+    plain = whole.removesuffix(wanted).strip() if is_whole else whole
+    size = "short" if len(whole) <= 105 else "middle" if len(whole) <= 180 else "long"
     return Lede(plain, wanted if is_whole else "", size)
 
 
@@ -200,7 +204,8 @@ def _path_words(reader: Reader) -> str:
         return "You have what we promised, and you said so yourselves."
     if not results:
         return "Signing is the middle. It is over when you have the results, and not before."
-    over = f"the {results} results" if results > 1 else "the result"
+    many = NUMBERS[results].lower() if results < len(NUMBERS) else str(results)
+    over = f"the {many} results" if results > 1 else "the result"
     return f"Signing is the middle. It is over when you have {over} we promised, or better."
 
 

@@ -1,0 +1,214 @@
+"""The room in a real browser: above the dock, live, without a line, without scripts, for everyone."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from goodbuy.room.tests.conftest import room
+from goodbuy.room.tests.story import Story
+from goodbuy.testing.browser import axe, shot, until
+
+pytestmark = pytest.mark.browser
+
+SMALL = ["where", "ask", "brief", "told", "steps", "plan", "questions", "promises",
+         "promise_new", "invite", "settings"]  # fmt: skip
+
+
+@pytest.fixture
+def story(site, cast):
+    settings.GOODBUY_URL = site
+    return Story(cast)
+
+
+def enter(open_page, story, token="", **how):
+    return open_page(reverse("room:link", args=[token or story.cast.ana_token]), **how)
+
+
+def test_on_a_phone_the_wanted_button_lies_above_the_dock(open_page, story):
+    page = enter(open_page, story, width=390)
+    shot(page, "room-390-light", full=False)
+    button = page.locator(".wanted .btn.primary").bounding_box()
+    dock = page.locator(".dock").bounding_box()
+    assert page.evaluate("scrollY") == 0
+    assert button["y"] + button["height"] <= dock["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.problems == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_room(open_page, story, width, theme):
+    page = enter(open_page, story, width=width, theme=theme)
+    shot(page, f"room-{width}-{theme}-full")
+    assert axe(page) == []
+    for name in ("where", "ask", "brief"):
+        page.locator(f".dock [data-dialog={name}]").click()
+        page.wait_for_selector(f"dialog#{name}[open]")
+        assert axe(page, f"dialog#{name}") == []
+        shot(page, f"room-{name}-{width}-{theme}", full=False)
+        page.keyboard.press("Escape")
+    assert page.problems == []
+
+
+LONG = "Walk the docks with the night crew and write down every label that will not scan at first"
+
+
+def test_the_longest_sentence_still_leaves_the_button_above_the_dock(open_page, story):
+    for step in story.steps:
+        if step.owner == story.ana and step.state == "ready":
+            step.name, step.why = LONG, "After that, a change means printing all of it again."
+            step.due_on = story.day(8)
+            step.save()
+        elif step.name == "Connect six printers":
+            step.name = "Agree on the three numbers that must change, who measures them, how often"
+            step.save()
+    page = enter(open_page, story, width=390)
+    shot(page, "room-390-longest", full=False)
+    button = page.locator(".wanted .btn.primary").bounding_box()
+    dock = page.locator(".dock").bounding_box()
+    assert button["y"] + button["height"] <= dock["y"]
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_axe_finds_nothing_beside_the_room(open_page, story, name):
+    for width, theme in ((390, "light"), (1440, "dark"), (390, "dark"), (1440, "light")):
+        page = enter(open_page, story, width=width, theme=theme)
+        page.goto(room(story.cast, name))
+        shot(page, f"room-page-{name}-{width}-{theme}")
+        assert axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.problems == []
+        page.context.close()
+
+
+def test_axe_finds_nothing_on_the_pages_of_single_things(open_page, story):
+    from goodbuy.deals.models import Question
+    from goodbuy.promises.models import Outcome, Promise
+
+    result = Outcome.objects.order_by("order").first()
+    result.claim(by=story.cast.mira)
+    pages = {
+        "step": story.steps[5], "step_pass": story.steps[5], "result": result,
+        "promise": Promise.objects.order_by("id").first(),
+        "question": Question.objects.exclude(answer="").get(),
+    }  # fmt: skip
+    for width, theme in ((390, "light"), (1440, "dark")):
+        page = enter(open_page, story, width=width, theme=theme)
+        for name, row in pages.items():
+            page.goto(room(story.cast, name, row.pk))
+            shot(page, f"room-page-{name}-{width}-{theme}")
+            assert axe(page) == [], name
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.problems == []
+
+
+def test_axe_finds_nothing_at_the_door(open_page, story):
+    for level in ("email", "code"):
+        story.cast.ana.set_level(level, by=story.cast.mira)
+        page = enter(open_page, story, width=390)
+        shot(page, f"room-door-{level}")
+        assert axe(page) == []
+    page = open_page(room(story.cast), width=390)
+    shot(page, "room-door-closed")
+    assert axe(page) == []
+
+
+def test_two_clients_and_a_member_see_a_change_within_a_second(open_page, story):
+    from goodbuy.plans.models import Narration
+    from goodbuy.testing.cast import make_grant
+
+    make_grant(story.cast.mira, story.deal, story.tomas, "tomas-token")
+    ana = enter(open_page, story)
+    tomas = enter(open_page, story, "tomas-token", width=390)
+    mira = open_page("/today/", member=story.cast.mira)
+    for page in (ana, tomas, mira):
+        until(page, "document.body.dataset.line === 'open'")
+    mira.evaluate("window.heard = 0; new EventSource('/live/?ticket=' + encodeURIComponent("
+                  "document.body.dataset.live)).onmessage = () => window.heard += 1")  # fmt: skip
+    mira.wait_for_timeout(300)
+
+    Narration.tell(
+        deal=story.deal, narrator=story.sam, by=story.by, headline="The printers print already"
+    )
+
+    for page in (ana, tomas):
+        until(page, "document.body.innerText.includes('The printers print already')", within=1)
+    until(mira, "window.heard > 0", within=1)
+    assert "Sam: The printers print already" in ana.locator("#announcer").inner_text()
+    assert ana.problems == tomas.problems == []
+
+
+def test_a_client_acts_and_another_room_follows(open_page, story):
+    from goodbuy.testing.cast import make_grant
+
+    make_grant(story.cast.mira, story.deal, story.tomas, "tomas-token")
+    ana = enter(open_page, story, width=390)
+    tomas = enter(open_page, story, "tomas-token")
+    until(tomas, "document.body.dataset.line === 'open'")
+
+    ana.locator(".dock [data-dialog=ask]").click()
+    ana.locator("dialog#ask textarea").fill("May we paint the docks?")
+    ana.locator("dialog#ask .btn.primary").click()
+    ana.wait_for_selector(".toast")
+
+    until(tomas, "document.body.innerText.includes('May we paint the docks?')", within=1.5)
+
+
+def test_a_revoked_link_ends_the_open_page_at_once(open_page, story):
+    page = enter(open_page, story)
+    until(page, "document.body.dataset.line === 'open'")
+
+    story.cast.ana.refresh_from_db()
+    story.cast.ana.revoke(by=story.cast.mira)
+
+    until(page, "document.querySelector('h1').textContent.includes('does not open a room')")
+    assert story.deal.name not in page.content()
+
+
+def test_without_a_line_the_last_copy_is_there_and_what_is_written_is_held(open_page, story):
+    from goodbuy.deals.models import Question
+
+    page = enter(open_page, story)
+    until(page, "navigator.serviceWorker.controller !== null")
+    page.reload()
+    page.context.set_offline(True)
+    page.reload()
+
+    assert "This is the copy of" in page.locator("#offline").inner_text()
+    page.locator(".dock [data-dialog=ask]").click()
+    page.locator("dialog#ask textarea").fill("Written in the tunnel?")
+    page.locator("dialog#ask .btn.primary").click()
+    assert "No connection" in page.locator("dialog#ask .kept-note").inner_text()
+    assert not Question.objects.filter(words="Written in the tunnel?").exists()
+
+    page.context.set_offline(False)
+
+    for _ in range(100):
+        if Question.objects.filter(words="Written in the tunnel?").exists():
+            break
+        page.wait_for_timeout(50)
+    assert Question.objects.filter(words="Written in the tunnel?").count() == 1
+
+
+def test_everything_works_without_scripts(open_page, story):
+    from goodbuy.deals.models import Brief
+
+    page = enter(open_page, story, width=390, java_script_enabled=False)
+    page.get_by_role("link", name="Brief us").click()
+    page.get_by_text("All well, I’m just busy").click()
+    page.locator(".inner .btn.primary").click()
+    assert "Thank you for telling us" in page.locator(".toast").inner_text()
+    assert Brief.objects.get().cast == story.ana
+    page.locator(".wanted .btn.primary").click()
+    page.get_by_role("button", name="It is done").click()
+    story.steps[5].refresh_from_db()
+    assert story.steps[5].state == "claimed"
+
+
+def test_a_printed_room_has_no_buttons(open_page, story):
+    page = enter(open_page, story)
+    page.emulate_media(media="print")
+    assert not page.locator(".dock").is_visible()
+    assert not page.locator(".wanted .btn").is_visible()
+    assert page.locator(".facts").is_visible()
+    shot(page, "room-print")
