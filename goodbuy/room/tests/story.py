@@ -40,7 +40,9 @@ class Story:
         made = lambda name, side, **f: make_cast(self.cast.mira, self.deal, name, side, **f)  # noqa: E731
         us = self.cast.workspace.name
         self.mira, self.ana = self.cast.mira_cast, self.cast.ana.cast
-        self.mira.change("cast.changed", by=self.by, firm=us, does="Sold you this. Stays to the end.")
+        self.mira.change(
+            "cast.changed", by=self.by, firm=us, does="Sold you this. Stays to the end."
+        )
         self.sam = made(
             "Sam Okafor", "seller", firm=us, part="delivery lead", order=1, reach="+1 207 555 0142",
             does="Gets your site ready and your docks live", does_not="change what was agreed",
@@ -49,7 +51,9 @@ class Story:
         self.tomas = made(
             "Tomás Reyes", "client", firm="Harbor & Pine", does="Says what works on the docks"
         )
-        self.priya = made("Priya Nair", "client", firm="Harbor & Pine", does="Opens the stock system")
+        self.priya = made(
+            "Priya Nair", "client", firm="Harbor & Pine", does="Opens the stock system"
+        )
 
     def draw(self) -> Plan:
         Deal.objects.filter(pk=self.deal.pk).update(stage=Deal.Stage.ONBOARDING)
@@ -104,7 +108,11 @@ class Story:
             (self.tomas, "We ran 40 pallets on the spare printer", "It jammed once, at 5 o’clock."),
             (self.owen, "Wi-Fi check finished: two weak spots", "Better found now than later."),
             (self.mira, "I rang Tomás to ask how the visit went", "The promise was ours."),
-            (self.sam, "The label layout is ready for you to look at", "It is the last thing I need."),
+            (
+                self.sam,
+                "The label layout is ready for you to look at",
+                "It is the last thing I need.",
+            ),
         ]
         for days, (who, headline, why) in enumerate(told):
             with clock.moved_to(clock.now() - timedelta(days=3 - days, hours=1)):
@@ -136,7 +144,12 @@ class Story:
 
     def measure(self) -> None:
         rows = [
-            ("Pallets labelled wrongly, in every 100", "4.2", "1", ["4.3", "4.1", "2.4", "1.9", "1.6"]),
+            (
+                "Pallets labelled wrongly, in every 100",
+                "4.2",
+                "1",
+                ["4.3", "4.1", "2.4", "1.9", "1.6"],
+            ),
             ("Seconds to label a pallet", "94", "40", ["93", "44", "41", "38"]),
             ("Minutes to trace one batch in a recall", "190", "15", []),
         ]
