@@ -12,7 +12,16 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("width", [1440, 390])
 def test_board_and_deal_pass_axe_and_are_drawn(open_page, cast, width, theme):
     deal = tell_story(cast)
-    pages = {"board": "/clients/", "deal": f"/deals/{deal.pk}/", "rooms": "/rooms/"}
+    pages = {
+        "board": "/clients/",
+        "deal": f"/deals/{deal.pk}/",
+        "rooms": "/rooms/",
+        "deals": "/deals/?sort=value",
+        "new-deal": "/deals/new/",
+        "move": f"/deals/{deal.pk}/move/",
+        "cast": f"/cast/{cast.ana.cast_id}/edit/",
+        "link": f"/cast/{cast.ana.cast_id}/link/",
+    }
     for name, path in pages.items():
         page = open_page(path, member=cast.mira, width=width, theme=theme)
         page.wait_for_timeout(700)
