@@ -1,4 +1,4 @@
-"""The notes part of a person's, a company's or a deal's page: one query, the newest thirty."""
+"""The notes part of a person's, a company's or a deal's page: one query, the newest ten."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from goodbuy.people.models import Company, Person
 from goodbuy.people.panels import Panel
 from goodbuy.workspaces.models import Member
 
-SHOWN = 30
+SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
