@@ -132,7 +132,9 @@ def _inside(
             return None
         request.grant = grant
         with timezone.override(zone_of(grant)):
-            grant.touch()
+            # Looking leaves a mark, asking does not: a question may have no name.
+            if request.method in ("GET", "HEAD"):
+                grant.touch()
             response = view(request, *args, **kwargs)
             if hasattr(response, "render") and callable(response.render):
                 response = response.render()

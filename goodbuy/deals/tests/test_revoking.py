@@ -1,0 +1,15 @@
+import psycopg
+import pytest
+from django.db import connection
+
+
+@pytest.mark.django_db(transaction=True)
+def test_revoking_tells_the_pages_that_are_open_with_that_link(cast):
+    known = connection.settings_dict
+    where = {"dbname": known["NAME"], "user": known["USER"], "host": known["HOST"]}
+    port = {"port": known["PORT"]} if known["PORT"] else {}
+    with psycopg.connect(**where, **port, autocommit=True) as ear:
+        ear.execute("listen live")
+        cast.ana.revoke(by=cast.mira)
+        heard = [n.payload for n in ear.notifies(timeout=5, stop_after=3)]
+    assert any(body.startswith(f"revoke:{cast.ana.pk} ") for body in heard)
