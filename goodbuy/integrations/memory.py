@@ -27,7 +27,7 @@ def remember(
 
 def remembered(one: Import, table: str) -> dict[int, UUID]:
     """Which row here each line of this very file became when it was imported last."""
-    before = Import.objects.of_the_same_file(one).order_by("-finished_at").first()
+    before = one.before()
     if before is None:
         return {}
     rows = fetch(

@@ -109,6 +109,11 @@ class Import(WorkspaceModel):
             raise WrongState(f"The import of {self} is {said}, so this cannot be done now.")
         self.refresh_from_db()
 
+    def before(self) -> Import | None:
+        """The last import of the very same file, if it was not undone."""
+        same: Import | None = Import.objects.of_the_same_file(self).order_by("-finished_at").first()
+        return same
+
     @property
     def is_vcard(self) -> bool:
         return self.layout == "vcard"

@@ -68,8 +68,12 @@ def import_duplicates(request: MemberRequest, pk: UUID) -> HttpResponse:
     one = _find(request, pk)
     if one.state not in (Import.State.UPLOADED, Import.State.PREVIEWED, Import.State.FAILED):
         return redirect("integrations:import", one.pk)
-    before = Import.objects.of_the_same_file(one).order_by("-finished_at").first()
-    context = {"one": one, "before": before, "choices": Import.Duplicates.choices, **conflicts(one)}
+    context = {
+        "one": one,
+        "before": one.before(),
+        "choices": Import.Duplicates.choices,
+        **conflicts(one),
+    }
     return render(request, "integrations/import_duplicates.html", context)
 
 
