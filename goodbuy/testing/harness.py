@@ -93,8 +93,18 @@ ARGUMENTS = {
     "member": "Member",
     "note": "Note",
 }
-# Words in an address that stand for no row.
-WORDS = {"verb": "keep", "kind": "people", "page": "people", "name": "name", "field": "name"}
+# Words in an address that stand for no row: by route and argument, else by argument.
+WORDS = {
+    "plans:step_verb verb": "claim",
+    "conversations:notes kind": "deal",
+    "people:person_field name": "city",
+    "people:company_field name": "city",
+    "verb": "keep",
+    "kind": "people",
+    "page": "people",
+    "name": "name",
+    "field": "name",
+}
 
 
 class NoExampleError(AssertionError):
@@ -104,6 +114,16 @@ class NoExampleError(AssertionError):
 FORGIVING = {
     "workspaces:switch": "a workspace that is not one’s own is ignored, and one stays where one is",
 }
+
+# Pages that rightly are not there for the planted row.
+NOT_THERE = {
+    "people:person_photo": "nobody planted has a photo",
+    "workspaces:invitation": "a made-up token",
+    "people:person_field": "the planted row has no valid words yet",
+    "room:as": "a room is looked at as a client of it, and none is named",
+}
+# A planted row cannot be worked with by its own team; to all others its pages must stay shut.
+NEEDS_A_FILE = "imports/<uuid:"
 
 
 @dataclass(frozen=True)
@@ -181,9 +201,7 @@ def _example(
         return row.pk if row is not None else uuid4()
     if converter == "int":
         return 1
-    if name in WORDS:
-        return WORDS[name]
-    return "words"
+    return WORDS.get(f"{route.name} {name}") or WORDS.get(name, "words")
 
 
 def _token(route: Route, planted: Field, place: str) -> str:
@@ -230,7 +248,7 @@ def ask(client: Client, method: str, url: str) -> Any:
     with undone():
         response = getattr(client, method)(url)
         if response.streaming:
-            response.content = b"".join(response.streaming_content)
+            response.streamed = b"".join(response.streaming_content)
     client.cookies.clear()
     for name, value in cookies.items():
         client.cookies[name] = value
@@ -239,7 +257,8 @@ def ask(client: Client, method: str, url: str) -> Any:
 
 def said(response: Any) -> str:
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
-    return headers + "\n" + response.content.decode("utf-8", "replace")
+    body = response.streamed if response.streaming else response.content
+    return headers + "\n" + body.decode("utf-8", "replace")
 
 
 def leaks(response: Any, planted: Field, forbidden: set[str]) -> list[str]:
@@ -256,6 +275,8 @@ def channels(response: Any) -> set[str]:
 __all__ = [
     "ELSEWHERE",
     "FORGIVING",
+    "NEEDS_A_FILE",
+    "NOT_THERE",
     "NoExampleError",
     "OTHER",
     "OWN",

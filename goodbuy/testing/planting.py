@@ -52,6 +52,9 @@ CODES = {
     "shipped_as", "query", "verb", "mode_by_person", "item", "part", "unit",
 }  # fmt: skip
 
+# What a column of codes holds in every planted row.
+TYPICAL = {"zone": "Europe/Berlin", "country": "DE", "currency": "EUR", "language": "en"}
+
 FIELDS: dict[str, dict[str, Any]] = {
     "Event": {"kind": "deal.opened", "actor_kind": "member", "audience": "client"},
     "Plan": {"state": "shown"},
@@ -59,6 +62,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Note": {"person": None},
     "CheckIn": {"kind": "clear"},
     "PlanTemplate": {"source": lambda rows: shipped_template()},
+    "BulkChange": {"page": "people", "verb": "owner"},
+    "PhoneNumber": {"value": "+49 30 901820", "normal": "+4930901820"},
     "Brief": {"next_owner": lambda rows: rows["CastMember"]},
 }
 
@@ -240,7 +245,7 @@ def _plain_value(column: Any) -> Any:
     if isinstance(column, models.BooleanField):
         return False
     if isinstance(column, (models.CharField, models.TextField)):
-        return "en" if column.name == "language" else f"x{uuid4().hex[:6]}"[: column.max_length]
+        return TYPICAL.get(column.name) or f"x{uuid4().hex[:6]}"[: column.max_length]
     return 1
 
 
