@@ -290,10 +290,9 @@ def test_a_client_answers_our_promises_and_not_their_own(cast, ana):
 
 
 def result_of(cast):
-    outcome = Outcome.propose(
+    return Outcome.propose(
         deal=cast.deal, by=cast.mira, name="Wrong labels", baseline=Decimal("4.2"), target=1
     )
-    return outcome
 
 
 @pytest.mark.advice("A29")

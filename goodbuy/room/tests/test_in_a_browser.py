@@ -1,4 +1,4 @@
-"""The room in a real browser: above the dock, live, without a line, without scripts, for everyone."""
+"""The room in a real browser: above the dock, live, without a line, without scripts."""
 
 import pytest
 from django.conf import settings

@@ -109,9 +109,9 @@ def _show_plan(request: GuestRequest, problem: str = "") -> HttpResponse:
         facts["can_confirm"] = plan.state == Plan.State.SHOWN and grant.cast.side == "client"
         facts["seal"] = plan.seal if facts["can_confirm"] else ""
         facts["is_confirmed"] = plan.state == Plan.State.CONFIRMED
-        if facts["is_confirmed"] and plan.confirmed_by:
-            who, day = plan.confirmed_by.name, days.long(plan.confirmed_at)
-            facts["confirmed"] = f"{who} confirmed this plan on {day}."
+        if facts["is_confirmed"]:
+            who = plan.confirmed_by.name if plan.confirmed_by else grant.deal.company_name
+            facts["confirmed"] = f"{who} confirmed this plan on {days.long(plan.confirmed_at)}."
             facts["differences"] = difference_words(plan)
     return show(request, "room/plan_page.html", facts, status=409 if problem else 200)
 
