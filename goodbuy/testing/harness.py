@@ -93,10 +93,12 @@ ARGUMENTS = {
     "member": "Member",
     "note": "Note",
 }
+# Where neither holds: a route and its argument -> the planted row.
+ROWS = {"conversations:notes pk": "Person"}
 # Words in an address that stand for no row: by route and argument, else by argument.
 WORDS = {
     "plans:step_verb verb": "claim",
-    "conversations:notes kind": "deal",
+    "conversations:notes kind": "person",
     "people:person_field name": "city",
     "people:company_field name": "city",
     "verb": "keep",
@@ -191,7 +193,7 @@ def _example(
     if name == "token":
         return _token(route, planted, place)
     if converter == "uuid":
-        model = PLACES.get(before) if name == "pk" else ARGUMENTS.get(name) or PLACES.get(before)
+        model = ROWS.get(f"{route.name} {name}") or ARGUMENTS.get(name) or PLACES.get(before)
         if model is None:
             raise NoExampleError(
                 f"{route}: which row is <{name}>? Give it a line in PLACES or ARGUMENTS of "
