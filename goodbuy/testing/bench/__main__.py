@@ -1,0 +1,70 @@
+"""bin/bench: a large workspace, the complete product, and each figure beside its floor."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+
+from goodbuy.testing.bench import pages, visits, writes
+from goodbuy.testing.bench.house import House, open_house
+from goodbuy.testing.bench.table import Row, show
+
+Measure = Callable[[House], list[Row]]
+MEASURES: dict[str, Measure] = {
+    "start": visits.cold_start,
+    "people": pages.people_list,
+    "search": pages.search,
+    "person": pages.person,
+    "board": pages.board,
+    "room": pages.room,
+    "deal": pages.deal,
+    "today": pages.today,
+    "create": writes.create_person,
+    "note": writes.create_note,
+    "live": writes.live,
+    "visit": visits.first_visits,
+    "memory": visits.memory,
+    "import": writes.imports,
+}
+
+
+def main() -> int:
+    chosen = _parser().parse_args()
+    say = lambda words: print(words, file=sys.stderr, flush=True)  # noqa: E731
+    names = [name for name in MEASURES if not chosen.only or name in chosen.only]
+    # The browser's helper keeps an event loop in this thread; ours are plain calls all the same.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    rows: list[Row] = []
+    with open_house(chosen.scale, say, fresh=chosen.fresh) as house:
+        print(f"Goodbuy at scale {chosen.scale:g}: {house.size}")
+        print(f"2 web processes, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
+        for name in names:
+            say(f"  measuring {name} ... (load {os.getloadavg()[0]:.1f})")
+            rows += _tried(name, MEASURES[name], house)
+    print(show(rows))
+    print(time.strftime("%Y-%m-%d %H:%M", time.gmtime()), "UTC")
+    return 0
+
+
+def _tried(name: str, measure: Measure, house: House) -> list[Row]:
+    """A page that cannot be measured is a line that says so; the others are measured still."""
+    try:
+        return measure(house)
+    except Exception as problem:
+        told = str(problem).splitlines()[:1] or [""]
+        return [Row(name, f"{type(problem).__name__}: {told[0]}").check("can be measured", False)]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("--scale", type=float, default=1.0, help="1: 100,000 people; 0.1: a tenth")
+    parser.add_argument("--only", action="append", choices=sorted(MEASURES), help="one of the rows")
+    parser.add_argument("--fresh", action="store_true", help="make the database anew")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
