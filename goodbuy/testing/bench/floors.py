@@ -84,7 +84,9 @@ _EVENT = _LIKE.format(table="timeline_event", more="'at', now()", which="person_
 FLOORS["new_person"] = [
     "select id from people_emailaddress where workspace_id = %(workspace)s and normal = %(mail)s",
     _LIKE.format(
-        table="people_person", more="'source', 'bench', 'name', %(mail)s::text", which="id = %(person)s"
+        table="people_person",
+        more="'source', 'bench', 'name', %(mail)s::text",
+        which="id = %(person)s",
     ),
     _LIKE.format(
         table="people_emailaddress",

@@ -27,7 +27,7 @@ class House:
         self.product, self.bare, self.size = product, bare, size
         self.sql = psycopg.connect(url, autocommit=True)
         # The postmaster, whose children answer the queries.
-        self.postgres = int((product.data / "postgres" / "postmaster.pid").read_text().split()[0])
+        self.postgres = int(next(product.data.glob("pg*/postmaster.pid")).read_text().split()[0])
         self.cookie = ""
         self.room_cookie = ""
         self.room_path = ""
@@ -89,7 +89,10 @@ class House:
         """Seconds so far of the web processes and of every process of the database."""
         import psutil
 
-        processes = [*running.children(), *psutil.Process(self.postgres).children(), ]
+        processes = [
+            *running.children(),
+            *psutil.Process(self.postgres).children(),
+        ]
         return sum(sum(one.cpu_times()[:2]) for one in processes)
 
     def memory(self) -> float:
@@ -113,9 +116,8 @@ def open_house(scale: float, say: Callable[[str], None], *, fresh: bool) -> Iter
     make_ready(root, scale, say, fresh=fresh)
     # Nothing runs now, not even the database: this start is a cold one.
     product = Running(root, "serve", "--processes", "2")
-    bare = None
+    bare, postgres = None, Embedded(root)
     try:
-        postgres = Embedded(root)
         url = postgres.ensure()
         bare_root = root / "bare"
         bare_root.mkdir(exist_ok=True)
@@ -134,7 +136,7 @@ def open_house(scale: float, say: Callable[[str], None], *, fresh: bool) -> Iter
     finally:
         for running in filter(None, (bare, product)):
             running.stop()
-        _leave(root)
+        _leave(postgres)
 
 
 def make_ready(root: Path, scale: float, say: Callable[[str], None], *, fresh: bool) -> None:
@@ -168,9 +170,9 @@ def _as_the_product(root: Path, url: str) -> None:
     load_django()
 
 
-def _leave(root: Path) -> None:
+def _leave(postgres: Embedded) -> None:
     if "DJANGO_SETTINGS_MODULE" in os.environ:
         from django.db import connections
 
         connections.close_all()
-    Embedded(root).release()
+    postgres.release()
