@@ -20,7 +20,7 @@ import psutil
 
 from goodbuy.server.embedded import Embedded
 
-PATIENCE = 60.0
+PATIENCE = 240.0  # a busy machine is no failure
 
 
 def free_port() -> int:
@@ -53,7 +53,7 @@ def goodbuy(data: Path, *words: str, **more: str) -> subprocess.CompletedProcess
         env=environment(data, **more),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 
@@ -76,7 +76,6 @@ class Running:
         self.data = data
         self.port = free_port()
         self.output = (data / "output.txt").open("w+")
-        began = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "goodbuy.server.command", verb, *words]
             + ["--port", str(self.port)],
@@ -84,9 +83,15 @@ class Running:
             stdout=self.output,
             stderr=subprocess.STDOUT,
         )
-        until(lambda: self.process.poll() is not None or self.status() > 0)
-        self.seconds_to_first_page = time.monotonic() - began
-        assert self.process.poll() is None, self.printed()
+        try:
+            until(lambda: self.process.poll() is not None or self.status() > 0)
+            assert self.process.poll() is None, self.printed()
+        except AssertionError:
+            self.process.kill()
+            raise
+        # Work rather than waiting: other programs on the machine do not count.
+        spent = psutil.Process(self.process.pid).cpu_times()
+        self.seconds_of_work = spent.user + spent.system
 
     def status(self, path: str = "/") -> int:
         try:
@@ -106,4 +111,4 @@ class Running:
 
     def stop(self, number: int = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=60)
