@@ -162,11 +162,18 @@ def _steps(deal: Deal, today: date) -> list[Any]:
     steps = Step.objects.filter(deal=deal).select_related("owner", "helper").order_by("number")
     rows = list(steps.annotate(waits_for=waits))
     for step in rows:
-        step.is_now = step.is_open and step.state != Step.State.PLANNED
+        step.is_now = step.is_open and _is_near(step, today)
         step.mark, step.mark_words = _mark(step, today)
         was = step.baseline_due_on
         step.was = was if step.is_open and was and was != step.due_on else None
     return rows
+
+
+def _is_near(step: Any, today: date) -> bool:
+    """Begun, or due within a week: what the eye should find among the steps."""
+    if step.state in (Step.State.PLANNED, Step.State.READY):
+        return (step.due_on - today).days <= 7
+    return True
 
 
 def _mark(step: Any, today: date) -> tuple[str, str]:
@@ -178,9 +185,14 @@ def _mark(step: Any, today: date) -> tuple[str, str]:
         return "late", "1 day" if days == 1 else f"{days} days"
     if step.state == Step.State.DISPUTED:
         return "late", "Not as promised"
-    if step.state == Step.State.PLANNED:
+    if step.state in (Step.State.PLANNED, Step.State.READY) and not _is_near(step, today):
         return "later", "Later"
-    words_of = {"claimed": "Said done", "ready": "Due", "in_progress": "Under way"}
+    words_of = {
+        "claimed": "Said done",
+        "ready": "Due",
+        "planned": "Next",
+        "in_progress": "Under way",
+    }
     return "due", words_of.get(step.state, step.get_state_display())
 
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Cast, Coalesce
 from goodbuy.deals.models import Brief, Grant, Question
 from goodbuy.insight.models import Later
 from goodbuy.kernel import clock
+from goodbuy.kernel.working_days import WorkingCalendar
 from goodbuy.plans.models import Narration, Step
 from goodbuy.promises.models import Outcome, Promise
 from goodbuy.workspaces.models import Member
@@ -73,10 +74,12 @@ class Item:
 def waiting_for(member: Member, *, everyone: bool = False) -> list[Waiting]:
     """All that waits for this member (or for anyone), in one query over eight tables."""
     today = clock.today(member.zone)
+    # What is due on the next working day is prepared today; on a Friday that is Monday.
+    soon = WorkingCalendar(country=member.country, zone=member.zone).next(today)
     parts = [
-        _promises(today),
+        _promises(soon),
         _questions(),
-        _steps(today),
+        _steps(today, soon),
         _claims(),
         _narrations(),
         _briefs(today),
@@ -142,8 +145,7 @@ def _mine(part: QuerySet[Any], member: Member) -> Q:
     return mine
 
 
-def _promises(today: date) -> QuerySet[Any]:
-    soon = today + timedelta(days=1)
+def _promises(soon: date) -> QuerySet[Any]:
     rows = Promise.objects.open().filter(due_on__lte=soon, said_by__side="seller")
     rows = rows.exclude(state=Promise.State.KEPT_CLAIMED)
     return _as_row(rows, "promise", "words", who="said_by__name", more="said_to__name", on="due_on")
@@ -156,9 +158,8 @@ def _questions() -> QuerySet[Any]:
     )
 
 
-def _steps(today: date) -> QuerySet[Any]:
+def _steps(today: date, soon: date) -> QuerySet[Any]:
     """Ours that are due, and anyone's that are late or in dispute: we guide them all."""
-    soon = today + timedelta(days=1)
     ours = Q(owner__side="seller", due_on__lte=soon)
     rows = Step.objects.filter(state__in=Step.OPEN).filter(
         ours | Q(due_on__lt=today) | Q(state=Step.State.DISPUTED)

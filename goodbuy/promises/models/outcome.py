@@ -177,7 +177,11 @@ class Outcome(RecordedModel):
         last = self.measurements.order_by("-on").first()
         if last is None:
             raise Refusal("Nothing is measured yet. Add a reading first.")
-        clear: dict[str, Any] = {"first_verdict": "", "first_verdict_by": None, "needs_second": False}
+        clear: dict[str, Any] = {
+            "first_verdict": "",
+            "first_verdict_by": None,
+            "needs_second": False,
+        }
         facts = {"value": str(last.value), "on": str(last.on)}
         self.move(
             self.State.CLAIMED,

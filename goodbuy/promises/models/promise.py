@@ -9,6 +9,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import calendar_of, require_side
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.words import long_day
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
 
@@ -201,7 +202,7 @@ class Promise(RecordedModel):
         if not reason.strip():
             raise Refusal("Say why the day moves: the other side reads it.")
         day = calendar_of(self.said_by, self.deal.workspace).on_or_after(due_on)
-        facts = {"was": str(self.due_on or ""), "day": str(day), "reason": reason}
+        facts = {"was": long_day(self.due_on), "day": long_day(day), "reason": reason}
         self.change(
             "promise.delayed",
             by=by,

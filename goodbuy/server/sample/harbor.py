@@ -22,6 +22,9 @@ def tell(firm: Firm) -> Play:
     for offset, hour, act in happenings:
         with at(offset, hour):
             act()
+        if offset < -1:
+            with at(offset, hour, 40):
+                told.tell()
     _standings(told, given)
     for words in given["notes"]:
         play.note(told, words, 1)
@@ -137,8 +140,6 @@ def _happenings(told: Play, given: dict[str, Any]) -> Any:
         yield from _asked(told, line)
     for who, on, hour, headline, why, next_words in given["told"]:
         yield on, hour, lambda w=who, h=headline, y=why, n=next_words: _say(told, w, h, y, n)
-    for offset in range(given["started"], 0, 2):
-        yield offset, 19, told.tell
 
 
 def _step(told: Play, name: str) -> Step:

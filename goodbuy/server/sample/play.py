@@ -28,17 +28,17 @@ TOLD = {
 }  # fmt: skip
 # part: what they do and what they do not, where the story says nothing of its own.
 DOES = {
-    "decides": ("Says yes or no, and says so openly.", "Does not manage the work day by day."),
-    "pays": ("Pays the invoices.", "Does not choose the days."),
-    "it": ("Gives access to the systems.", "Does not train the shifts."),
-    "checks": ("Looks whether it is right.", "Does not decide alone."),
-    "uses it": ("Works with it every day.", "Does not sign."),
-    "line manager": ("Opens the line for the work.", "Does not sign."),
-    "site manager": ("Opens the site and plans the shifts.", "Does not sign."),
-    "salesperson": ("Answers for every promise.", "Does not plan the installation."),
+    "decides": ("Says yes or no, and says so openly", "Manage the work day by day"),
+    "pays": ("Pays the invoices", "Choose the days"),
+    "it": ("Gives access to the systems", "Train the shifts"),
+    "checks": ("Looks whether it is right", "Decide alone"),
+    "uses it": ("Works with it every day", "Sign"),
+    "line manager": ("Opens the line for the work", "Sign"),
+    "site manager": ("Opens the site and plans the shifts", "Sign"),
+    "salesperson": ("Answers for every promise", "Plan the installation"),
 }
-OTHERS = ("Does the steps with this name on them.", "Does not speak for anyone else.")
-SAM = {"does": "Gets everything ready and live.", "does_not": "Does not change prices."}
+OTHERS = ("Does the steps with this name on them", "Speak for anyone else")
+SAM = {"does": "Gets everything ready and live", "does_not": "Change prices"}
 ORDER = ["exploring", "evaluating", "agreed", "onboarding", "live", "proven"]
 
 
@@ -89,7 +89,7 @@ def open_deal(firm: Firm, company: str, line: dict[str, Any], start: int) -> Pla
             started_on=day(start),
         )
         play = Play(firm, deal, owner)
-        _seat(play, owner.name, member=owner, part="salesperson", does="Guides you to the results.")
+        _seat(play, owner.name, member=owner, part="salesperson")
         _seat(play, "Sam Okafor", member=firm.members["sam"], part="delivery lead", **SAM)
         for name, part in line["clients"].items():
             _seat(play, name, person=firm.people[name], part=part)
@@ -282,6 +282,13 @@ def prove(play: Play, outcomes: list[dict[str, Any]], ago: int) -> None:
             play.tell()
 
 
+def slip_back(play: Play, name: str, words: str) -> None:
+    """A proven result is there no longer, and we are the ones who say it first."""
+    with at(-3, 9):
+        outcome = Outcome.objects.select_related("deal").get(deal=play.deal, name=name)
+        outcome.fall_short(by=play.owner, words=words)
+
+
 def brief(play: Play, line: dict[str, Any]) -> None:
     with at(-line["ago"], 9):
         reconnect = day(-line["reconnect"])
@@ -311,3 +318,6 @@ def looked(play: Play, ago: int | None) -> None:
     if ago is not None:
         with at(-ago, 8, 52):
             play.fresh().was_told()
+            for grant in play.grants.values():
+                grant.refresh_from_db()
+                grant.touch()

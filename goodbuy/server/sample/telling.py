@@ -26,6 +26,7 @@ def load() -> None:
 def tell(firm: Firm, company: str, line: dict[str, Any]) -> play.Play:
     file = firm.templates[line["template"]].file
     stage = line["stage"]
+    stage = line.get("as", stage)
     inside = {"paused": "evaluating", "declined": "evaluating", "renewing": "proven"}.get(
         stage, stage
     )
@@ -46,8 +47,10 @@ def tell(firm: Firm, company: str, line: dict[str, Any]) -> play.Play:
 
 def _end(told: play.Play, line: dict[str, Any]) -> None:
     stage = line["stage"]
-    if stage in ("proven", "renewing"):
-        play.prove(told, line["outcomes"], 9)
+    if line.get("as", stage) in ("proven", "renewing"):
+        play.prove(told, line["outcomes"], line.get("proved", 9))
+    if "slipped" in line:
+        play.slip_back(told, line["outcomes"][0]["name"], line["slipped"])
     with at(-4, 10):
         deal = told.fresh()
         if stage == "renewing":
