@@ -3,5 +3,7 @@
 from procrastinate.contrib.django import app
 
 from goodbuy.plans import tasks as plans
+from goodbuy.room import tasks as room
 
 app.periodic(cron="* * * * *", periodic_id="narrations")(plans.publish_ripe_narrations)
+app.periodic(cron="*/15 * * * *", periodic_id="digests")(room.send_digests)

@@ -12,6 +12,8 @@ from goodbuy.kernel import clock
 
 FOR_EVER = date.max
 _ENDED = (Deal.Stage.DECLINED, Deal.Stage.BROKEN_OFF)
+# Where nothing moves, a weekly letter has nothing to say.
+SILENT = (*_ENDED, Deal.Stage.PAUSED, Deal.Stage.RESTING)
 
 
 def quiet_until(deal: Deal, cast: CastMember | None = None) -> date | None:
@@ -36,6 +38,27 @@ def quiet_until(deal: Deal, cast: CastMember | None = None) -> date | None:
 
 def is_quiet(deal: Deal, cast: CastMember | None = None) -> bool:
     return quiet_until(deal, cast) is not None
+
+
+def hears_digest(deal: Deal, cast: CastMember) -> bool:
+    """Whether the weekly letter still goes to this person.
+
+    A day to talk again silences whatever asks something of them, and this letter then asks
+    nothing: so it goes on, as the room promises ("you get the weekly e-mail and nothing else").
+    It stops when they asked for a pause, until its day; when a client decided against it; and
+    where the deal is paused, resting or ended.
+    """
+    if deal.stage in SILENT:
+        return False
+    briefs = Brief.objects.filter(deal=deal).order_by(F("sent_at").desc(), F("id").desc())
+    latest = list(briefs.values("cast_id", "cast__side", "status", "reconnect_on")[:200])
+    theirs = [b for b in latest if b["cast__side"] == CastMember.Side.CLIENT]
+    if theirs and theirs[0]["status"] == Brief.Status.DECIDED_NO:
+        return False
+    own = next((b for b in latest if b["cast_id"] == cast.pk), None)
+    if own is None or own["status"] != Brief.Status.PAUSE or not own["reconnect_on"]:
+        return True
+    return bool(own["reconnect_on"] <= clock.today(deal.workspace.zone))
 
 
 def _own_day(latest: list[Any], cast: CastMember | None) -> date | None:

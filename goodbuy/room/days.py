@@ -49,6 +49,10 @@ class Days:
             return f"{which:%-d %b}" if is_near else f"{which:%-d %b %Y}"
         return self._skeleton(which, "MMMd" if is_near else "yMMMd")
 
+    def weekday(self, day: date) -> str:
+        """Fri."""
+        return str(format_date(day, "EEE", locale=self._locale))
+
     def month(self, day: date) -> str:
         return f"{day:%b}" if self.is_english else self._skeleton(day, "MMM")
 

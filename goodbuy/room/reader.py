@@ -68,7 +68,7 @@ def days_of(grant: Grant) -> Days:
 def frame_of(grant: Grant, *, is_preview: bool = False) -> Frame:
     """The frame needs nothing beyond the grant, so that small pages stay small."""
     days, deal, me = days_of(grant), grant.deal, grant.cast
-    weekday = grant.digest_weekday
+    weekday = grant.digest_day
     return Frame(
         key=deal.room_key,
         home=reverse("room:page", args=[deal.room_key]),

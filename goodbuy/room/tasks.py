@@ -1,6 +1,7 @@
 from procrastinate.contrib.django import app
 
 from goodbuy.room.fresh import fresh_letter
+from goodbuy.room.sending import send_all
 from goodbuy.workspaces.boundary import acting_in
 
 
@@ -11,3 +12,9 @@ def send_fresh_links(grants: list[list[str]]) -> None:
             letter = fresh_letter(grant_id)
         if letter:
             letter.send()
+
+
+@app.task(queue="clock", pass_context=False)
+def send_digests(timestamp: int = 0) -> int:
+    """Send each client's weekly letter on their own morning; a second run sends nothing."""
+    return send_all()

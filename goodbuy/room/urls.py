@@ -1,6 +1,16 @@
 from django.urls import path
 
-from goodbuy.room.views import page, people, preview, promises, questions, results, signin, steps
+from goodbuy.room.views import (
+    less,
+    page,
+    people,
+    preview,
+    promises,
+    questions,
+    results,
+    signin,
+    steps,
+)
 
 app_name = "room"
 ROOM = "room/<str:key>/"
@@ -8,7 +18,10 @@ urlpatterns = [
     path("r/", signin.link_fresh, name="link_fresh"),
     path("r/<str:token>/", signin.link_open, name="link"),
     path("room-sw.js", page.worker, name="worker"),
+    path("less/<str:token>/", less.less, name="less"),
     path("rooms/<uuid:pk>/as/", preview.room_as, name="as"),
+    path("rooms/<uuid:pk>/digest/", preview.digest, name="digest"),
+    path("rooms/<uuid:pk>/digest/html/", preview.digest_html, name="digest_html"),
     path(ROOM, page.page, name="page"),
     path(f"{ROOM}where/", page.where_page, name="where"),
     path(f"{ROOM}told/", page.told_list, name="told"),

@@ -16,7 +16,7 @@ from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.timeline.models import Actor, Event, RecordedModel, record
 from goodbuy.workspaces.boundary import WEB
-from goodbuy.workspaces.models import Member, WorkspaceQuerySet, token_hash
+from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states, token_hash
 from goodbuy.workspaces.policies import definer_function
 
 
@@ -43,10 +43,17 @@ class Grant(RecordedModel):
         ACTIVE = "active", "Active"
         REVOKED = "revoked", "Revoked"
 
+    class Digest(models.TextChoices):
+        WEEKLY = "weekly", "Every week"
+        FORTNIGHTLY = "fortnightly", "Every other week"
+        WANTED = "wanted", "Only when something is wanted from me"
+        NONE = "none", "No more of these e-mails"
+
     MOVES = {State.ACTIVE: [State.PROPOSED], State.REVOKED: [State.PROPOSED, State.ACTIVE]}
     VALID_FOR = timedelta(days=365)
     CODE_LASTS = timedelta(minutes=10)
     CODE_TRIES = 5
+    A_DIGEST_DAY = 5
     # Use is no news: these change without an event and are in no replay.
     DERIVED: ClassVar[frozenset[str]] = RecordedModel.DERIVED | {
         "last_used_at", "first_used_at", "code_expires_at", "code_tries", "digest_sent_on",
@@ -77,7 +84,8 @@ class Grant(RecordedModel):
     language = models.CharField(max_length=10, default="en")
     zone = models.CharField(max_length=64, blank=True)
     # Weekly digest: ISO weekday 1 to 7 of the client's working morning; 0: none.
-    digest_weekday = models.PositiveSmallIntegerField(default=5)
+    digest_weekday = models.PositiveSmallIntegerField(default=A_DIGEST_DAY)
+    digest_mode = models.CharField(max_length=11, choices=Digest, default=Digest.WEEKLY)
     digest_sent_on = models.DateField(null=True, editable=False)
 
     objects: ClassVar[Any] = GrantQuerySet.as_manager()
@@ -100,6 +108,7 @@ class Grant(RecordedModel):
                 name="grant_level_known",
                 condition=models.Q(level__in=["link", "email", "code"]),
             ),
+            known_states("grant_digest_known", "digest_mode", "weekly fortnightly wanted none"),
             models.CheckConstraint(
                 name="grant_opens_only_when_active",
                 condition=models.Q(state="active") | models.Q(token_hash=None),
@@ -115,6 +124,11 @@ class Grant(RecordedModel):
 
     def event_places(self) -> dict[str, Any]:
         return {"deal_id": self.deal_id}
+
+    @property
+    def digest_day(self) -> int:
+        """The weekday on which a digest may come, 1 to 7; 0 when none comes."""
+        return 0 if self.digest_mode == self.Digest.NONE else self.digest_weekday
 
     @property
     def is_expired(self) -> bool:
@@ -244,10 +258,16 @@ class Grant(RecordedModel):
         return self.change("grant.changed", by=by, level=level)
 
     def prefer(self, *, by: Actor, **fields: Any) -> Event | None:
-        """The reader's own choice: `language` of days, `zone`, `digest_weekday` (0: no digest)."""
-        unknown = fields.keys() - {"language", "zone", "digest_weekday"}
+        """The reader's own choice: language of days, zone, and which digests come on which day."""
+        unknown = fields.keys() - {"language", "zone", "digest_weekday", "digest_mode"}
         if unknown or (by.actor_kind == "guest" and by.pk != self.pk):
             raise NotAllowed("Only what you see yourself is yours to choose.")
+        weekly, none = self.Digest.WEEKLY, self.Digest.NONE
+        # Who names a day wants to hear again; who wants to hear again needs a day.
+        if fields.get("digest_weekday") and self.digest_mode == none:
+            fields = {"digest_mode": weekly, **fields}
+        if fields.get("digest_mode", none) != none and not self.digest_weekday:
+            fields = {"digest_weekday": self.A_DIGEST_DAY, **fields}
         return self.change("grant.preferred", by=by, **fields)
 
     @transaction.atomic

@@ -82,7 +82,7 @@ def settings(request: GuestRequest) -> HttpResponse:
     first = {
         "language": grant.language.split("-")[0],
         "zone": zone_of(grant),
-        "digest_weekday": grant.digest_weekday,
+        "digest_weekday": grant.digest_day,
     }
     form = SettingsForm(request.POST or None, initial=first)
     if request.method != "POST" or not form.is_valid():

@@ -2,17 +2,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from goodbuy.deals.models import Grant
 from goodbuy.room.access import Pass, kept_private, load_grant, zone_of
+from goodbuy.room.digest import Digest, digest_of, unlinked
 from goodbuy.room.page import room_page
+from goodbuy.room.sending import written
 from goodbuy.room.views.page import STATUSES
 from goodbuy.workspaces.access import MemberRequest, member_view
 from goodbuy.workspaces.boundary import acting_as_grant
+from goodbuy.workspaces.outbox import LETTER_POLICY
 
 
 @require_safe
@@ -33,3 +38,35 @@ def room_as(request: MemberRequest, pk: UUID) -> HttpResponse:
         "preview_back": f"/deals/{known.deal_id}/",
     }
     return kept_private(render(request, "room/room_page.html", facts))
+
+
+@require_safe
+@member_view
+def digest(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The weekly letter as this client would get it now. Looking sends nothing."""
+    known = get_object_or_404(Grant.objects.visible_to(request.member).live(), pk=pk)
+    letter = _letter(known)
+    facts = {"d": letter, "deal_id": known.deal_id, "pk": pk, "text": written(letter)[0]}
+    return kept_private(render(request, "room/digest_preview.html", facts))
+
+
+@require_safe
+@member_view
+def digest_html(request: MemberRequest, pk: UUID) -> HttpResponse:
+    known = get_object_or_404(Grant.objects.visible_to(request.member).live(), pk=pk)
+    response = HttpResponse(written(_letter(known))[1])
+    response.headers["Content-Security-Policy"] = LETTER_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return kept_private(response)
+
+
+def _letter(known: Grant) -> Digest:
+    """Read with the client's own rights; a personal link is theirs, so these lead to the preview."""
+    found = Pass(known.pk, known.workspace_id, known.deal_id, known.cast_id)
+    with acting_as_grant(found):
+        grant = load_grant(found)
+        assert grant is not None
+        with timezone.override(zone_of(grant)):
+            address = f"{settings.GOODBUY_URL}{reverse('room:as', args=[known.pk])}"
+            last = grant.digest_sent_on
+            return unlinked(digest_of(grant, address=address, last=last, is_preview=True))

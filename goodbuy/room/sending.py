@@ -1,0 +1,110 @@
+"""Sending digests: whose morning it is, each once, inside each reader's own boundary."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from goodbuy.deals.models import Grant
+from goodbuy.deals.quiet import SILENT, hears_digest
+from goodbuy.kernel import clock
+from goodbuy.room.access import Pass, load_grant, zone_of
+from goodbuy.room.digest import Digest, digest_of
+from goodbuy.room.digest_days import due_on
+from goodbuy.workspaces.boundary import acting_as_grant, acting_in, all_workspace_ids
+from goodbuy.workspaces.mail import post
+
+log = logging.getLogger(__name__)
+A_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Due:
+    """A reader whose letter is due, with what only the team knows: where an answer goes."""
+
+    found: Pass
+    on: date
+    reply_to: str
+
+
+def send_all() -> int:
+    """Send every digest whose morning it is; the number sent. Running it again sends none twice."""
+    sent = 0
+    for workspace_id in all_workspace_ids():
+        for due in due_in(workspace_id):
+            sent += send_digest(due)
+    return sent
+
+
+def due_in(workspace_id: UUID) -> list[Due]:
+    now = clock.now()
+    today = now.date()
+    with acting_in(workspace_id):
+        lately = models.Q(digest_sent_on=None) | models.Q(
+            digest_sent_on__lt=today - timedelta(days=2)
+        )
+        grants = Grant.objects.live().filter(lately, deal__deleted_at=None, cast__has_left=False)
+        grants = grants.exclude(digest_mode=Grant.Digest.NONE).exclude(digest_weekday=0)
+        grants = grants.exclude(deal__stage__in=SILENT)
+        rows = grants.select_related("cast", "deal__workspace", "deal__owner")
+        found: list[Due] = []
+        for grant in rows.iterator(chunk_size=A_BATCH):
+            day = due_on(grant, now)
+            if day and hears_digest(grant.deal, grant.cast):
+                ids = (grant.pk, grant.workspace_id, grant.deal_id, grant.cast_id)
+                found.append(Due(Pass(*ids), day, grant.deal.owner.email))
+    return found
+
+
+def send_digest(due: Due) -> bool:
+    """Write and post one letter; a letter that cannot be written never keeps back the others."""
+    try:
+        with acting_as_grant(due.found):
+            return _send(due)
+    except Exception:
+        log.exception("The digest of grant %s could not be written.", due.found.pk)
+        return False
+
+
+def _send(due: Due) -> bool:
+    grant = load_grant(due.found)
+    if grant is None or not grant.is_open:
+        return False
+    last = grant.digest_sent_on
+    # Taken first: of two workers that come at once, one finds it taken.
+    free = models.Q(digest_sent_on=None) | models.Q(digest_sent_on__lt=due.on)
+    if not Grant.objects.filter(free, pk=grant.pk).update(digest_sent_on=due.on):
+        return False
+    with timezone.override(zone_of(grant)):
+        digest = digest_of(grant, address=grant.address(), last=last)
+        text, html = written(digest)
+    if grant.digest_mode == Grant.Digest.WANTED and not digest.wanted:
+        # Nothing is wanted, so nothing was sent: the next one looks back as far.
+        Grant.objects.filter(pk=grant.pk).update(digest_sent_on=last)
+        return False
+    post(digest.to, digest.subject, text, html, headers_of(digest, due.reply_to))
+    grant.deal.was_told()
+    return True
+
+
+def written(digest: Digest) -> tuple[str, str]:
+    words: dict[str, Any] = {"d": digest, "columns": ("Before", "Promised", "Now")}
+    text = render_to_string("room/mail/digest.txt", words).strip() + "\n"
+    return text, render_to_string("room/mail/digest.html", words)
+
+
+def headers_of(digest: Digest, reply_to: str) -> dict[str, str]:
+    """RFC 8058: a mail program offers its own button to stop, which posts without a page."""
+    return {
+        "Reply-To": reply_to,
+        "List-Unsubscribe": f"<{digest.foot.stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+    }
