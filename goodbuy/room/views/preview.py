@@ -42,18 +42,18 @@ def room_as(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 @member_view
-def digest(request: MemberRequest, pk: UUID) -> HttpResponse:
+def digest(request: MemberRequest, grant: UUID) -> HttpResponse:
     """The weekly letter as this client would get it now. Looking sends nothing."""
-    known = get_object_or_404(Grant.objects.visible_to(request.member).live(), pk=pk)
+    known = get_object_or_404(Grant.objects.visible_to(request.member).live(), pk=grant)
     letter = _letter(known)
-    facts = {"d": letter, "deal_id": known.deal_id, "pk": pk, "text": written(letter)[0]}
+    facts = {"d": letter, "deal_id": known.deal_id, "pk": grant, "text": written(letter)[0]}
     return kept_private(render(request, "room/digest_preview.html", facts))
 
 
 @require_safe
 @member_view
-def digest_html(request: MemberRequest, pk: UUID) -> HttpResponse:
-    known = get_object_or_404(Grant.objects.visible_to(request.member).live(), pk=pk)
+def digest_html(request: MemberRequest, grant: UUID) -> HttpResponse:
+    known = get_object_or_404(Grant.objects.visible_to(request.member).live(), pk=grant)
     response = HttpResponse(written(_letter(known))[1])
     response.headers["Content-Security-Policy"] = LETTER_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
@@ -61,7 +61,7 @@ def digest_html(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 def _letter(known: Grant) -> Digest:
-    """Read with the client's own rights; a personal link is theirs, so these lead to the preview."""
+    """Read with the client’s own rights; a personal link is not for us, so these lead here."""
     found = Pass(known.pk, known.workspace_id, known.deal_id, known.cast_id)
     with acting_as_grant(found):
         grant = load_grant(found)
