@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -22,12 +22,12 @@ class Waiting:
     """The rows of one deal in which something may wait for a reader, and no other deal's."""
 
     plan: Plan | None
-    steps: Sequence[Step]
+    steps: Iterable[Step]
     # For each step the states of what it waits for, as far as the reader may know.
     before: Mapping[UUID, Sequence[str]]
-    promises: Sequence[Promise]
-    outcomes: Sequence[Outcome]
-    questions: Sequence[Question]
+    promises: Iterable[Promise]
+    outcomes: Iterable[Outcome]
+    questions: Iterable[Question]
 
 
 def waiting_in(deal: Deal, reader: CastMember) -> Waiting:

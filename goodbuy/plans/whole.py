@@ -43,6 +43,9 @@ class Whole:
             questions=self.questions,
         )
 
+    def voice(self, cast_id: UUID | None) -> CastMember | None:
+        return self.cast.get(cast_id) if cast_id else None
+
     def where(self, for_: CastMember | None = None) -> Signpost:
         """The same answer as `plans.where.where`, without asking the database again."""
         last = self.told[0] if self.told else None
@@ -90,7 +93,7 @@ class Whole:
     def _host(self) -> dict[str, Any] | None:
         ours = [c for c in self.cast.values() if c.side == "seller" and not c.has_left]
         first = min(ours, key=lambda c: (c.order, c.pk), default=None)
-        return first and {name: getattr(first, name) for name in _HOST_FIELDS}
+        return {name: getattr(first, name) for name in _HOST_FIELDS} if first else None
 
 
 _HOST_FIELDS = ("id", "name", "firm", "country", "zone")

@@ -71,8 +71,8 @@ def link_mark(grant: Grant) -> str:
 def read_cookie(request: HttpRequest, room_key: str) -> Pass | None:
     value = request.COOKIES.get(cookie_name(room_key), "")
     try:
-        *ids, link = signing.loads(value, salt=SALT, max_age=LASTS)
-        return Pass(*(UUID(i) for i in ids), link=link)
+        grant, workspace, deal, cast, link = signing.loads(value, salt=SALT, max_age=LASTS)
+        return Pass(UUID(grant), UUID(workspace), UUID(deal), UUID(cast), str(link))
     except (signing.BadSignature, ValueError, TypeError):
         return None
 

@@ -20,7 +20,7 @@ def readings_of(reader: Reader) -> dict[UUID, list[Measurement]]:
     found: dict[UUID, list[Measurement]] = defaultdict(list)
     if reader.whole.outcomes:
         for row in Measurement.objects.filter(deal=reader.deal).order_by("on"):
-            row.by = reader.whole.cast.get(row.by_id)
+            row.by = reader.whole.voice(row.by_id)
             found[row.outcome_id].append(row)
     return found
 
@@ -37,7 +37,6 @@ def number(value: Decimal | None, language: str) -> str:
 def result_card(outcome: Outcome, readings: list[Measurement], reader: Reader) -> Result:
     days, language = reader.days, reader.days.language
     last = readings[-1].value if readings else None
-    cast = reader.whole.cast
     return Result(
         id=str(outcome.pk),
         name=outcome.name,
@@ -51,8 +50,8 @@ def result_card(outcome: Outcome, readings: list[Measurement], reader: Reader) -
         chart=draw(outcome, readings, days),
         url=reader.url("result", outcome.pk),
         measured_how=outcome.measured_how,
-        measured_by=_name(cast.get(outcome.measured_by_id)),
-        verifier=_name(cast.get(outcome.verifier_id)),
+        measured_by=_name(outcome.measured_by),
+        verifier=_name(outcome.verifier),
         state=outcome.state,
         verdict=_verdict(outcome, reader),
         readings=tuple(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from goodbuy.deals.models import CastMember, Grant
 from goodbuy.plans.models import Plan, Step
 from goodbuy.plans.wanting import confirms
@@ -64,7 +66,7 @@ def step_verbs(step: Step, me: CastMember) -> tuple[str, ...]:
 
 def by_phase(reader: Reader) -> list[tuple[str, list[StepCard]]]:
     phases = {phase.pk: phase for phase in reader.whole.phases}
-    made: dict[object, list[StepCard]] = {pk: [] for pk in phases}
+    made: dict[UUID, list[StepCard]] = {pk: [] for pk in phases}
     for step in reader.whole.steps:
         if step.phase_id in phases:
             step.phase = phases[step.phase_id]

@@ -107,9 +107,8 @@ def asked_card(question: Question, reader: Reader) -> Asked:
 
 def _asked_note(question: Question, reader: Reader) -> str:
     days = reader.days
-    is_mine = question.is_asked_by(reader.grant)
-    name = question.asker_name if question.is_anonymous or not question.asker else ""
-    who = "You" if is_mine else name or question.asker.first_name
+    named = question.asker.first_name if question.asker else question.asker_name
+    who = "You" if question.is_asked_by(reader.grant) else named
     if question.state in Question.OPEN:
         owner = question.owner.first_name if question.owner else reader.deal.workspace.name
         again = "asked again" if question.state == Question.State.REOPENED else "asked"

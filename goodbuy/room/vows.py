@@ -64,7 +64,8 @@ def _note(promise: Promise, reader: Reader) -> str:
 
 def vow_sides(reader: Reader, *, most: int | None = SHOWN) -> tuple[VowSide, ...]:
     """What we promised them, and what they promised us; the most pressing first."""
-    ours, theirs = [], []
+    ours: list[Promise] = []
+    theirs: list[Promise] = []
     for promise in reader.whole.promises:
         (theirs if promise.said_by.side == CastMember.Side.CLIENT else ours).append(promise)
     firm, company = reader.deal.workspace.name, reader.deal.company_name

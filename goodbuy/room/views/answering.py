@@ -46,4 +46,4 @@ def carry_out(
 
 
 def typed_in(request: GuestRequest) -> Typed:
-    return {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    return {k: str(v) for k, v in request.POST.items() if k != "csrfmiddlewaretoken"}
