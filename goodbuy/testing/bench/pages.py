@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any
@@ -10,10 +10,17 @@ from urllib.parse import urlencode
 
 from goodbuy.testing.bench.floors import FLOORS
 from goodbuy.testing.bench.house import House
-from goodbuy.testing.bench.load import Timed, always, get, one_client, rate, statement_times
+from goodbuy.testing.bench.load import (
+    EFFORT,
+    Requests,
+    Timed,
+    always,
+    get,
+    one_client,
+    rate,
+    statement_times,
+)
 from goodbuy.testing.bench.table import Row, ms
-
-ROUNDS, EACH, SECONDS = 4, 40, 1.2
 
 
 @dataclass
@@ -60,29 +67,42 @@ def measure(
     asks = cycle([get(path, cookie) for path in paths])
     bare = always(get(f"/floor/{floor}/?{urlencode(values)}"))
     found = Measured()
-    _warm(house, asks, bare)
-    for _ in range(ROUNDS):
-        one_client(house.product.port, asks, found.page, most=EACH, seconds=SECONDS)
-        one_client(house.bare.port, bare, found.view, most=EACH, seconds=SECONDS)
-        statement_times(lambda: _plain(house, floor, values), found.sql, most=EACH, seconds=0.5)
+    warm(house, asks, bare)
+    take_turns(house, found, asks, bare, lambda: run_plain(house, floor, values))
     if throughput:
-        with house.work(house.product) as work:
-            found.rate = rate(house.product.port, asks)
-        found.work = work(found.rate)
-        with house.work(house.bare) as work:
-            found.view_rate = rate(house.bare.port, bare)
-        found.view_work = work(found.view_rate)
+        take_rates(house, found, asks, bare)
     found.queries = count_queries(paths[0], cookie)
     return found
 
 
-def _warm(house: House, asks: Iterator[bytes], bare: Iterator[bytes]) -> None:
+def take_turns(
+    house: House, found: Measured, asks: Requests, bare: Requests, plain: Callable[[], None]
+) -> None:
+    """One client: page, bare view and bare SQL in turns."""
+    at_most = {"most": EFFORT.each, "seconds": EFFORT.seconds}
+    for _ in range(EFFORT.rounds):
+        one_client(house.product.port, asks, found.page, **at_most)
+        one_client(house.bare.port, bare, found.view, **at_most)
+        statement_times(plain, found.sql, most=EFFORT.each, seconds=EFFORT.seconds / 2)
+
+
+def take_rates(house: House, found: Measured, asks: Requests, bare: Requests) -> None:
+    """Eight clients, and the CPU time that each answer took."""
+    with house.work(house.product) as work:
+        found.rate = rate(house.product.port, asks)
+    found.work = work(found.rate)
+    with house.work(house.bare) as work:
+        found.view_rate = rate(house.bare.port, bare)
+    found.view_work = work(found.view_rate)
+
+
+def warm(house: House, asks: Requests, bare: Requests) -> None:
     """Both processes have their connections and templates before anything is timed."""
     rate(house.product.port, asks, seconds=0.5)
     rate(house.bare.port, bare, seconds=0.3)
 
 
-def _plain(house: House, floor: str, values: dict[str, Any]) -> None:
+def run_plain(house: House, floor: str, values: dict[str, Any]) -> None:
     for sql in FLOORS[floor]:
         house.sql.execute(sql, values).fetchall()
 

@@ -6,9 +6,8 @@ from statistics import median
 from typing import Any
 
 from goodbuy.testing.bench.house import House
+from goodbuy.testing.bench.load import EFFORT
 from goodbuy.testing.bench.table import Row
-
-VISITS = 5
 
 
 def cold_start(house: House) -> list[Row]:
@@ -43,7 +42,7 @@ def first_visits(house: House) -> list[Row]:
 
 
 def _visit(browser: Any, port: int, name: str, path: str, cookie: str) -> Row:
-    visits = [_once(browser, port, path, cookie) for _ in range(VISITS)]
+    visits = [_once(browser, port, path, cookie) for _ in range(EFFORT.visits)]
     seconds = median(v["seconds"] for v in visits)
     first = visits[-1]
     row = Row(

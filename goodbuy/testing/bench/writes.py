@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
 from itertools import count
 from urllib.parse import urlencode
 
 from goodbuy.testing.bench.house import House
 from goodbuy.testing.bench.load import (
     Line,
+    Requests,
     Timed,
     always,
     ask_once,
@@ -19,10 +19,15 @@ from goodbuy.testing.bench.load import (
     post,
     post_body,
     quantile,
-    rate,
-    statement_times,
 )
-from goodbuy.testing.bench.pages import EACH, ROUNDS, SECONDS, Measured, _plain, everywhere
+from goodbuy.testing.bench.pages import (
+    Measured,
+    everywhere,
+    run_plain,
+    take_rates,
+    take_turns,
+    warm,
+)
 from goodbuy.testing.bench.table import Row
 
 BOUNDARY = "----goodbuybench"
@@ -43,21 +48,12 @@ CLEAN = [
 
 
 def _measure(
-    house: House, asks: Iterator[bytes], bare: Iterator[bytes], name: str, values: dict[str, str]
+    house: House, asks: Requests, bare: Requests, name: str, values: dict[str, str]
 ) -> Measured:
     found = Measured()
-    rate(house.product.port, asks, seconds=0.4)
-    rate(house.bare.port, bare, seconds=0.3)
-    for _ in range(ROUNDS):
-        one_client(house.product.port, asks, found.page, most=EACH, seconds=SECONDS)
-        one_client(house.bare.port, bare, found.view, most=EACH, seconds=SECONDS)
-        statement_times(lambda: _plain(house, name, values), found.sql, most=EACH, seconds=0.5)
-    with house.work(house.product) as work:
-        found.rate = rate(house.product.port, asks)
-    found.work = work(found.rate)
-    with house.work(house.bare) as work:
-        found.view_rate = rate(house.bare.port, bare)
-    found.view_work = work(found.view_rate)
+    warm(house, asks, bare)
+    take_turns(house, found, asks, bare, lambda: run_plain(house, name, values))
+    take_rates(house, found, asks, bare)
     return found
 
 
