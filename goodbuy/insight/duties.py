@@ -13,6 +13,7 @@ from django.db.models import CharField, DateField, DateTimeField, F, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce
 
 from goodbuy.deals.models import Brief, Grant, Question
+from goodbuy.insight.asking import CheckIn, assumed, check_ins, narrowed
 from goodbuy.insight.models import Later
 from goodbuy.kernel import clock
 from goodbuy.kernel.working_days import WorkingCalendar
@@ -72,7 +73,7 @@ class Item:
 
 
 def waiting_for(member: Member, *, everyone: bool = False) -> list[Waiting]:
-    """All that waits for this member (or for anyone), in one query over eight tables."""
+    """All that waits for this member (or for anyone), in one query over nine tables."""
     today = clock.today(member.zone)
     # What is due on the next working day is prepared today; on a Friday that is Monday.
     soon = WorkingCalendar(country=member.country, zone=member.zone).next(today)
@@ -85,12 +86,14 @@ def waiting_for(member: Member, *, everyone: bool = False) -> list[Waiting]:
         _briefs(today),
         _colleagues(),
         _results(),
+        _check_ins(),
+        _assumed(today),
     ]
     if not everyone:
         parts = [part.filter(_mine(part, member)) for part in parts]
     rows = [_columns(part) for part in parts]
     answer: Iterable[Any] = rows[0].union(*rows[1:], all=True)[: MOST * 4]
-    return [Waiting(*row) for row in answer]
+    return narrowed([Waiting(*row) for row in answer], member, today)
 
 
 def put_off(member: Member, today: date) -> set[str]:
@@ -138,6 +141,7 @@ def _mine(part: QuerySet[Any], member: Member) -> Q:
         Question: "owner__member",
         Step: "narrator__member",
         Narration: "narrator__member",
+        CheckIn: "step__narrator__member",
     }
     mine = Q(deal__owner=member)
     if part.model in named:
@@ -198,6 +202,15 @@ def _colleagues() -> QuerySet[Any]:
 def _results() -> QuerySet[Any]:
     rows = Outcome.objects.filter(state__in=[Outcome.State.SHORT])
     return _as_row(rows, "result", "name", more="verdict_words", on="due_on")
+
+
+def _check_ins() -> QuerySet[Any]:
+    return _as_row(check_ins(), "check_in", "asks", who="client", more="wait", on="step__done_on")
+
+
+def _assumed(today: date) -> QuerySet[Any]:
+    rows = assumed(today)
+    return _as_row(rows, "assumed", "name", who="client", more="owner__name", on="due_on")
 
 
 def local_day(moment: datetime, zone: str) -> date:

@@ -24,6 +24,8 @@ class Found:
     id: UUID
     words: str
     more: str
+    # Of a deal: the link whose room a member may look into.
+    grant_id: UUID | None = None
 
 
 _FOUND = r"""
@@ -70,7 +72,9 @@ definer_function(
 
 _WORDED = """
 select f.place, f.found, coalesce(d.name, p.name, c.name),
-  coalesce(d.company_name, nullif(concat_ws(', ', nullif(p.title, ''), e.name), ''), c.city, '')
+  coalesce(d.company_name, nullif(concat_ws(', ', nullif(p.title, ''), e.name), ''), c.city, ''),
+  (select g.id from deals_grant g where g.deal_id = d.id and g.state = 'active'
+    order by g.created_at, g.id limit 1)
 from goodbuy_palette_found(%s::text[]) with ordinality as f(place, found, place_in_list)
 left join deals_deal d on f.place = 'deals_deal' and d.id = f.found
 left join people_person p on f.place = 'people_person' and p.id = f.found

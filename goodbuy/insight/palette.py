@@ -81,7 +81,8 @@ def _with_deals(deals: list[Found], asked: str, member: Member) -> list[Choice]:
     rows = []
     for deal in deals[:3]:
         for verb in verbs:
-            choice = verb.choice(deal.id) if member.role in verb.roles else None
+            place = deal.grant_id if verb.route == "room:as" else deal.id
+            choice = verb.choice(place) if place and member.role in verb.roles else None
             if choice:
                 said = verb.words.format(deal.more or deal.words)
                 rows.append(replace(choice, words=said, kind=deal.words))

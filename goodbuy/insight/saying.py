@@ -235,7 +235,44 @@ def _result(row: Waiting, today: date, zone: str) -> Item:
     )
 
 
+def _check_in(row: Waiting, today: date, zone: str) -> Item:
+    late = _late(row.on, today)
+    who = _first(row.who)
+    return _item(
+        row,
+        harm=4,
+        tone="late" if late else "acc",
+        icon="late" if late else "ask",
+        kind_words=f"Check-in {_days(late)} late" if late else "Check-in",
+        headline=f"Ask {who} how it went: {row.words}",
+        why="Somebody else did it, and it is still our promise.",
+        act=f"Ask {who}",
+        url=reverse("plans:check_in_answer", args=[row.id]),
+        minutes=5,
+        day=row.on,
+    )
+
+
+def _assumed(row: Waiting, today: date, zone: str) -> Item:
+    when = spoken(row.on, today)
+    return _item(
+        row,
+        harm=5,
+        tone="due",
+        icon="eye",
+        kind_words="Taken for known",
+        headline=f"{_first(row.who)} may not know: {row.words}, {row.more}, by {when}",
+        why="It begins soon, and they heard nothing from us since it was planned so.",
+        act="Tell them",
+        url=reverse("plans:tell", args=[row.deal_id]),
+        minutes=3,
+        day=row.on,
+    )
+
+
 _SAYERS = {
+    "check_in": _check_in,
+    "assumed": _assumed,
     "question": _question,
     "promise": _promise,
     "step": _step,

@@ -7,6 +7,7 @@ from typing import Any
 
 from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.kernel import words
+from goodbuy.plans.assuming import Assumed, assumed_known
 from goodbuy.plans.where import where
 
 
@@ -16,6 +17,7 @@ class Seen:
     told: str
     wanted: str
     looked: str
+    assumed: tuple[Assumed, ...]
 
 
 def seen_by_clients(deal: Deal) -> Seen:
@@ -24,7 +26,8 @@ def seen_by_clients(deal: Deal) -> Seen:
     reader = clients.order_by("order", "id").first()
     post = where(deal, for_=reader)
     told = " ".join(part for part in (post.where_words, post.next_sentence) if part)
-    return Seen(reader, told, post.wanted_sentence, _looked(deal))
+    assumed = tuple(assumed_known(deal))
+    return Seen(reader, told, post.wanted_sentence, _looked(deal), assumed)
 
 
 def _looked(deal: Deal) -> str:

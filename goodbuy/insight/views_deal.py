@@ -35,5 +35,6 @@ def deal_seen(request: MemberRequest, pk: UUID) -> HttpResponse:
     if deal is None:
         raise Http404
     deal.workspace = request.member.workspace
-    context = {"deal": deal, "seen": seen_by_clients(deal)}
+    can_write = not request.member.is_viewer
+    context = {"deal": deal, "seen": seen_by_clients(deal), "can_write": can_write}
     return render(request, "insight/deal_seen.html", context)

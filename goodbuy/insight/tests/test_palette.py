@@ -52,6 +52,7 @@ def test_a_verb_and_a_name_run_together(found, cast):
     assert "Tell Harbor &amp; Pine Foods what is next" in page
     assert f"/deals/{cast.deal.pk}/promises/new/" in found("promise harbor")
     assert f"/deals/{cast.deal.pk}/tell/" in found("harbor")
+    assert f"/rooms/{cast.ana.pk}/as/" in found("room harbor", cast.rolf)
 
 
 def test_verbs_are_found_by_their_words_and_meanings(found):

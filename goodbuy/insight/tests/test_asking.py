@@ -1,0 +1,44 @@
+from datetime import timedelta
+
+import pytest
+
+from goodbuy.deals.models import Deal
+from goodbuy.insight.today import today_page
+from goodbuy.kernel import clock
+from goodbuy.plans.tests.plan_cast import NOON, drawn
+from goodbuy.workspaces.boundary import acting_as_member
+
+__all__ = ["drawn"]
+
+
+def items(member, kind):
+    with acting_as_member(member):
+        page = today_page(member)
+    return [item for group in page.groups for _, item in group.items if item.kind == kind]
+
+
+@pytest.mark.advice("A03")
+def test_today_says_once_a_deal_what_the_client_may_not_know(drawn, client):
+    mira = drawn.people.mira
+    [item] = items(mira, "assumed")
+    assert item.headline.startswith("Ana may not know: Sign the page")
+    assert item.url == f"/deals/{drawn.people.deal.pk}/tell/"
+    client.force_login(mira.user)
+    assert item.headline in client.get("/today/").text.replace("&#x27;", "'")
+    seen = client.get(f"/deals/{drawn.people.deal.pk}/seen/").text
+    assert "What Ana may not know" in seen
+    assert "They have not confirmed the plan." in seen
+    Deal.objects.update(told_at=clock.now() + timedelta(seconds=1))
+    assert items(mira, "assumed") == []
+
+
+def test_a_check_in_waits_on_its_working_day_and_not_before(drawn, client):
+    mira = drawn.people.mira
+    drawn.wifi.claim(by=mira)
+    assert items(mira, "check_in") == []
+    with clock.moved_to(NOON + timedelta(days=1)):
+        [item] = items(mira, "check_in")
+    assert item.headline == "Ask Ana how it went: How was the visit?"
+    assert "/check-ins/" in item.url
+    client.force_login(mira.user)
+    assert client.get(item.url).status_code == 200
