@@ -27,12 +27,19 @@ def load_django() -> None:
     """Everything a page needs, imported once, without a thread or a database connection."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goodbuy.config.settings")
     import django
+    import holidays
+    from django.conf import settings
     from django.template import engines
     from django.urls import get_resolver
+    from django.utils.module_loading import import_string
 
     django.setup()
     _ = get_resolver().url_patterns
     engines.all()
+    for middleware in settings.MIDDLEWARE:
+        import_string(middleware)
+    # Hundreds of modules that the first page with a day on it would load in each process.
+    holidays.country_holidays("DE", years=2000)
 
 
 def fingerprint() -> str:
