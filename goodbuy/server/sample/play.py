@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from goodbuy.conversations.models import Note
@@ -275,11 +276,13 @@ def prove(play: Play, outcomes: list[dict[str, Any]], ago: int) -> None:
                 deal=play.deal, name=fields["name"]
             )
             verdict, words = fields["verdict"], fields.get("words", "")
-            play.as_client(
-                fields["by"],
-                lambda grant, o=outcome, v=verdict, w=words: o.give_verdict(v, by=grant, words=w),
-            )
+            give = partial(_verdict_of, outcome, verdict, words)
+            play.as_client(fields["by"], give)
             play.tell()
+
+
+def _verdict_of(outcome: Outcome, verdict: str, words: str, grant: Grant) -> Any:
+    return outcome.give_verdict(verdict, by=grant, words=words)
 
 
 def slip_back(play: Play, name: str, words: str) -> None:

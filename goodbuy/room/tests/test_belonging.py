@@ -1,0 +1,66 @@
+"""What is a client's own: whom they bring in, how they read, and that nothing else is theirs."""
+
+from django.test import Client
+
+from goodbuy.deals.models import CastMember, Grant, Question
+from goodbuy.promises.models import Promise
+from goodbuy.room.tests.conftest import let_in, room
+from goodbuy.testing.cast import make_cast
+
+
+def test_a_colleague_is_invited_and_waits_for_a_member(cast, ana):
+    bad = ana.post(room(cast, "invite"), {"name": "Ben Ode", "email": "ben at home"})
+    assert bad.status_code == 422
+    assert "ben at home" in bad.text
+    good = {"name": "Ben Ode", "email": "ben@client.example", "part": "Checks recalls"}
+    assert ana.post(room(cast, "invite"), good).status_code == 302
+    grant = Grant.objects.get(email="ben@client.example")
+    assert grant.state == Grant.State.PROPOSED
+    assert grant.token_hash is None
+    token = grant.approve(by=cast.mira, mail=False)
+    assert let_in(token).get(room(cast)).status_code == 200
+
+
+def test_a_wrong_time_zone_is_said_and_kept(cast, ana):
+    sent = {"language": "en", "zone": "Mars/Olympus", "digest_weekday": "1"}
+    response = ana.post(room(cast, "settings"), sent)
+    assert response.status_code == 422
+    assert "There is no time zone called" in response.text
+    assert "Mars/Olympus" in response.text
+
+
+def test_less_is_one_press(cast, ana):
+    assert ana.post(room(cast, "settings_less")).status_code == 302
+    cast.ana.refresh_from_db()
+    assert cast.ana.digest_weekday == 0
+
+
+def test_a_forged_form_changes_nothing(cast, ana):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = ana.cookies
+    sent = {"words": "Hello?", "way": "openly"}
+    assert strict.post(room(cast, "ask"), sent).status_code == 403
+    assert not Question.objects.exists()
+    token = strict.get(room(cast)).text.split('data-csrf="')[1].split('"')[0]
+    assert strict.post(room(cast, "ask"), {**sent, "csrfmiddlewaretoken": token}).status_code == 302
+
+
+def test_another_deals_rows_are_not_there(drawn, ana):
+    from goodbuy.testing.cast import make_company, make_deal
+
+    cast = drawn.people
+    other = make_deal(cast.mira, make_company(cast.mira, "Other"), name="Other deal")
+    zoe = make_cast(cast.mira, other, "Zoe Other", "client")
+    theirs = Promise.record(deal=other, words="Secret words", said_by=zoe, by=cast.mira)
+    assert ana.get(room(cast, "promise", theirs.pk)).status_code == 404
+    assert ana.post(room(cast, "promise_do", theirs.pk, "waive")).status_code == 404
+    sent = {"words": "To you", "said_to": str(zoe.pk)}
+    ana.post(room(cast, "promise_new"), sent)
+    assert Promise.objects.get(words="To you").said_to is None
+    assert CastMember.objects.filter(deal=other).count() == 1
+
+
+def test_the_teams_own_steps_are_not_there(drawn, ana):
+    cast = drawn.people
+    assert ana.get(room(cast, "step", drawn.store.pk)).status_code == 404
+    assert "Count the printers" not in ana.get(room(cast, "steps")).text
