@@ -28,6 +28,7 @@ class House:
         self.sql = psycopg.connect(url, autocommit=True)
         # The postmaster, whose children answer the queries.
         self.postgres = int(next(product.data.glob("pg*/postmaster.pid")).read_text().split()[0])
+        self.cold_start = 0.0
         self.cookie = ""
         self.room_cookie = ""
         self.room_path = ""
@@ -115,7 +116,9 @@ def open_house(scale: float, say: Callable[[str], None], *, fresh: bool) -> Iter
     root.mkdir(mode=0o755, parents=True, exist_ok=True)
     make_ready(root, scale, say, fresh=fresh)
     # Nothing runs now, not even the database: this start is a cold one.
+    began = time.monotonic()
     product = Running(root, "serve", "--processes", "2")
+    cold = time.monotonic() - began
     bare, postgres = None, Embedded(root)
     try:
         url = postgres.ensure()
@@ -130,6 +133,7 @@ def open_house(scale: float, say: Callable[[str], None], *, fresh: bool) -> Iter
         )  # fmt: skip
         _as_the_product(root, url)
         house = House(product, bare, url, Size.of(scale))
+        house.cold_start = cold
         house.sign_in()
         yield house
         house.sql.close()

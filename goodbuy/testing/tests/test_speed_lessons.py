@@ -117,11 +117,9 @@ def test_people_and_notes_are_found_by_an_index_on_every_page(mira, cast):
 
 def test_searched_texts_have_a_trigram_index_and_nothing_else_is_searched(mira, cast):
     for model in apps.get_models():
-        names = [f.name for f in model._meta.concrete_fields if f.name == "search_text"]
-        gins = [i for i in model._meta.indexes if isinstance(i, GinIndex)]
-        assert all(
-            any(n in i.fields and "gin_trgm_ops" in i.opclasses for i in gins) for n in names
-        )
+        if any(f.name == "search_text" for f in model._meta.concrete_fields):
+            gins = [i for i in model._meta.indexes if isinstance(i, GinIndex)]
+            assert any(i.fields == ["search_text"] and "gin_trgm_ops" in i.opclasses for i in gins)
     for url in [f"{page}?q=pine" for page in LISTS] + ["/palette/?q=pine", "/rooms/?q=pine"]:
         for sql in asked(mira, url):
             for column in re.findall(r"(\S+?)\)?(?:::text)?\)? i?like '%", sql, re.I):
