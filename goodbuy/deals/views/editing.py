@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from goodbuy.deals.finding import companies_beginning
 from goodbuy.deals.forms import DealForm
-from goodbuy.deals.models import Deal
+from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.views.stages import find_deal, told
 from goodbuy.people.models import Company
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -25,6 +25,8 @@ def deal_new(request: MemberRequest) -> HttpResponse:
         company = Company.of_name(fields.pop("company"), by=request.member)
         assert company is not None
         deal = Deal.open_deal(by=request.member, company=company, **fields)
+        # Someone of ours answers from the first day: the one who leads it.
+        CastMember.join(deal, by=request.member, member=deal.owner)
         return redirect(deal)
     status = 422 if form.is_bound else 200
     return render(request, "deals/deal_new.html", {"form": form}, status=status)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from goodbuy.deals.models import Deal
+from goodbuy.deals.models import CastMember, Deal
 from goodbuy.integrations.tests.real_files import real_file
 from goodbuy.people.models import Person
 from goodbuy.promises.models import Outcome
@@ -51,11 +51,17 @@ def test_from_a_file_of_real_contacts_to_an_outcome_that_the_client_has_proved(
     assert "won" not in page.inner_text("main").lower().split()
 
 
+def press(page: Any, name: Any) -> None:
+    """Press a button that sends a form, and wait for the page that answers."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).first.click()
+
+
 def import_contacts(page: Any) -> None:
     page.set_input_files("input[type=file]", str(real_file("csv/contacts_135kb.csv")))
-    page.get_by_role("button", name="Look at the file").click()
-    page.get_by_role("button", name="Go on").click()
-    page.get_by_role("button", name=re.compile("^Import 500")).click()
+    press(page, "Look at the file")
+    press(page, "Go on")
+    press(page, re.compile("^Import 500"))
     run_jobs()
     page.reload()
     assert "500" in page.inner_text("main")
@@ -71,7 +77,7 @@ def open_the_deal(page: Any) -> str:
     page.get_by_label("What they want to reach").fill("Labels that hold in the cold")
     page.get_by_label("Where it stands today").select_option("evaluating")
     page.get_by_label("Value").fill("7900")
-    page.get_by_role("button", name="Open the deal").click()
+    press(page, "Open the deal")
     page.wait_for_url(re.compile("/deals/[0-9a-f-]{36}/"))
     return str(page.url)
 
@@ -82,37 +88,31 @@ def bring_in_the_people(page: Any, deal_url: str) -> None:
     page.get_by_label("Part in it").fill("buyer")
     page.get_by_label("Does", exact=True).fill("Says yes or no")
     page.get_by_label("Does not do").fill("Fit the printers")
-    page.get_by_role("button", name="Bring them in").click()
-    from goodbuy.deals.models import CastMember
-
+    press(page, "Bring them in")
     for cast in CastMember.objects.all():
         if not cast.does or not cast.does_not:
             page.goto(deal_url.split("/deals/")[0] + f"/cast/{cast.pk}/edit/")
             page.get_by_label("Does", exact=True).fill("Brings it and sees it work")
             page.get_by_label("Does not do").fill("Change the price")
-            page.get_by_role("button", name="Keep it").click()
+            press(page, "Keep it")
 
 
 def draw_the_plan(page: Any, deal_url: str) -> None:
     page.goto(deal_url.split("/deals/")[0] + "/templates/")
-    page.get_by_role("button", name=re.compile("five", re.I)).first.click()
+    press(page, re.compile("five", re.I))
     page.goto(deal_url + "plan/draw/")
-    page.get_by_role("link", name=re.compile("Light one-off")).or_(
-        page.get_by_role("button", name=re.compile("Light one-off"))
-    ).first.click()
-    page.get_by_role("button", name="Draw the plan").click()
+    page.get_by_role("link", name="Light one-off").click()
+    press(page, "Draw the plan")
     page.goto(deal_url + "plan/")
-    page.get_by_role("button", name="Show it to the client").click()
+    press(page, "Show it to the client")
     assert "shown" in page.inner_text("main").lower()
 
 
 def give_a_link(page: Any, deal_url: str) -> str:
-    from goodbuy.deals.models import CastMember
-
     shelley = CastMember.objects.get(side="client")
     page.goto(deal_url.split("/deals/")[0] + f"/cast/{shelley.pk}/link/")
     page.get_by_label("E-mail").fill("shelley@gottlieb.example")
-    page.get_by_role("button", name="Let Shelley in").click()
+    press(page, "Let Shelley in")
     address = page.input_value("#address")
     return "/r/" + address.split("/r/")[1]
 
@@ -122,29 +122,29 @@ def promise_a_result(page: Any, deal_url: str) -> None:
     page.get_by_label("What is measured").fill("Labels lost in the freezer, in every 100")
     page.get_by_label("The number before").fill("12")
     page.get_by_label("The number that we promise").fill("2")
-    page.get_by_role("button", name="Propose it to the client").click()
+    press(page, "Propose it to the client")
     assert "Labels lost in the freezer" in page.inner_text("h1")
 
 
 def confirm_and_agree(client: Any) -> None:
     client.room = client.url
     client.goto(client.room + "plan/")
-    client.get_by_role("button", name=re.compile("^Confirm|^Yes")).first.click()
+    press(client, re.compile("^Confirm|^Yes"))
     outcome = Outcome.objects.get()
     client.goto(client.room + f"results/{outcome.pk}/")
-    client.get_by_role("button", name="Yes, this is the result we want").click()
+    press(client, "Yes, this is the result we want")
 
 
 def move(page: Any, deal_url: str, stage: str) -> None:
     page.goto(deal_url + "move/")
-    page.get_by_role("button", name=re.compile(f"Move to {stage}", re.I)).click()
+    press(page, re.compile(f"Move to {stage}", re.I))
     assert Deal.objects.get().stage == stage
 
 
 def step_of_the_client(client: Any, name: str) -> None:
     step = Deal.objects.get().steps.get(name=name)
     client.goto(client.room + f"steps/{step.pk}/")
-    client.get_by_role("button", name="It is done").click()
+    press(client, "It is done")
     step.refresh_from_db()
     assert step.state == "claimed"
 
@@ -152,7 +152,7 @@ def step_of_the_client(client: Any, name: str) -> None:
 def confirm_as_member(page: Any, deal_url: str, name: str, mira: Member) -> None:
     step = Deal.objects.get().steps.get(name=name)
     page.goto(deal_url.split("/deals/")[0] + f"/steps/{step.pk}/")
-    page.get_by_role("button", name=re.compile("Confirm|Yes")).first.click()
+    press(page, "We confirm it")
     step.refresh_from_db()
     assert step.state == "confirmed"
 
@@ -160,9 +160,9 @@ def confirm_as_member(page: Any, deal_url: str, name: str, mira: Member) -> None
 def deliver(page: Any, deal_url: str, client: Any) -> None:
     step = Deal.objects.get().steps.get(name="Deliver it and see it work")
     page.goto(deal_url.split("/deals/")[0] + f"/steps/{step.pk}/")
-    page.get_by_role("button", name=re.compile("It is done|Say.*done", re.I)).first.click()
+    press(page, re.compile("It is done|Say.*done", re.I))
     client.goto(client.room + f"steps/{step.pk}/")
-    client.get_by_role("button", name="Yes, it is done").click()
+    press(client, "Yes, it is done")
     step.refresh_from_db()
     assert step.state == "confirmed"
 
@@ -172,8 +172,8 @@ def measure_and_claim(page: Any, deal_url: str) -> None:
     page.goto(deal_url.split("/deals/")[0] + f"/outcomes/{outcome.pk}/")
     page.get_by_label("Day").fill("2026-11-20")
     page.get_by_label("Number", exact=True).fill("1.5")
-    page.get_by_role("button", name="Write down the reading").click()
-    page.get_by_role("button", name="We think that it is there").click()
+    press(page, "Write down the reading")
+    press(page, "We think that it is there")
     outcome.refresh_from_db()
     assert outcome.state == "claimed"
 
@@ -182,6 +182,6 @@ def prove(client: Any) -> None:
     outcome = Outcome.objects.get()
     client.goto(client.room + f"results/{outcome.pk}/")
     client.locator("label.pick").filter(has_text=re.compile("better", re.I)).first.click()
-    client.get_by_role("button", name=re.compile("Send|Say")).first.click()
+    press(client, re.compile("Send|Say"))
     outcome.refresh_from_db()
     assert outcome.state == "exceeded"
