@@ -170,7 +170,7 @@ def deliver(page: Any, deal_url: str, client: Any) -> None:
 def measure_and_claim(page: Any, deal_url: str) -> None:
     outcome = Outcome.objects.get()
     page.goto(deal_url.split("/deals/")[0] + f"/outcomes/{outcome.pk}/")
-    page.get_by_label("Day").fill("2026-11-20")
+    page.get_by_label("Day", exact=True).fill("2026-11-20")
     page.get_by_label("Number", exact=True).fill("1.5")
     press(page, "Write down the reading")
     press(page, "We think that it is there")
