@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -90,11 +90,12 @@ class House:
         """Seconds so far of the web processes and of every process of the database."""
         import psutil
 
-        processes = [
-            *running.children(),
-            *psutil.Process(self.postgres).children(),
-        ]
-        return sum(sum(one.cpu_times()[:2]) for one in processes)
+        used = 0.0
+        for one in [*running.children(), *psutil.Process(self.postgres).children()]:
+            # A helper of PostgreSQL may end at any moment.
+            with suppress(psutil.NoSuchProcess):
+                used += sum(one.cpu_times()[:2])
+        return used
 
     def memory(self) -> float:
         """MB of the parent, both web processes and the worker; shared pages counted once."""
