@@ -51,8 +51,11 @@ def main() -> int:
         print()
         for name in names:
             say(f"  measuring {name} ... (load {os.getloadavg()[0]:.1f})")
-            rows += _tried(name, MEASURES[name], house)
-    print(show(rows))
+            told = _tried(name, MEASURES[name], house)
+            # At once: whoever stops a long run keeps what was measured.
+            print(show(told), flush=True)
+            rows += told
+    print(f"\n{sum(row.is_met for row in rows)} of {len(rows)} lines meet their aim.")
     print(time.strftime("%Y-%m-%d %H:%M", time.gmtime()), "UTC")
     return 0
 

@@ -44,6 +44,4 @@ def show(rows: list[Row]) -> str:
         lines.append(f"    aim       {aims}")
         if row.note:
             lines.append(f"    note      {row.note}")
-    met = sum(row.is_met for row in rows)
-    lines.append(f"\n{met} of {len(rows)} lines meet their aim.")
     return "\n".join(lines)
