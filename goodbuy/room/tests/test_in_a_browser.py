@@ -134,7 +134,8 @@ def test_two_clients_and_a_member_see_a_change_within_a_second(open_page, story)
     for page in (ana, tomas):
         until(page, "document.body.innerText.includes('The printers print already')", within=1)
     until(mira, "window.heard > 0", within=1)
-    assert "Sam: The printers print already" in ana.locator("#announcer").inner_text()
+    announced = "document.querySelector('#announcer').textContent"
+    until(ana, f"{announced}.includes('Sam: The printers print already')", within=2)
     assert ana.problems == tomas.problems == []
 
 

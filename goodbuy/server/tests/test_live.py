@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import quote
 
@@ -112,11 +113,13 @@ def test_news_of_a_transaction_that_was_rolled_back_is_never_told(serving):
 
 
 def test_many_pages_share_one_database_connection(serving):
+    # The server of the browser tests may be up beside this one, with a connection of its own.
+    before = len(backends_listening())
     with page(serving, ticket_for("deal:1")) as one, page(serving, ticket_for("deal:1")) as two:
         notify("deal:1", '{"kind": "step.done"}')
         one.wait_for("step.done")
         two.wait_for("step.done")
-        assert len(backends_listening()) == 1
+        assert len(backends_listening()) <= max(1, before + 1)
 
 
 @pytest.mark.parametrize("ticket", ["", "nonsense", "a:b:c"])
@@ -218,6 +221,8 @@ def test_a_slow_page_is_told_to_look_at_everything_instead_of_filling_memory():
             hub.tell('deal:1 {"kind": "step.done"}')
         return stream
 
-    stream = asyncio.run(fill())
+    # In a thread of its own: a browser of another test may keep a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        stream = thread.submit(lambda: asyncio.run(fill())).result()
     assert len(stream.waiting) <= live.QUEUE
     assert live.RESYNC in stream.waiting

@@ -69,7 +69,8 @@ def test_a_letter_is_sent_after_the_commit_and_by_the_job_that_names_it(
     letter = Letter.objects.get()
     with connection.cursor() as cursor:
         cursor.execute(
-            "select args from procrastinate_jobs where task_name = 'workspaces.send_letter'"
+            "select args from procrastinate_jobs where task_name = 'workspaces.send_letter' "
+            "order by id desc"
         )
         assert json.loads(cursor.fetchone()[0]) == {"letter_id": str(letter.pk)}
 
