@@ -179,8 +179,8 @@ def collect_problems(page: Any) -> None:
 
 
 def _note_failure(page: Any, asked: Any) -> None:
-    # A page that is left closes its stream; that is no failure.
-    if "/live/" not in asked.url:
+    # A page that is left drops what it was still fetching; that is no failure of the site.
+    if asked.failure != "net::ERR_ABORTED":
         page.problems.append(f"{asked.url}: {asked.failure}")
 
 
