@@ -13,9 +13,11 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from goodbuy.deals.models import Grant
+from goodbuy.kernel.tongues import spoken
 from goodbuy.kernel.working_days import CalendarError, known_zone
 from goodbuy.room.limits import is_too_many
 from goodbuy.workspaces.boundary import acting_as_grant
@@ -98,6 +100,11 @@ def zone_of(grant: Grant) -> str:
     return "UTC"
 
 
+def tongue_of(grant: Grant) -> str:
+    """The language in which this person reads the room."""
+    return spoken(grant.language or grant.deal.workspace.language)
+
+
 def guest_view(view: View) -> View:
     """For clients and third parties, inside the rows of their own deal.
 
@@ -112,7 +119,7 @@ def guest_view(view: View) -> View:
         if found is None:
             return closed_door(request)
         if request.method == "POST" and is_too_many("writes", str(found.pk), WRITES_A_MINUTE, 60):
-            return HttpResponse(TOO_FAST, status=429, content_type="text/plain; charset=utf-8")
+            return HttpResponse(too_fast(), status=429, content_type="text/plain; charset=utf-8")
         response = _inside(view, request, key, found, args, kwargs)
         return closed_door(request) if response is None else kept_private(response)
 
@@ -120,7 +127,10 @@ def guest_view(view: View) -> View:
     return run
 
 
-TOO_FAST = "That was very fast. Nothing is lost: wait a minute, go back, and send it again."
+def too_fast() -> str:
+    return gettext(
+        "That was very fast. Nothing is lost: wait a minute, go back, and send it again."
+    )
 
 
 def _inside(
@@ -131,6 +141,8 @@ def _inside(
         if grant is None or not may_enter(grant, key, found.link):
             return None
         request.grant = grant
+        # To the end of the request: a page that is missing or fails speaks the same language.
+        translation.activate(tongue_of(grant))
         with timezone.override(zone_of(grant)):
             # Looking leaves a mark, asking does not: a question may have no name.
             if request.method in ("GET", "HEAD"):

@@ -12,7 +12,7 @@ from goodbuy.deals.models import CastMember, Grant
 from goodbuy.kernel import clock
 from goodbuy.plans.signpost import Signpost
 from goodbuy.plans.whole import Whole, load_whole
-from goodbuy.room.access import zone_of
+from goodbuy.room.access import tongue_of, zone_of
 from goodbuy.room.cards import Frame
 from goodbuy.room.days import Days
 
@@ -62,7 +62,7 @@ def reader_of(grant: Grant, *, is_preview: bool = False, latest: int = 6) -> Rea
 
 
 def days_of(grant: Grant) -> Days:
-    return Days(grant.language or grant.deal.workspace.language, zone_of(grant))
+    return Days(tongue_of(grant), zone_of(grant))
 
 
 def frame_of(grant: Grant, *, is_preview: bool = False) -> Frame:

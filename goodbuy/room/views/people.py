@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from goodbuy.deals.models import CastMember, Grant
 from goodbuy.kernel.errors import Refusal
-from goodbuy.room.access import GuestRequest, guest_view, zone_of
+from goodbuy.room.access import GuestRequest, guest_view, tongue_of, zone_of
 from goodbuy.room.forms import InviteForm, SettingsForm
 from goodbuy.room.reader import address
 from goodbuy.room.telling import plain_face
@@ -80,7 +80,7 @@ def _invite(grant: Grant, given: dict[str, str]) -> Grant:
 def settings(request: GuestRequest) -> HttpResponse:
     grant = request.grant
     first = {
-        "language": grant.language.split("-")[0],
+        "language": tongue_of(grant).split("-")[0],
         "zone": zone_of(grant),
         "digest_weekday": grant.digest_day,
     }
