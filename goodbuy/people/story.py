@@ -36,6 +36,7 @@ ICONS = {
     "step": "tick",
     "grant": "door",
     "narration": "pen",
+    "fact": "lock",
 }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goodbuy.people.views import companies, fields, lists, people
+from goodbuy.people.views import companies, facts, fields, lists, people
 
 app_name = "people"
 urlpatterns = [
@@ -18,6 +18,14 @@ urlpatterns = [
     path("people/<uuid:pk>/employ/", people.person_employ, name="person_employ"),
     path("people/<uuid:pk>/remove/", people.person_remove, name="person_remove"),
     path("people/<uuid:pk>/restore/", people.person_restore, name="person_restore"),
+    path("people/<uuid:pk>/facts/", facts.fact_hear, name="fact_hear"),
+    path("people/<uuid:pk>/knowing/", facts.knowing, name="knowing"),
+    path("facts/<uuid:pk>/edit/", facts.fact_edit, name="fact_edit"),
+    path("facts/<uuid:pk>/confirm/", facts.fact_confirm, name="fact_confirm"),
+    path("facts/<uuid:pk>/erase/", facts.fact_erase, name="fact_erase"),
+    path("settings/memory/", facts.memory_rules, name="memory_rules"),
+    path("settings/memory/allow/", facts.kind_allow, name="kind_allow"),
+    path("settings/memory/<uuid:pk>/forbid/", facts.kind_forbid, name="kind_forbid"),
     path("employments/<uuid:pk>/end/", people.employment_end, name="employment_end"),
     path("companies/", lists.companies, name="companies"),
     path("companies/new/", companies.company_add, name="company_add"),

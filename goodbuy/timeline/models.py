@@ -56,6 +56,7 @@ class Event(WorkspaceModel):
     guest_rows = "deal_id = {deal} and audience = 'client'"
     # What a client does may be recorded for the team alone.
     guest_adds = "deal_id = {deal}"
+    member_rows = "audience <> 'me' or actor_id = {member} or {member} is null"
 
     kind = models.CharField(max_length=60)
     at = models.DateTimeField(default=clock.now)
@@ -147,7 +148,7 @@ def plain(row: models.Model, changed: dict[str, Any]) -> dict[str, Any]:
     made = {}
     for name, value in changed.items():
         field = row._meta.get_field(name)
-        if isinstance(field, models.BinaryField):
+        if isinstance(field, models.BinaryField) or name in getattr(row, "ERASABLE", ()):
             continue
         if isinstance(field, models.FileField):
             value = str(value)
@@ -178,6 +179,8 @@ class RecordedModel(WorkspaceModel):
     MOVES: ClassVar[dict[Any, list[Any]]] = {}
     # Fields that follow from others and so are no news.
     DERIVED: ClassVar[frozenset[str]] = frozenset({"search_text", "sort_name"})
+    # Fields whose values stand in the row alone, so that erasing the row erases them.
+    ERASABLE: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         abstract = True
@@ -185,7 +188,7 @@ class RecordedModel(WorkspaceModel):
     @classmethod
     def told_fields(cls) -> list[Any]:
         """The fields that events tell: never keys, never secrets (which are binary)."""
-        silent = {"id", "workspace", "created_at", *cls.DERIVED}
+        silent = {"id", "workspace", "created_at", *cls.DERIVED, *cls.ERASABLE}
         return [
             field
             for field in cls._meta.concrete_fields
@@ -197,7 +200,7 @@ class RecordedModel(WorkspaceModel):
         return {"deal_id": getattr(self, "deal_id", None)}
 
     @transaction.atomic
-    def born(self, kind: str, *, by: Actor, **options: Any) -> Event:
+    def born(self, kind: str, /, *, by: Actor, **options: Any) -> Event:
         """Insert this new row and record it with all its fields."""
         self.workspace_id = by.workspace_id
         self.save(force_insert=True)
@@ -209,6 +212,7 @@ class RecordedModel(WorkspaceModel):
         self,
         to: Any,
         kind: str,
+        /,
         *,
         by: Actor,
         state_field: str = "state",
@@ -241,6 +245,7 @@ class RecordedModel(WorkspaceModel):
     def change(
         self,
         kind: str,
+        /,
         *,
         by: Actor,
         audience: str = "team",

@@ -88,12 +88,14 @@ class WorkspaceModel(models.Model):
 
     `guest_verbs` is empty unless a room shows the table; `guest_rows` is the SQL condition that a
     client's rows meet, in which {deal}, {grant} and {cast} stand for the current ones, and
-    `guest_adds` the one for new rows where that is another.
+    `guest_adds` the one for new rows where that is another. `member_rows` narrows what members see
+    beyond their workspace; {member} is the one who asks, and null for the clockwork.
     """
 
     guest_verbs: ClassVar[tuple[str, ...]] = ()
     guest_rows: ClassVar[str] = "deal_id = {deal}"
     guest_adds: ClassVar[str] = ""
+    member_rows: ClassVar[str] = ""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     workspace = models.ForeignKey(

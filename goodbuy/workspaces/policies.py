@@ -19,7 +19,7 @@ def _setting(name: str) -> str:
 
 
 WORKSPACE = _setting("workspace")
-PLACES = {name: _setting(name) for name in ("deal", "grant", "cast")}
+PLACES = {name: _setting(name) for name in ("member", "deal", "grant", "cast")}
 
 
 def tenant_models() -> list[type[WorkspaceModel]]:
@@ -60,6 +60,8 @@ def statements() -> list[str]:
         table, mine = model._meta.db_table, f"workspace_id = {WORKSPACE}"
         theirs = f"{mine} and ({model.guest_rows.format(**PLACES)})"
         adds = f"{mine} and ({(model.guest_adds or model.guest_rows).format(**PLACES)})"
+        if model.member_rows:
+            mine += f" and ({model.member_rows.format(**PLACES)})"
         made += _rules(table, mine, theirs, model.guest_verbs, adds)
         made.append(f"grant insert, update, delete on {table} to {MEMBER}")
     return made

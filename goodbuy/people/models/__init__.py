@@ -2,17 +2,22 @@ from goodbuy.people.models.addresses import EmailAddress, PhoneNumber
 from goodbuy.people.models.bulk import BulkChange, BulkRow
 from goodbuy.people.models.company import Company
 from goodbuy.people.models.employment import Employment
+from goodbuy.people.models.fact import Fact
 from goodbuy.people.models.likely import LikelySame
+from goodbuy.people.models.memory import AllowedKind, MemoryRules
 from goodbuy.people.models.person import Person
 from goodbuy.people.models.relationship import Relationship
 
 __all__ = [
+    "AllowedKind",
     "BulkChange",
     "BulkRow",
     "Company",
     "EmailAddress",
     "Employment",
+    "Fact",
     "LikelySame",
+    "MemoryRules",
     "Person",
     "PhoneNumber",
     "Relationship",

@@ -71,7 +71,7 @@ class Company(RecordedModel):
     def event_places(self) -> dict[str, Any]:
         return {"company_id": self.pk}
 
-    def born(self, kind: str, *, by: Actor, **options: Any) -> Event:
+    def born(self, kind: str, /, *, by: Actor, **options: Any) -> Event:
         self.sort_name = sort_value(self.name)
         words = search_words(self.name, self.domain, self.city, self.industry)
         self.search_text = plain_value(words)  # type: ignore[assignment]

@@ -116,7 +116,7 @@ class Person(RecordedModel):
     def event_places(self) -> dict[str, Any]:
         return {"person_id": self.pk, "company_id": self.company_id}
 
-    def born(self, kind: str, *, by: Actor, **options: Any) -> Event:
+    def born(self, kind: str, /, *, by: Actor, **options: Any) -> Event:
         if not self.given_name and not self.family_name:
             self.given_name, self.family_name = split_name(self.name)
         self.sort_name = sort_value(sort_key(self.name, self.given_name, self.family_name))

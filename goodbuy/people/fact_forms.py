@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import Refusal
+from goodbuy.people.models import Fact, Person
+from goodbuy.people.topics import BY_SLUG
+from goodbuy.workspaces.models import Member
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class FactForm(forms.Form):
+    """One thing that somebody told, with where it comes from and how long it may stay."""
+
+    words = forms.CharField(
+        max_length=300,
+        label="What they told you",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="One thing, in a few words.",
+    )
+    kind = forms.ChoiceField(label="It is about", choices=Fact.Kind.choices)
+    heard_on = forms.DateField(label="Heard on", widget=_day())
+    heard_where = forms.CharField(
+        required=False, max_length=120, label="Where", help_text="Such as: lunch, in the car."
+    )
+    how = forms.ChoiceField(label="How you know", choices=Fact.How.choices)
+    audience = forms.ChoiceField(label="Who may read it", choices=Fact.Audience.choices)
+    sensitivity = forms.ChoiceField(label="How private it is", choices=Fact.Sensitivity.choices)
+    consent = forms.ChoiceField(label="May we keep it", choices=Fact.Consent.choices)
+    expires_on = forms.DateField(
+        required=False, label="Erase it on", widget=_day(), help_text="Empty: by the usual rule."
+    )
+    topic = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, *, member: Member, initial: dict[str, Any] | None = None
+    ) -> None:
+        begin = {
+            "heard_on": clock.today(member.zone),
+            "how": Fact.How.TOLD,
+            "audience": Fact.Audience.TEAM,
+            "sensitivity": Fact.Sensitivity.PERSONAL,
+            "consent": Fact.Consent.NOT_ASKED,
+        }
+        super().__init__(data, initial=begin | (initial or {}))
+        self.member = member
+
+    def clean_topic(self) -> str:
+        topic = self.cleaned_data["topic"]
+        return topic if topic in BY_SLUG else ""
+
+    def hear(self, person: Person) -> Fact | None:
+        given = dict(self.cleaned_data)
+        words, kind = given.pop("words"), given.pop("kind")
+        try:
+            return Fact.hear(person, words, kind, by=self.member, **given)
+        except Refusal as problem:
+            self.add_error(None, str(problem))
+            return None
+
+    def correct(self, fact: Fact) -> bool:
+        given = {n: v for n, v in self.cleaned_data.items() if n != "topic"}
+        try:
+            fact.reword(given.pop("words"), by=self.member, **given)
+        except Refusal as problem:
+            self.add_error(None, str(problem))
+            return False
+        return True
+
+
+class RulesForm(forms.Form):
+    fresh_days = forms.IntegerField(
+        label="What they told us stays fresh for", help_text="Days. Then it asks to be confirmed."
+    )
+    gathered_fresh_days = forms.IntegerField(label="What we only gather stays fresh for")
+    erase_days = forms.IntegerField(
+        required=False,
+        label="And is erased after another",
+        help_text="Days without a word. Empty: it waits for you.",
+    )
+
+
+class AllowForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="Allow facts about", choices=[(k.value, k.label) for k in Fact.SENSITIVE]
+    )
+    reason = forms.CharField(
+        max_length=300,
+        label="Why you have to keep them",
+        help_text="In a sentence that a client could read.",
+    )

@@ -1,0 +1,99 @@
+"""What we know of somebody, as their page and the page of good questions show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from goodbuy.kernel import words
+from goodbuy.people.models import Fact, Person
+from goodbuy.people.panels import Panel
+from goodbuy.people.topics import TOPICS, Topic, next_questions
+from goodbuy.workspaces.models import Member
+
+HEARD = {"told": "", "inferred": "we gather it", "public": "it is public"}
+
+
+@dataclass(frozen=True, slots=True)
+class FactCard:
+    id: UUID
+    words: str
+    source: str
+    is_stale: bool
+    may_keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    kind: str
+    name: str
+    facts: list[FactCard]
+    questions: list[Topic]
+
+
+def source_of(fact: Fact, member: Member) -> str:
+    """private, in the car, Tue 30 Jun: where a fact comes from, in one line."""
+    private = "private to you" if fact.audience == Fact.Audience.ME else ""
+    hearer = "" if fact.heard_by_id == member.pk else f"{fact.heard_by} heard it"
+    parts = [private, HEARD[fact.how], fact.heard_where, hearer, words.day(fact.heard_on)]
+    return ", ".join(part for part in parts if part)
+
+
+def fact_card(fact: Fact, member: Member) -> FactCard:
+    return FactCard(
+        id=fact.pk,
+        words=fact.words,
+        source=source_of(fact, member),
+        is_stale=fact.state == Fact.State.STALE,
+        may_keep=fact.may_keep(member),
+    )
+
+
+def facts_of(person: Person, member: Member) -> list[Fact]:
+    return list(Fact.objects.visible_to(member).for_list().filter(person=person))
+
+
+def depth_between(facts: list[Fact]) -> int:
+    """How far a question may go: 1 on the first days, 3 among people who tell each other much."""
+    return 1 + (len(facts) >= 3) + (len(facts) >= 8)
+
+
+def areas_of(person: Person, member: Member) -> tuple[list[Area], list[Topic]]:
+    """Every area with what we know and what one could ask, and the one best next question."""
+    facts = facts_of(person, member)
+    depth, known = depth_between(facts), {f.topic for f in facts}
+    by_kind = {kind: list(rows) for kind, rows in groupby(facts, key=lambda fact: fact.kind)}
+    areas = [
+        Area(
+            kind=kind.value,
+            name=kind.label,
+            facts=[fact_card(fact, member) for fact in by_kind.get(kind.value, [])],
+            questions=[
+                t for t in TOPICS if t.kind == kind and t.slug not in known and t.depth <= depth
+            ][:3],
+        )
+        for kind in Fact.Kind
+        if kind not in Fact.SENSITIVE or kind.value in by_kind
+    ]
+    return areas, next_questions(known, set(by_kind), depth)
+
+
+def facts_panel(person: Any, member: Member) -> Panel:
+    facts = facts_of(person, member)
+    groups = [
+        {"name": rows[0].get_kind_display(), "facts": [fact_card(fact, member) for fact in rows]}
+        for rows in (list(found) for _, found in groupby(facts, key=lambda fact: fact.kind))
+    ]
+    known = {fact.topic for fact in facts}
+    asks = next_questions(known, {fact.kind for fact in facts}, depth_between(facts))
+    return Panel(
+        "people/_facts.html",
+        {
+            "person": person,
+            "groups": groups,
+            "ask": asks[0].question if asks else "",
+            "may_change": not member.is_viewer,
+        },
+    )

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from goodbuy.kernel.errors import Refusal
+from goodbuy.people.fact_forms import AllowForm, FactForm, RulesForm
+from goodbuy.people.knowing import areas_of
+from goodbuy.people.models import AllowedKind, Fact, MemoryRules
+from goodbuy.people.topics import BY_SLUG
+from goodbuy.people.views.people import find
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+
+def find_fact(request: MemberRequest, pk: UUID) -> Fact:
+    rows = Fact.objects.visible_to(request.member).select_related("person", "heard_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def facts_at(person_id: UUID) -> str:
+    return reverse("people:person", args=[person_id]) + "#facts"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def fact_hear(request: MemberRequest, pk: UUID) -> HttpResponse:
+    person = find(request, pk)
+    topic = BY_SLUG.get(request.GET.get("topic", ""))
+    begin = {"topic": topic.slug, "kind": topic.kind} if topic else {}
+    form = FactForm(request.POST or None, member=request.member, initial=begin)
+    if form.is_valid() and form.hear(person):
+        return redirect(facts_at(pk))
+    context = {"form": form, "title": f"What {person.first_name} told you"}
+    context |= {"back": facts_at(pk), "act": "Keep this", "draft": f"fact-{pk}"}
+    context["lead"] = topic.question if topic else ""
+    return render(request, "people/fact_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def fact_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
+    fact = find_fact(request, pk)
+    fact.require_keeper(request.member)
+    begin = {name: getattr(fact, name) for name in FactForm.base_fields}
+    form = FactForm(request.POST or None, member=request.member, initial=begin)
+    if form.is_valid() and form.correct(fact):
+        return redirect(facts_at(fact.person_id))
+    context = {"form": form, "title": f"What {fact.person.first_name} told you", "fact": fact}
+    context |= {"back": facts_at(fact.person_id), "act": "Keep this", "draft": f"fact-{pk}"}
+    return render(request, "people/fact_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@member_view
+def fact_confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
+    fact = find_fact(request, pk)
+    fact.confirm(by=request.member)
+    messages.success(request, "Confirmed. It stays fresh from today.")
+    return redirect(facts_at(fact.person_id))
+
+
+@require_POST
+@member_view
+def fact_erase(request: MemberRequest, pk: UUID) -> HttpResponse:
+    fact = find_fact(request, pk)
+    fact.erase(by=request.member)
+    messages.success(request, "Erased. Nobody can bring it back.")
+    return redirect(facts_at(fact.person_id))
+
+
+@require_GET
+@member_view
+def knowing(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """What we know of them, area by area, and what a good next question would be."""
+    person = find(request, pk)
+    areas, asks = areas_of(person, request.member)
+    context = {"person": person, "areas": areas, "ask": asks[0] if asks else None}
+    context["may_change"] = not request.member.is_viewer
+    return render(request, "people/knowing.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def memory_rules(request: MemberRequest) -> HttpResponse:
+    """How long things are remembered, and which sensitive kinds are kept for which reason."""
+    rules = MemoryRules.of(request.member)
+    begin = {name: getattr(rules, name) for name in RulesForm.base_fields}
+    form = RulesForm(request.POST or None, initial=begin)
+    if form.is_valid():
+        try:
+            rules.set(by=request.member, **form.cleaned_data)
+            messages.success(request, "Kept. It holds for everything that is noted from now on.")
+            return redirect("people:memory_rules")
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+    allowed = AllowedKind.objects.visible_to(request.member).select_related("allowed_by")
+    context = {"form": form, "allow_form": AllowForm(), "allowed": allowed.order_by("kind")}
+    return render(request, "people/memory.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@member_view
+def kind_allow(request: MemberRequest) -> HttpResponse:
+    form = AllowForm(request.POST)
+    if form.is_valid():
+        made = AllowedKind.allow(**form.cleaned_data, by=request.member)
+        messages.success(request, f"Facts about {made} can be kept, each with consent and an end.")
+    else:
+        messages.warning(request, "Choose a kind and say why. Nothing was changed.")
+    return redirect("people:memory_rules")
+
+
+@require_POST
+@member_view
+def kind_forbid(request: MemberRequest, pk: UUID) -> HttpResponse:
+    found = get_object_or_404(AllowedKind.objects.visible_to(request.member), pk=pk)
+    found.forbid(by=request.member)
+    messages.success(request, f"Nothing about {found} is kept any more. What there was is erased.")
+    return redirect("people:memory_rules")
