@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 LONGEST_SENTENCE = 60  # words
 LONGEST_NAME = 14  # words of a step's or phase's name that a sentence carries
+SHORTEST_NAME = 3
+LONGEST_PERSON = 5
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ class Signpost:
     paused_until: date | None = None
     told_at: datetime | None = None
     clarity: str = "unclear"  # clear, partly, unclear
+    # The next step and the one after it for whoever is to do the next one themselves.
+    beyond: Mapping[str, Any] | None = field(default=None, hash=False, repr=False)
 
     @property
     def is_ended(self) -> bool:
@@ -84,22 +91,52 @@ class Signpost:
         return max(0, (self.today - self.next_on).days)
 
     @property
-    def is_on_time(self) -> bool:
-        return not self.late_days
+    def most_late_days(self) -> int:
+        """The same, of the next step or of what is wanted from the reader beside it."""
+        due = self.wanted.by_on if self.wanted else None
+        return max(self.late_days, (self.today - due).days) if due else self.late_days
 
     @property
     def is_mine(self) -> bool:
         """The next step is the reader's own."""
         return bool(self.reader and self.reader.id and self.next_who.id == self.reader.id)
 
+    def seen_by(self, reader: Voice, wanted: Wanted | None) -> Signpost:
+        """What is wanted from the reader stands apart: next is then what others do after it."""
+        apart = wanted is not None and wanted.id == self.next_id and self.beyond
+        return replace(self, reader=reader, wanted=wanted, **(self.beyond or {} if apart else {}))
+
     @property
     def sentence(self) -> str:
         """At most 60 words that a tired director understands: where, next, who, when, wanted."""
-        parts = [self.where_words, self.next_sentence, self.wanted_sentence]
-        return _no_longer_than(LONGEST_SENTENCE, [part for part in parts if part])
+        return " ".join(part for part in self._told if part)
 
     @property
     def where_words(self) -> str:
+        return self._told[0]
+
+    @property
+    def next_sentence(self) -> str:
+        return self._told[1]
+
+    @property
+    def wanted_sentence(self) -> str:
+        return self._told[2]
+
+    @cached_property
+    def _told(self) -> tuple[str, str, str]:
+        """The three sentences; long names are shortened until all of them fit, each whole."""
+        told = self._tell(LONGEST_NAME)
+        for longest in range(LONGEST_NAME - 1, SHORTEST_NAME - 1, -1):
+            if len(" ".join(told).split()) <= LONGEST_SENTENCE:
+                break
+            told = self._tell(longest)
+        return told
+
+    def _tell(self, longest: int) -> tuple[str, str, str]:
+        return self._where(longest), self._next(longest), self._wanted(longest)
+
+    def _where(self, longest: int) -> str:
         if self.is_paused:
             until = spoken(self.paused_until, self.today)
             return f"All is quiet until {until}, as agreed. Nobody chases you before that day."
@@ -108,29 +145,30 @@ class Signpost:
         if self.stage == "proven":
             return "You have what we promised."
         if self.phase_number:
-            name = _short(_lower_first(self.phase_name))
-            return f"We are at step {self.phase_number} of {self.phase_count}: {name}."
+            name = _stop(_short(_lower_first(self.phase_name), longest))
+            return f"We are at step {self.phase_number} of {self.phase_count}: {name}"
         return _STAGES[self.stage]
 
-    @property
-    def next_sentence(self) -> str:
+    def _next(self, longest: int) -> str:
         if self.is_paused or self.is_ended:
             return ""
-        what = _short(_lower_first(self.next_words))
-        who = "You do it" if self.is_mine else f"{self.next_who.name} does it"
+        what = _stop(_short(_lower_first(self.next_words), longest))
+        name = _short(self.next_who.name, LONGEST_PERSON)
+        who = "You do it" if self.is_mine else f"{name} does it"
         day = spoken(self.next_on, self.today)
         if self.late_days:
-            return f"Next: {what}. {who}. It was due {day} and is late."
+            return f"Next: {what} {who}. It was due {day} and is late."
         at = f", by {self.next_time:%-H:%M}" if self.next_time else ""
-        return f"Next: {what}. {who} by {day}{at}."
+        return f"Next: {what} {who} by {day}{at}."
 
-    @property
-    def wanted_sentence(self) -> str:
+    def _wanted(self, longest: int) -> str:
         if not self.wanted or (self.is_mine and self.wanted.id == self.next_id):
             return ""
-        what = _short(_lower_first(self.wanted.words))
-        by = f" by {spoken(self.wanted.by_on, self.today)}" if self.wanted.by_on else ""
-        return f"We need one thing from you{by}: {what}."
+        what = _stop(_short(_lower_first(self.wanted.words), longest))
+        due = self.wanted.by_on
+        day = spoken(due, self.today)
+        by = "" if not due else f", due since {day}" if due < self.today else f" by {day}"
+        return f"We need one thing from you{by}: {what}"
 
 
 _STAGES = {
@@ -163,13 +201,13 @@ def _lower_first(words: str) -> str:
     return words if keeps else head.lower() + tail
 
 
-def _short(words: str) -> str:
+def _short(words: str, longest: int = LONGEST_NAME) -> str:
     all_words = words.rstrip(".").split()
-    if len(all_words) <= LONGEST_NAME:
+    if len(all_words) <= longest:
         return " ".join(all_words)
-    return " ".join(all_words[:LONGEST_NAME]) + " …"
+    return " ".join(all_words[:longest]).rstrip(",;:.–-") + "…"
 
 
-def _no_longer_than(limit: int, parts: list[str]) -> str:
-    words = " ".join(parts).split()
-    return " ".join(words) if len(words) <= limit else " ".join(words[: limit - 1]) + " …"
+def _stop(words: str) -> str:
+    """As a sentence ends: what was cut short, and a question, have their own end."""
+    return words if words.endswith(("…", "?", "!")) else f"{words}."

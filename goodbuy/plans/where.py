@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -23,12 +23,16 @@ from goodbuy.promises.models import Outcome
 
 # A client that has not been told, or has not looked, for longer than this may be in the dark.
 TOLD_WITHIN = timedelta(days=14)
+# The next step, the one after it, and one more for whoever does the next one themselves.
+AHEAD = 3
 STEP_FIELDS = (
     "id", "deal_id", "name", "state", "due_on", "by_time", "phase_id", "number",
     "owner_id", "owner__name", "owner__firm", "owner__side", "owner__country", "owner__zone",
     "helper_id", "helper__name", "helper__firm", "helper__side",
     "blocked_on__name", "state_words",
 )  # fmt: skip
+
+type Hosts = dict[str, Voice]
 
 
 def where(deal: Deal, *, for_: CastMember | None = None) -> Signpost:
@@ -39,7 +43,7 @@ def where(deal: Deal, *, for_: CastMember | None = None) -> Signpost:
     reader = Voice(for_.pk, for_.name, for_.firm, for_.side)
     quiet = post.is_paused or post.is_ended
     wanted = None if quiet else wanted_from(deal, for_, today=post.today)
-    return replace(post, reader=reader, wanted=wanted)
+    return post.seen_by(reader, wanted)
 
 
 def where_many(deals: Iterable[Deal], *, next_only: bool = False) -> dict[UUID, Signpost]:
@@ -62,14 +66,14 @@ def where_many(deals: Iterable[Deal], *, next_only: bool = False) -> dict[UUID, 
             phases.get(deal.pk, []),
             told.get(deal.pk),
             results.get(deal.pk),
-            hosts.get(deal.pk),
+            hosts.get(deal.pk, {}),
         )
         for deal in deals
     }
 
 
 def _open_steps(ids: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """The next two open steps of each deal; what is claimed waits behind what is open."""
+    """The next three open steps of each deal; what is claimed waits behind what is open."""
     rank = Window(
         RowNumber(), partition_by=F("deal_id"), order_by=["is_claimed", "due_on", "number"]
     )
@@ -81,7 +85,7 @@ def _open_steps(ids: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
         .exclude(state__in=Step.DONE)
         .annotate(is_claimed=claimed)
         .annotate(rank=rank)
-        .filter(rank__lte=2)
+        .filter(rank__lte=AHEAD)
         .order_by("rank")
         .values(*STEP_FIELDS)
     )
@@ -117,15 +121,22 @@ def _open_results(ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
     return {row["deal_id"]: row for row in rows}
 
 
-def _hosts(ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Our person on each deal who answers when no step says who: the first of our side."""
+def _hosts(ids: list[UUID]) -> dict[UUID, Hosts]:
+    """Who answers for a side of a deal when nothing says who: the first of it."""
     rows = (
-        CastMember.objects.filter(deal_id__in=ids, side="seller", has_left=False)
-        .order_by("deal_id", "order", "id")
-        .distinct("deal_id")
-        .values("id", "deal_id", "name", "firm", "country", "zone")
+        CastMember.objects.filter(deal_id__in=ids, side__in=("seller", "client"), has_left=False)
+        .order_by("deal_id", "side", "order", "id")
+        .distinct("deal_id", "side")
+        .values("id", "deal_id", "side", "name", "firm")
     )
-    return {row["deal_id"]: row for row in rows}
+    made: dict[UUID, Hosts] = defaultdict(dict)
+    for row in rows:
+        made[row["deal_id"]][row["side"]] = _voice(row)
+    return made
+
+
+def _voice(row: Mapping[str, Any]) -> Voice:
+    return Voice(row["id"], row["name"], row["firm"], row["side"])
 
 
 def _by_deal(rows: Iterable[Any]) -> dict[UUID, list[dict[str, Any]]]:
@@ -141,7 +152,7 @@ def signpost_from(
     phases: list[dict[str, Any]],
     told: dict[str, Any] | None,
     result: dict[str, Any] | None,
-    host: dict[str, Any] | None,
+    hosts: Hosts,
 ) -> Signpost:
     workspace = deal.workspace
     today = clock.today(workspace.zone)
@@ -154,9 +165,11 @@ def signpost_from(
         told_at=deal.told_at,
         **_last_words(deal, told),
     )
-    our = Voice(host["id"], host["name"], host["firm"]) if host else Voice(None, workspace.name)
+    our = hosts.get("seller") or Voice(None, workspace.name)
+    their = hosts.get("client") or Voice(None, deal.company_name, side="client")
     if steps:
-        post = replace(post, **_from_steps(steps, our, today))
+        later = _from_steps(steps[1:], our, their) if steps[1:] else None
+        post = replace(post, **_from_steps(steps, our, their), beyond=later)
     elif result and deal.stage in (Deal.Stage.ONBOARDING, Deal.Stage.LIVE):
         post = replace(post, **_from_result(result, our, workspace, today))
     else:
@@ -172,35 +185,38 @@ def _last_words(deal: Deal, told: dict[str, Any] | None) -> dict[str, Any]:
     return {"last_words": "We began to talk", "last_by": "", "last_at": deal.created_at}
 
 
-def _from_steps(steps: list[dict[str, Any]], our: Voice, today: date) -> dict[str, Any]:
-    first, *rest = steps
+def _from_steps(steps: list[dict[str, Any]], our: Voice, their: Voice) -> dict[str, Any]:
+    first = steps[0]
+    after = steps[1] if steps[1:] else {}
+    owner, helper = _who(first, "owner"), _who(first, "helper")
     made: dict[str, Any] = {
         "next_id": first["id"],
         "next_kind": "step",
         "next_words": first["name"],
-        "next_who": Voice(
-            first["owner_id"], first["owner__name"], first["owner__firm"], first["owner__side"]
-        ),
+        "next_who": owner,
+        "next_helper": helper,
         "next_on": first["due_on"],
         "next_time": first["by_time"],
         "waits_for": first["blocked_on__name"] or "",
+        "after_words": after.get("name", ""),
+        "after_who": after.get("owner__name", ""),
+        "after_on": after.get("due_on"),
     }
-    if first["helper_id"]:
-        made["next_helper"] = Voice(
-            first["helper_id"], first["helper__name"], first["helper__firm"], first["helper__side"]
-        )
-    if first["state"] == Step.State.CLAIMED:
-        # Done by one side; what comes next is the other side's yes.
+    if first["state"] == Step.State.CLAIMED and owner:
+        # Done by one side; what comes next is the other side's yes: see `wanting.confirms`.
+        yes = our if owner.side == "client" else their
+        named = helper if helper and helper.side == yes.side else None
         made |= {"next_kind": "confirm_step", "next_words": f"Confirm: {first['name']}"}
-        if first["owner__side"] != "seller":
-            made["next_who"] = our
-    if rest:
-        made |= {
-            "after_words": rest[0]["name"],
-            "after_who": rest[0]["owner__name"],
-            "after_on": rest[0]["due_on"],
-        }
+        made |= {"next_who": named or yes, "next_helper": None}
     return made
+
+
+def _who(step: dict[str, Any], part: str) -> Voice | None:
+    if not step[f"{part}_id"]:
+        return None
+    return Voice(
+        step[f"{part}_id"], step[f"{part}__name"], step[f"{part}__firm"], step[f"{part}__side"]
+    )
 
 
 def _from_result(result: dict[str, Any], our: Voice, workspace: Any, today: date) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from goodbuy.deals.models import CastMember, Deal, Question
 from goodbuy.plans.models import Dependency, Narration, Phase, Plan, Step
 from goodbuy.plans.signpost import Signpost, Voice
 from goodbuy.plans.wanting import Waiting, wanted_from
-from goodbuy.plans.where import STEP_FIELDS, signpost_from
+from goodbuy.plans.where import AHEAD, STEP_FIELDS, Hosts, signpost_from
 from goodbuy.promises.models import Outcome, Promise
 
 LATEST = 6
@@ -60,20 +60,20 @@ class Whole:
             [{"id": p.pk, "name": p.name, "stage": p.stage} for p in self.phases],
             told or None,
             self._open_result(),
-            self._host(),
+            self._hosts(),
         )
         if for_ is None:
             return post
         reader = Voice(for_.pk, for_.name, for_.firm, for_.side)
         if post.is_paused or post.is_ended:
-            return replace(post, reader=reader)
+            return post.seen_by(reader, None)
         wanted = wanted_from(self.deal, for_, today=post.today, rows=self.waiting)
-        return replace(post, reader=reader, wanted=wanted)
+        return post.seen_by(reader, wanted)
 
     def _next_steps(self) -> list[Step]:
         claimed = Step.State.CLAIMED
         shared = [s for s in self.steps if s.is_shared and s.state not in Step.DONE]
-        return sorted(shared, key=lambda s: (s.state == claimed, s.due_on, s.number))[:2]
+        return sorted(shared, key=lambda s: (s.state == claimed, s.due_on, s.number))[:AHEAD]
 
     def _open_result(self) -> dict[str, Any] | None:
         open_ones = [o for o in self.outcomes if o.is_required and not o.is_proven]
@@ -90,13 +90,12 @@ class Whole:
             "verifier__firm": first.verifier.firm if first.verifier else None,
         }
 
-    def _host(self) -> dict[str, Any] | None:
-        ours = [c for c in self.cast.values() if c.side == "seller" and not c.has_left]
-        first = min(ours, key=lambda c: (c.order, c.pk), default=None)
-        return {name: getattr(first, name) for name in _HOST_FIELDS} if first else None
-
-
-_HOST_FIELDS = ("id", "name", "firm", "country", "zone")
+    def _hosts(self) -> Hosts:
+        made: Hosts = {}
+        for one in sorted(self.cast.values(), key=lambda c: (c.order, c.pk)):
+            if one.side in ("seller", "client") and not one.has_left:
+                made.setdefault(one.side, Voice(one.pk, one.name, one.firm, one.side))
+        return made
 
 
 def load_whole(deal: Deal, *, plan: Plan | None, latest: int = LATEST) -> Whole:

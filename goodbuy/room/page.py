@@ -103,8 +103,8 @@ def facts_of(reader: Reader) -> tuple[Fact, ...]:
         return (where, Fact("What happens next", "Nothing, until that day"), *_who(reader)[:1])
     if post.is_ended:
         return (Fact("Where we are", post.stage_words),)
-    late = count(post.late_days, "day")
-    mark = Mark("late", f"{late} late") if post.late_days else Mark("kept", "On time")
+    late = post.most_late_days
+    mark = Mark("late", f"{count(late, 'day')} late") if late else Mark("kept", "On time")
     where = Fact("Where we are", post.stage_words, mark=mark)
     if post.phase_number:
         name = post.phase_name[:1].lower() + post.phase_name[1:]

@@ -115,7 +115,9 @@ def test_every_running_deal_has_one_next_step_an_owner_and_a_day(cast, rows, sta
     open_rows = [(r, n) for n, r in enumerate(rows, 1) if r[1] in OPEN_STATES]
     if open_rows:
         first = min(open_rows, key=lambda x: (x[0][1] == "claimed", x[0][2], x[1]))[0]
-        assert first[0] in post.next_words
+        assert first[0] in where(deal).next_words
+        # Of the reader's own step, the page says that it is wanted, and what comes after it.
+        assert first[0] in f"{post.next_words} {post.wanted.words if post.wanted else ''}"
 
 
 @pytest.mark.advice("A03")
@@ -132,16 +134,67 @@ def test_the_sentence_can_be_read_by_a_tired_director(cast, rows):
     assert grade(ours) < 9, ours
 
 
-def test_all_readers_have_the_same_next_step_and_one_answer_for_many(cast):
-    deal, ana = plan_of(
-        cast, [(NAMES[1], "ready", 2, False), (NAMES[0], "planned", 5, True)], "live"
-    )
-    plain, hers = where(deal), where(deal, for_=ana)
-    assert plain.next_id == hers.next_id == where_many([deal, cast.deal])[deal.pk].next_id
-    assert hers.is_mine
+def test_a_readers_own_step_is_wanted_and_the_next_stands_apart(cast):
+    rows = [(NAMES[1], "ready", 2, False), (NAMES[0], "planned", 5, True)]
+    deal, ana = plan_of(cast, [*rows, (NAMES[3], "planned", 9, True)], "live")
+    tomas = make_cast(cast.mira, deal, "Tomás Reyes", "client")
+    plain, hers, his = where(deal), where(deal, for_=ana), where(deal, for_=tomas)
+    assert plain.next_id == his.next_id == where_many([deal, cast.deal])[deal.pk].next_id
+    assert (plain.next_words, plain.after_words) == (NAMES[1], NAMES[0])
+    assert (hers.next_words, hers.after_words) == (NAMES[0], NAMES[3])
     assert hers.wanted.words == NAMES[1]
+    assert hers.sentence.endswith("approve the label layout.")
+    assert "Next: connect six printers. Sam Okafor does it" in hers.sentence
+
+
+def test_the_only_step_is_next_also_where_it_is_the_readers_own(cast):
+    deal, ana = plan_of(cast, [(NAMES[1], "ready", 2, False)], "live")
+    hers = where(deal, for_=ana)
+    assert hers.is_mine
     assert "You do it" in hers.sentence
-    assert plain.after_words == NAMES[0]
+
+
+def test_what_is_wanted_too_late_is_said_to_be_late_beside_a_next_step_in_time(cast):
+    rows = [(NAMES[1], "ready", -3, False), (NAMES[0], "planned", 5, True)]
+    deal, ana = plan_of(cast, rows, "live")
+    hers = where(deal, for_=ana)
+    assert (hers.late_days, hers.most_late_days) == (0, 3)
+    assert "We need one thing from you, due since" in hers.sentence
+
+
+def test_what_one_side_did_is_the_other_sides_to_confirm(cast):
+    deal, ana = plan_of(cast, [(NAMES[0], "claimed", 2, True)], "live")
+    assert where(deal).next_who.id == ana.pk
+    deal, _ = plan_of(cast, [(NAMES[1], "claimed", 2, False)], "live")
+    assert where(deal).next_who.name == "Sam Okafor"
+
+
+words = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=4)
+long_name = st.lists(words, min_size=1, max_size=30).map(lambda w: " ".join(w)[:160].strip())
+endings = st.sampled_from(["", ".", "…", "?", " ….", ","])
+
+
+@pytest.mark.advice("A03")
+@RULES
+@given(
+    names=st.lists(st.tuples(long_name, endings), min_size=2, max_size=4),
+    people=st.tuples(long_name, long_name),
+    phase=long_name,
+    days=st.integers(-9, 500),
+)
+def test_sixty_words_hold_whatever_people_call_their_steps(cast, names, people, phase, days):
+    rows = [(f"{n}{end}"[:160], "ready", days + i, i % 2) for i, (n, end) in enumerate(names)]
+    deal, ana = plan_of(cast, rows, "onboarding")
+    Phase.objects.filter(deal=deal).update(name=phase[:80])
+    deal.cast.filter(side="seller").update(name=people[0])
+    post = where(deal, for_=ana)
+    assert len(post.sentence.split()) <= 60
+    assert "…." not in post.sentence
+    assert post.sentence.endswith((".", "…", "?"))
+    # None of the three sentences is cut off: what is wanted is always said.
+    assert post.sentence.count("Next:") == 1
+    assert post.wanted_sentence in post.sentence
+    assert "We need one thing from you" in post.sentence
 
 
 def test_signposts_of_many_deals_take_five_queries(cast, django_assert_num_queries):
