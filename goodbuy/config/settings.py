@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "goodbuy.workspaces.accounts.SessionListMiddleware",
+    "goodbuy.workspaces.problems.UnreadableLettersMiddleware",
     "goodbuy.workspaces.problems.ProblemMiddleware",
 ]
 

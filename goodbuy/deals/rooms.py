@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from goodbuy.deals.models import Deal, Grant
 from goodbuy.deals.words import folded
+from goodbuy.kernel.ids import is_uuid
 from goodbuy.workspaces.models import Member
 
 A_PAGE = 25
@@ -26,7 +27,7 @@ def rooms_of(member: Member, *, q: str = "", after: str = "") -> Rooms:
     deals = Deal.objects.visible_to(member).existing().filter(Exists(live))
     if q.strip():
         deals = deals.filter(search_text__contains=folded(q))
-    if after:
+    if is_uuid(after):
         deals = deals.filter(pk__lt=after)
     page = list(deals.order_by("-pk")[: A_PAGE + 1])
     shown = page[:A_PAGE]

@@ -115,6 +115,11 @@ class Import(WorkspaceModel):
         return same
 
     @property
+    def is_readable(self) -> bool:
+        """Whether the file, and how it is cut, are still known."""
+        return bool(self.plan and self.file and self.file.storage.exists(str(self.file)))
+
+    @property
     def is_vcard(self) -> bool:
         return self.layout == "vcard"
 

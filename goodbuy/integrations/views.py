@@ -20,6 +20,17 @@ def _find(request: MemberRequest, pk: UUID) -> Import:
     return get_object_or_404(imports, pk=pk)
 
 
+def _find_readable(request: MemberRequest, pk: UUID) -> Import:
+    """One whose file is still there to be looked at."""
+    one = _find(request, pk)
+    if not one.is_readable:
+        raise Refusal(
+            f"The file {one.file_name} is no longer here, so it cannot be read. What was imported "
+            "from it stays. Bring the file again."
+        )
+    return one
+
+
 @member_view
 def import_list(request: MemberRequest) -> HttpResponse:
     problem = ""
@@ -44,7 +55,7 @@ def import_list(request: MemberRequest) -> HttpResponse:
 def import_columns(request: MemberRequest, pk: UUID) -> HttpResponse:
     if request.member.is_viewer:
         return refuse_viewer(request)
-    one = _find(request, pk)
+    one = _find_readable(request, pk)
     problem = ""
     if request.method == "POST":
         try:
@@ -65,7 +76,7 @@ def import_columns(request: MemberRequest, pk: UUID) -> HttpResponse:
 def import_duplicates(request: MemberRequest, pk: UUID) -> HttpResponse:
     if request.member.is_viewer:
         return refuse_viewer(request)
-    one = _find(request, pk)
+    one = _find_readable(request, pk)
     if one.state not in (Import.State.UPLOADED, Import.State.PREVIEWED, Import.State.FAILED):
         return redirect("integrations:import", one.pk)
     context = {
@@ -80,7 +91,7 @@ def import_duplicates(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @member_view
 def import_start(request: MemberRequest, pk: UUID) -> HttpResponse:
-    one = _find(request, pk)
+    one = _find_readable(request, pk)
     try:
         start(one, by=request.member, said=request.POST)
     except Refusal as refusal:

@@ -16,3 +16,11 @@ def uuid7() -> uuid.UUID:
 def unguessable_key() -> str:
     """128 random bits in 22 characters that are safe in a URL."""
     return secrets.token_urlsafe(16)
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -15,6 +15,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,8 +23,12 @@ from uuid import uuid4
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import Error, models, transaction
+from PIL import Image
 
+from goodbuy.integrations.plan import make_plan
 from goodbuy.kernel import clock
 from goodbuy.testing.cast import Cast, make_cast, make_deal, make_grant
 from goodbuy.workspaces.models import Member, User, Workspace
@@ -57,15 +62,44 @@ TYPICAL = {"zone": "Europe/Berlin", "country": "DE", "currency": "EUR", "languag
 
 FIELDS: dict[str, dict[str, Any]] = {
     "Event": {"kind": "deal.opened", "actor_kind": "member", "audience": "client"},
-    "Plan": {"state": "shown"},
+    "Plan": {"state": "shown", "opened_at": lambda rows: clock.now()},
     "Narration": {"kind": "step.claimed", "state": "published"},
     "Note": {"person": None},
     "CheckIn": {"kind": "clear"},
+    "Person": {"photo": lambda rows: planted_photo()},
+    "Import": {
+        "file": lambda rows: planted_file("planted.csv", CONTACTS),
+        "plan": lambda rows: import_plan()[0],
+        "kind": "people",
+        "layout": lambda rows: import_plan()[2],
+        "rows": 2,
+    },
     "PlanTemplate": {"source": lambda rows: shipped_template()},
     "BulkChange": {"page": "people", "verb": "owner"},
     "PhoneNumber": {"value": "+49 30 901820", "normal": "+4930901820"},
     "Brief": {"next_owner": lambda rows: rows["CastMember"]},
 }
+
+
+CONTACTS = b"Name,E-mail,Company\nAda Quill,ada@quill.example,Quill\nBen Oak,,Oak\n"
+
+
+def planted_file(name: str, content: bytes) -> str:
+    path = f"planted/{name}"
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(content))
+    return path
+
+
+def planted_photo() -> str:
+    picture = BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "WEBP")
+    return planted_file("photo.webp", picture.getvalue())
+
+
+def import_plan() -> tuple[dict[str, Any], str, str]:
+    path = default_storage.path(planted_file("planted.csv", CONTACTS))
+    return make_plan(Path(path), country="DE", currency="EUR")
 
 
 def shipped_template() -> str:

@@ -62,4 +62,5 @@ def _plain(request: MemberRequest, form: Any, row: Any, kind: str) -> HttpRespon
     context = {"form": form, "title": row.name, "draft": f"{kind}-{row.pk}", "act": "Keep this"}
     context["to"] = f"/{'people' if kind == 'person' else 'companies'}/{row.pk}/edit/"
     context["back"] = row.get_absolute_url()
-    return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
+    wrong = form.errors and request.method == "POST"
+    return render(request, "people/row_form.html", context, status=422 if wrong else 200)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.ids import is_uuid
 from goodbuy.kernel.words import long_day
 from goodbuy.plans import timing
 from goodbuy.plans.actions import draw_plan
@@ -61,7 +62,7 @@ def plan_draw(request: MemberRequest, deal: UUID) -> HttpResponse:
     about = find_deal(request, deal)
     templates = PlanTemplate.objects.visible_to(request.member).kept()
     wanted = request.POST.get("template") or request.GET.get("template")
-    if not wanted:
+    if not wanted or not is_uuid(wanted):
         choice = {"deal": about, "templates": templates}
         return render(request, "plans/plan_choose.html", choice)
     template = get_object_or_404(templates, pk=wanted)

@@ -230,6 +230,8 @@ class Promise(RecordedModel):
         )
 
     def _settle(self, state: Any, kind: str, by: Actor, **fields: Any) -> None:
+        if len(fields.get("settled_words", "")) > 400:
+            raise Refusal("That is longer than 400 letters. Say it in fewer; nothing was changed.")
         self.move(state, kind, by=by, audience=self.audience, **fields)
 
     def _only_maker(self, by: Actor, what: str) -> None:
