@@ -92,7 +92,8 @@ update staged_person l set {sets}, words = f.words, note = f.note from (
     coalesce((select string_agg(n, E'\\n\\n' order by o) from (
       select n, min(o) as o from unnest(array_agg(note order by line)) with ordinality as u (n, o)
       where n <> '' group by n) d), '') as note
-  from staged_person group by leader having count(*) > 1
+  from staged_person where leader in (select leader from staged_person where line <> leader)
+  group by leader
 ) f where l.line = f.leader
 """
 
@@ -134,9 +135,11 @@ class People:
         if staged > MANY:
             # Fresh rows have no statistics yet; row by row would be chosen and take minutes.
             execute("set local enable_nestloop = off; set local work_mem = '64MB'")
-        execute("create index on staged_person (line); analyze staged_person")
-        execute("create index on staged_email (line); analyze staged_email")
-        execute("create index on staged_phone (line); analyze staged_phone; analyze staged_company")
+        execute("create index on staged_person (line); create index on staged_email (line)")
+        execute("create index on staged_phone (line)")
+        execute("analyze staged_person (line, leader, company, here)")
+        execute("analyze staged_email (line, normal); analyze staged_phone (line, normal)")
+        execute("analyze staged_company")
         self.run(COMPANIES_HERE)
         self.run(SAME_COMPANY)
         execute(

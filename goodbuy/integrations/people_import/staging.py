@@ -24,7 +24,7 @@ create temporary table staged_person (
   email text not null, phone text not null, photo text not null, note text not null,
   words text not null, is_known_by_name boolean not null,
   is_named boolean not null, is_parted boolean not null,
-  here uuid, how smallint, status text
+  here uuid, how smallint, status text default 'create'
 ) on commit drop;
 create temporary table staged_email (
   line int not null, id uuid not null, place int not null,
@@ -176,10 +176,9 @@ class PeopleStage:
     ) -> None:
         take, line = self.keys.take, str(person.line)
         words = [value for value, _, _ in emails] + [value for value, _, _ in phones]
-        for _, normal, _ in phones:
-            words.append(NOT_DIGITS.sub("", normal))
+        words += [NOT_DIGITS.sub("", normal) for _, normal, _ in phones]
         words += [NOT_DIGITS.sub("", value) for value, _, _ in phones]
-        home = next(iter(person.addresses), None)
+        home = person.addresses[0] if person.addresses else None
         self.people.append(
             line_of((
                 line, str(leader), self.choices.get(line, ""), take(), take(), take(),

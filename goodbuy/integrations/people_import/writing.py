@@ -100,11 +100,19 @@ left join people_company f on f.id = c.here
 where s.status = 'create' order by s.line
 """
 OWNER = "case when s.status = 'create' then s.id else s.here end"
+# Wrapped around each insert of rows that hang on people: what was made is remembered at once.
+MADE = """
+with made as ({insert} returning id)
+insert into integrations_importedrows (id, workspace_id, created_at,
+  of_id, "table", ids, lines, is_created)
+select {key}, %(workspace)s, %(now)s, %(import)s, '{table}', array_agg(id), '{{}}', true
+from (select id, row_number() over () / {size} as part from made) r group by part
+"""
 ADD_POINTS = """
 insert into {table} (id, workspace_id, created_at, person_id, value, normal, label, is_primary)
 select distinct on (t.line, {same}) t.id, %(workspace)s, %(now)s, {owner}, t.value, t.normal,
   t.label,
-  t.place = (select min(place) from {staged} o where o.line = t.line)
+  t.place = min(t.place) over (partition by t.line)
     and (s.status = 'create' or not exists (
       select from {table} a where a.person_id = s.here and a.is_primary))
 from {staged} t join staged_person s on s.line = t.line
@@ -177,16 +185,16 @@ def compare(people: People) -> None:
 
 def write(people: People) -> None:
     compare(people)
-    people.run("update staged_person set status = 'create' where line = leader and here is null")
+    people.run("update staged_person set status = null where line <> leader or here is not null")
     people.run(DECIDE)
     people.run("create index on staged_difference (line)")
-    people.run("analyze staged_person; analyze staged_difference")
+    people.run("analyze staged_person (status); analyze staged_difference")
     people.counts["companies"] = people.run(NEW_COMPANIES) and _made(people, "people_company")
     _change_those_who_are_here(people)
     people.counts["created"] = people.run(CREATE_PEOPLE)
     _add_points(people)
-    people.run(ADD_JOBS, owner=OWNER)
-    people.run(ADD_NOTES, owner=OWNER)
+    _add(people, "people_employment", ADD_JOBS)
+    _add(people, "conversations_note", ADD_NOTES)
     _finish_changes(people)
     _remember(people)
     _count(people)
@@ -201,7 +209,13 @@ def _add_points(people: People) -> None:
         there = "a.normal = t.normal"
         if staged == "staged_phone":
             there = "(a.normal = t.normal and t.normal <> '' or a.value = t.value)"
-        people.run(ADD_POINTS, table=table, staged=staged, same=same, there=there, owner=OWNER)
+        _add(people, table, ADD_POINTS, staged=staged, same=same, there=there)
+
+
+def _add(people: People, table: str, insert: str, **names: str) -> None:
+    """Rows that hang on people, and in the same statement what undoing needs to know of them."""
+    size = str(IN_ONE_ROW)
+    people.run(MADE, insert=insert, table=table, size=size, **names, owner=OWNER)
 
 
 def _change_those_who_are_here(people: People) -> None:
@@ -253,17 +267,8 @@ def tell_of_names(ids: list[UUID], of: Import) -> None:
 
 def _remember(people: People) -> None:
     size = str(IN_ONE_ROW)
-    by_id = "select t.id, t.line from {} a join {} t on t.id = a.id"
-    by_row = "select a.id, s.line from {} a join staged_person s on s.{} = a.id"
-    children = {
-        "people_emailaddress": by_id.format("people_emailaddress", "staged_email"),
-        "people_phonenumber": by_id.format("people_phonenumber", "staged_phone"),
-        "people_employment": by_row.format("people_employment", "job_id"),
-        "conversations_note": by_row.format("conversations_note", "note_id"),
-        "people_person": "select s.id, s.line from staged_person s where s.status = 'create'",
-    }
-    for table, rows in children.items():
-        people.run(REMEMBER, table=table, rows=rows, created="true", size=size)
+    made = "select s.id, s.line from staged_person s where s.status = 'create'"
+    people.run(REMEMBER, table="people_person", rows=made, created="true", size=size)
     found = """select case when l.status = 'create' then l.id else l.here end as id, s.line
         from staged_person s join staged_person l on l.line = s.leader
         where s.line <> l.line or l.status <> 'create'"""

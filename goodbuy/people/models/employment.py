@@ -6,14 +6,14 @@ from typing import Any
 from django.db import models, transaction
 
 from goodbuy.kernel import clock
+from goodbuy.people.models.addresses import PersonsOwn
 from goodbuy.people.models.company import Company
 from goodbuy.people.models.person import Person
 from goodbuy.people.normal import FieldRefusal
 from goodbuy.timeline.models import Actor, record
-from goodbuy.workspaces.models import WorkspaceModel
 
 
-class Employment(WorkspaceModel):
+class Employment(PersonsOwn):
     """A person's place at a company, from a day to a day; several may run at once."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="employments", db_index=False)

@@ -3,7 +3,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodbuy.integrations.csv_files.contact_points import find_emails, find_phone
+from goodbuy.integrations.csv_files.contact_points import (
+    _carefully,
+    _quickly,
+    find_emails,
+    find_phone,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +56,14 @@ def test_the_quick_way_says_what_the_full_rules_say(prefix, digits):
         phonenumbers.parse(text, "US"), phonenumbers.PhoneNumberFormat.E164
     )
     assert find_phone(text, "US")[0] == full
+
+
+@given(
+    st.sampled_from(["+49", "+44", "+39", "+972", "+1", "+7", "0", "00", ""]),
+    st.text("0123456789", min_size=3, max_size=12),
+    st.sampled_from(["DE", "GB", "IT", "IL", "FR", "JP", "AR"]),
+)
+def test_numbers_of_many_countries_are_read_as_by_the_full_rules(prefix, digits, region):
+    quick = _quickly(f"{prefix} {digits}".strip(), region)
+    if quick:
+        assert quick == _carefully(f"{prefix} {digits}".strip(), region)
