@@ -256,15 +256,22 @@ MAX_IMPORT_BYTES = 200 * 1024 * 1024
 _smtp = urlparse(os.environ.get("GOODBUY_SMTP", ""))
 GOODBUY_HAS_MAIL_SERVER = bool(_smtp.hostname) and not GOODBUY_DEMO
 if GOODBUY_HAS_MAIL_SERVER:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST, EMAIL_PORT = _smtp.hostname, _smtp.port or 587
-    EMAIL_HOST_USER = unquote(_smtp.username or "")
-    EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
-    EMAIL_USE_SSL = _smtp.scheme == "smtps"
-    EMAIL_USE_TLS = _smtp.scheme == "smtp" and bool(_smtp.username)
-    EMAIL_TIMEOUT = 20
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": _smtp.hostname,
+                "port": _smtp.port or 587,
+                "username": unquote(_smtp.username or ""),
+                "password": unquote(_smtp.password or ""),
+                "use_ssl": _smtp.scheme == "smtps",
+                "use_tls": _smtp.scheme == "smtp" and bool(_smtp.username),
+                "timeout": 20,
+            },
+        }
+    }
 else:
-    EMAIL_BACKEND = "goodbuy.workspaces.mail.Outbox"
+    MAILERS = {"default": {"BACKEND": "goodbuy.workspaces.mail.Outbox"}}
 DEFAULT_FROM_EMAIL = os.environ.get("GOODBUY_MAIL_FROM", "Goodbuy <goodbuy@localhost>")
 
 LOGGING = {

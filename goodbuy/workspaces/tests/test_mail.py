@@ -24,6 +24,11 @@ def write(to="ana@client.example"):
     )
 
 
+def by_server(port):
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    return {"default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": port}}}
+
+
 class Kept(Message):
     def __init__(self):
         super().__init__()
@@ -40,9 +45,7 @@ def smtp(settings):
         port = free.getsockname()[1]
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = port
+    settings.MAILERS = by_server(port)
     yield handler.letters
     controller.stop()
 
@@ -86,7 +89,7 @@ def test_what_waits_to_be_sent_cannot_be_read_in_the_database(
 
 
 def test_a_server_that_is_down_leaves_the_letter_for_the_next_try(db, settings, smtp):
-    settings.EMAIL_PORT = 1
+    settings.MAILERS = by_server(1)
     with pytest.raises(OSError), delivered():
         write()
     assert Letter.objects.count() == 1
@@ -94,7 +97,7 @@ def test_a_server_that_is_down_leaves_the_letter_for_the_next_try(db, settings, 
 
 
 def test_without_a_server_a_letter_is_dropped_and_the_log_says_so(db, settings, caplog):
-    settings.EMAIL_BACKEND = "goodbuy.workspaces.mail.Outbox"
+    settings.MAILERS = {"default": {"BACKEND": "goodbuy.workspaces.mail.Outbox"}}
     with caplog.at_level(logging.WARNING), delivered():
         write()
     assert "No mail server is set: a letter to ana@client.example was not sent." in caplog.text
@@ -105,7 +108,7 @@ def test_without_a_server_a_letter_is_dropped_and_the_log_says_so(db, settings, 
 @pytest.fixture
 def in_demo(settings):
     settings.GOODBUY_DEMO = True
-    settings.EMAIL_BACKEND = "goodbuy.workspaces.mail.Outbox"
+    settings.MAILERS = {"default": {"BACKEND": "goodbuy.workspaces.mail.Outbox"}}
 
 
 def test_the_demo_shows_its_letters_in_an_outbox(client, cast, in_demo):
