@@ -5,8 +5,10 @@ from goodbuy.people.models.employment import Employment
 from goodbuy.people.models.fact import Fact
 from goodbuy.people.models.likely import LikelySame
 from goodbuy.people.models.memory import AllowedKind, MemoryRules
+from goodbuy.people.models.occasion import Gift, Occasion
 from goodbuy.people.models.person import Person
 from goodbuy.people.models.relationship import Relationship
+from goodbuy.people.models.tie import Tie
 
 __all__ = [
     "AllowedKind",
@@ -16,9 +18,12 @@ __all__ = [
     "EmailAddress",
     "Employment",
     "Fact",
+    "Gift",
     "LikelySame",
     "MemoryRules",
+    "Occasion",
     "Person",
     "PhoneNumber",
     "Relationship",
+    "Tie",
 ]
