@@ -100,6 +100,11 @@ def long_day(value: date | datetime | None, language: str | None = None) -> str:
     return _written(which, _language(language), "EEEE d MMMM y", "yMMMMEEEEd")
 
 
+def month_name(month: int, language: str | None = None) -> str:
+    """September, of a month that has no day."""
+    return str(format_date(date(2000, month, 1), "LLLL", locale=_locale(_language(language))))
+
+
 def clock(value: datetime | None) -> str:
     """8:40, on the 24-hour clock, in the reader's time zone."""
     if not value:

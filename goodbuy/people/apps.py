@@ -9,5 +9,8 @@ class PeopleConfig(AppConfig):
         # Lists its functions, so that `protect` makes them after each migrate.
         from goodbuy.people import finding, panels  # noqa: F401
         from goodbuy.people.knowing import facts_panel
+        from goodbuy.people.ties import days_panel, ties_panel
 
         panels.register("person", facts_panel, column="main", order=10)
+        panels.register("person", ties_panel, column="side", order=60)
+        panels.register("person", days_panel, column="side", order=62)

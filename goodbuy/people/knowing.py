@@ -10,6 +10,7 @@ from uuid import UUID
 from goodbuy.kernel import words
 from goodbuy.people.models import Fact, Person
 from goodbuy.people.panels import Panel
+from goodbuy.people.remembered import remembered
 from goodbuy.people.topics import TOPICS, Topic, next_questions
 from goodbuy.workspaces.models import Member
 
@@ -51,10 +52,6 @@ def fact_card(fact: Fact, member: Member) -> FactCard:
     )
 
 
-def facts_of(person: Person, member: Member) -> list[Fact]:
-    return list(Fact.objects.visible_to(member).for_list().filter(person=person))
-
-
 def depth_between(facts: list[Fact]) -> int:
     """How far a question may go: 1 on the first days, 3 among people who tell each other much."""
     return 1 + (len(facts) >= 3) + (len(facts) >= 8)
@@ -62,7 +59,7 @@ def depth_between(facts: list[Fact]) -> int:
 
 def areas_of(person: Person, member: Member) -> tuple[list[Area], list[Topic]]:
     """Every area with what we know and what one could ask, and the one best next question."""
-    facts = facts_of(person, member)
+    facts = remembered(person, member).facts
     depth, known = depth_between(facts), {f.topic for f in facts}
     by_kind = {kind: list(rows) for kind, rows in groupby(facts, key=lambda fact: fact.kind)}
     areas = [
@@ -81,7 +78,7 @@ def areas_of(person: Person, member: Member) -> tuple[list[Area], list[Topic]]:
 
 
 def facts_panel(person: Any, member: Member) -> Panel:
-    facts = facts_of(person, member)
+    facts = remembered(person, member).facts
     groups = [
         {"name": rows[0].get_kind_display(), "facts": [fact_card(fact, member) for fact in rows]}
         for rows in (list(found) for _, found in groupby(facts, key=lambda fact: fact.kind))

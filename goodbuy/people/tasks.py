@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from goodbuy.kernel import clock
-from goodbuy.people.models import Fact
+from goodbuy.people.models import Fact, Occasion
 from goodbuy.timeline.models import System
 from goodbuy.workspaces.boundary import acting_in, all_workspace_ids
 
@@ -24,3 +24,17 @@ def let_facts_fade(timestamp: int = 0) -> int:
                 fact.fade(by=by)
                 done += 1
     return done
+
+
+@app.task(queue="clock", pass_context=False)
+def let_days_come_round(timestamp: int = 0) -> int:
+    """Find the next day of every occasion that has passed; the number found."""
+    found = 0
+    for workspace_id in all_workspace_ids():
+        with acting_in(workspace_id):
+            today = clock.today()
+            rows = list(Occasion.objects.passed(today)[:AT_ONCE])
+            for row in rows:
+                row.next_on = row.comes_on(today)
+            found += Occasion.objects.bulk_update(rows, ["next_on"])
+    return found

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goodbuy.people.views import companies, facts, fields, lists, people
+from goodbuy.people.views import companies, facts, fields, lists, people, ties
 
 app_name = "people"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("people/<uuid:pk>/restore/", people.person_restore, name="person_restore"),
     path("people/<uuid:pk>/facts/", facts.fact_hear, name="fact_hear"),
     path("people/<uuid:pk>/knowing/", facts.knowing, name="knowing"),
+    path("people/<uuid:pk>/ties/", ties.tie_note, name="tie_note"),
+    path("people/<uuid:pk>/days/", ties.occasion_note, name="occasion_note"),
+    path("people/<uuid:pk>/gifts/", ties.gift_note, name="gift_note"),
+    path("ties/<uuid:pk>/remove/", ties.tie_remove, name="tie_remove"),
+    path("days/<uuid:pk>/remove/", ties.occasion_remove, name="occasion_remove"),
+    path("gifts/<uuid:pk>/thank/", ties.gift_thank, name="gift_thank"),
     path("facts/<uuid:pk>/edit/", facts.fact_edit, name="fact_edit"),
     path("facts/<uuid:pk>/confirm/", facts.fact_confirm, name="fact_confirm"),
     path("facts/<uuid:pk>/erase/", facts.fact_erase, name="fact_erase"),

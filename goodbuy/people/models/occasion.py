@@ -117,9 +117,7 @@ class Occasion(RecordedModel):
     def remove(self, *, by: Member) -> None:
         if by.is_viewer:
             raise NotAllowed("You can read here. Ask a colleague to change this.")
-        record(
-            "occasion.removed", about=self, by=by, audience=self.audience, **self.event_places()
-        )
+        record("occasion.removed", about=self, by=by, audience=self.audience, **self.event_places())
         type(self).objects.filter(pk=self.pk).delete()
 
 

@@ -119,7 +119,10 @@ def view_forget(request: MemberRequest, pk: Any) -> HttpResponse:
 @member_view
 def choices(request: MemberRequest, kind: str) -> HttpResponse:
     """Eight names that fit what is being typed, for a field's datalist."""
-    names = ("company", "parent", "at", "zone")
+    names = ("company", "parent", "at", "zone", "name")
     typed = next((str(value) for name, value in request.GET.items() if name in names), "")
-    found = suggest_zones(typed) if kind == "zone" else names_found(COMPANIES, typed)
+    if kind == "zone":
+        found = suggest_zones(typed)
+    else:
+        found = names_found(PEOPLE if kind == "person" else COMPANIES, typed)
     return render(request, "people/_choices.html", {"found": found})

@@ -1,0 +1,77 @@
+"""All that is remembered about one person, in one query, whatever there is of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from goodbuy.people.models import Fact, Gift, Occasion, Person, Tie
+from goodbuy.workspaces.models import Member
+
+MOST_FACTS, MOST = 300, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    facts: list[Fact]
+    ties: list[Tie]
+    days: list[Occasion]
+    gifts: list[Gift]
+
+
+def remembered(person: Any, member: Member) -> Remembered:
+    """What this member may know of the person; asked once for each page that shows it."""
+    known = getattr(person, "_remembered", None)
+    if known is None:
+        known = person._remembered = _read(person, member)
+    return known
+
+
+def _read(person: Any, member: Member) -> Remembered:
+    mine = OuterRef("pk")
+    facts = Fact.objects.visible_to(member).filter(person=mine)
+    ties = Tie.objects.visible_to(member).filter(Q(person=mine) | Q(other=mine))
+    days = Occasion.objects.visible_to(member).filter(person=mine)
+    gifts = Gift.objects.visible_to(member).filter(person=mine)
+    row = Person.objects.filter(pk=person.pk).values_list(
+        _many(facts.order_by("kind", "-heard_on", "-id")[:MOST_FACTS]),
+        _many(ties.order_by("kind", "created_at")[:MOST]),
+        _many(days.order_by("month", "day", "id")[:MOST]),
+        _many(gifts.order_by("-given_on", "-id")[:MOST]),
+    )[0]
+    return Remembered(
+        *(
+            [_row(model, found) for found in many]
+            for model, many in zip((Fact, Tie, Occasion, Gift), row, strict=True)
+        )
+    )
+
+
+# The names of the rows that these point at, which their lines say.
+_NAMES: dict[type[models.Model], dict[str, tuple[str, type[models.Model]]]] = {
+    Fact: {"heard_by": ("name", Member)},
+    Occasion: {"heard_by": ("zone", Member)},
+    Tie: {"person": ("name", Person), "other": ("name", Person)},
+}
+
+
+def _many(rows: QuerySet[Any]) -> ArraySubquery:
+    columns = {field.attname: F(field.attname) for field in rows.model._meta.concrete_fields}
+    for name, (column, _) in _NAMES.get(rows.model, {}).items():
+        columns[f"{name}__"] = F(f"{name}__{column}")
+    return ArraySubquery(rows.values(row=JSONObject(**columns)))
+
+
+def _row(model: Any, found: dict[str, Any]) -> Any:
+    fields = {f.attname: f.to_python(found[f.attname]) for f in model._meta.concrete_fields}
+    row = model(**fields)
+    for name, (column, other) in _NAMES.get(model, {}).items():
+        if fields[f"{name}_id"]:
+            setattr(row, name, other(pk=fields[f"{name}_id"], **{column: found[f"{name}__"]}))
+    row._state.adding, row._state.db = False, "default"
+    return row

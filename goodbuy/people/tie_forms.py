@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from goodbuy.kernel import clock, words
+from goodbuy.kernel.errors import Refusal
+from goodbuy.people.forms import suggested
+from goodbuy.people.models import Gift, Occasion, Person, Tie
+from goodbuy.workspaces.models import Member
+
+MONTHS = [("", "No month"), *((str(n), words.month_name(n, "en")) for n in range(1, 13))]
+
+
+class SmallForm(forms.Form):
+    """A form of one small thing; the verb's own refusal stands above the fields."""
+
+    def __init__(self, data: Any = None, *, member: Member) -> None:
+        super().__init__(data)
+        self.member = member
+
+    def note(self, person: Person) -> Any:
+        """What was kept; nothing where the verb refused."""
+        try:
+            return self.keep(person, dict(self.cleaned_data))
+        except Refusal as problem:
+            self.add_error(None, str(problem))
+            return None
+
+    def keep(self, person: Person, given: dict[str, Any]) -> Any:
+        return None
+
+
+class TieForm(SmallForm):
+    name = forms.CharField(
+        max_length=120,
+        label="Who it is",
+        widget=suggested("person"),
+        help_text="One of your people, or a first name.",
+    )
+    kind = forms.ChoiceField(label="How they know each other", choices=Tie.Kind.choices)
+    words = forms.CharField(
+        required=False, max_length=120, label="Closer", help_text="Such as: daughter, from rowing."
+    )
+
+    def keep(self, person: Person, given: dict[str, Any]) -> Tie:
+        name = given.pop("name")
+        other = person_called(name, self.member)
+        return Tie.note(
+            person, given["kind"], by=self.member, other=other, name=name, words=given["words"]
+        )
+
+
+def person_called(name: str, member: Member) -> Person | None:
+    """The one person of ours with exactly this name; nobody where there are none or several."""
+    rows = Person.objects.visible_to(member).present().filter(name__iexact=name.strip())
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None
+
+
+class OccasionForm(SmallForm):
+    what = forms.CharField(max_length=120, label="What it is", help_text="Such as: birthday.")
+    day = forms.IntegerField(required=False, min_value=1, max_value=31)
+    month = forms.ChoiceField(required=False, choices=MONTHS)
+    year = forms.IntegerField(required=False, help_text="If you know it.")
+    is_about = forms.BooleanField(required=False, label="Only about then")
+    is_yearly = forms.BooleanField(required=False, initial=True, label="Comes every year")
+    act_days = forms.IntegerField(
+        initial=7, min_value=0, max_value=90, label="Tell me so many days before"
+    )
+    audience = forms.ChoiceField(
+        label="Who may read it", choices=Occasion.Audience.choices, initial="team"
+    )
+
+    def keep(self, person: Person, given: dict[str, Any]) -> Occasion:
+        given["month"] = int(given["month"]) if given["month"] else None
+        return Occasion.note(person, given.pop("what"), by=self.member, **given)
+
+
+class GiftForm(SmallForm):
+    what = forms.CharField(max_length=200, label="What it was")
+    way = forms.ChoiceField(label="Who gave it", choices=Gift.Way.choices)
+    given_on = forms.DateField(
+        label="On", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    def __init__(self, data: Any = None, *, member: Member) -> None:
+        super().__init__(data, member=member)
+        self.fields["given_on"].initial = clock.today(member.zone)
+
+    def keep(self, person: Person, given: dict[str, Any]) -> Gift:
+        return Gift.note(person, given.pop("way"), given.pop("what"), by=self.member, **given)

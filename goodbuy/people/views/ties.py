@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from goodbuy.people.models import Gift, Occasion, Tie
+from goodbuy.people.tie_forms import GiftForm, OccasionForm, TieForm
+from goodbuy.people.views.people import find
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+FORMS = {"tie": (TieForm, "Who knows whom"), "day": (OccasionForm, "A day that matters")}
+FORMS |= {"gift": (GiftForm, "A gift")}
+
+
+def back_to(person_id: UUID, part: str) -> str:
+    return reverse("people:person", args=[person_id]) + f"#{part}"
+
+
+def _note(request: MemberRequest, pk: UUID, what: str) -> HttpResponse:
+    """The form of one small thing about a person; a POST keeps it or says what is wrong."""
+    person, (form_class, title) = find(request, pk), FORMS[what]
+    form = form_class(request.POST or None, member=request.member)
+    if form.is_valid() and form.note(person):
+        return redirect(back_to(pk, f"{what}s"))
+    context = {"form": form, "title": f"{title}: {person.name}", "draft": f"{what}-{pk}"}
+    context |= {"back": back_to(pk, f"{what}s"), "act": "Keep this"}
+    return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def tie_note(request: MemberRequest, pk: UUID) -> HttpResponse:
+    return _note(request, pk, "tie")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def occasion_note(request: MemberRequest, pk: UUID) -> HttpResponse:
+    return _note(request, pk, "day")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def gift_note(request: MemberRequest, pk: UUID) -> HttpResponse:
+    return _note(request, pk, "gift")
+
+
+@require_POST
+@member_view
+def tie_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
+    tie = get_object_or_404(Tie.objects.visible_to(request.member).select_related("person"), pk=pk)
+    tie.remove(by=request.member)
+    messages.success(request, f"{tie.name} is no longer noted here.")
+    return redirect(back_to(tie.person_id, "ties"))
+
+
+@require_POST
+@member_view
+def occasion_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
+    day = get_object_or_404(Occasion.objects.visible_to(request.member), pk=pk)
+    day.remove(by=request.member)
+    messages.success(request, f"“{day.what}” is no longer noted here.")
+    return redirect(back_to(day.person_id, "days"))
+
+
+@require_POST
+@member_view
+def gift_thank(request: MemberRequest, pk: UUID) -> HttpResponse:
+    gift = get_object_or_404(Gift.objects.visible_to(request.member), pk=pk)
+    gift.thank(by=request.member)
+    return redirect(back_to(gift.person_id, "days"))
