@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_facts'),
+        ('people', '0004_lean_rows'),
         ('workspaces', '0002_letters'),
     ]
 
