@@ -4,6 +4,8 @@ from goodbuy.kernel.views import style_page
 from goodbuy.workspaces import accounts
 from goodbuy.workspaces.access import public_view
 
+handler500 = "goodbuy.kernel.failures.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodbuy.workspaces.urls")),
     path("", include("goodbuy.deals.urls")),

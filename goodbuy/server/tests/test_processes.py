@@ -85,7 +85,11 @@ def test_a_killed_database_comes_back_under_living_processes(running, data):
 
     os.kill(postmaster, signal.SIGKILL)
 
-    until(Embedded(data).ready)
+    answers = set()
+    until(lambda: answers.add(running.status("/")) or Embedded(data).ready())
+    # Meanwhile a visitor reads that Goodbuy is coming back, and never that it failed.
+    assert 503 in answers
+    assert answers <= {200, 503}
     # Every lasting thread heals at its next request: none stays broken.
     until(lambda: all(is_well(running) for _ in range(12)))
     assert running.children()[:2] == before[:2]
