@@ -6,14 +6,16 @@ class DealsConfig(AppConfig):
     label = "deals"
 
     def ready(self) -> None:
-        from goodbuy.deals import checks, listing, mail, names
+        from goodbuy.deals import checks, door, listing, mail, names
         from goodbuy.deals.panels import deals_of_company, deals_of_person
         from goodbuy.people import panels
         from goodbuy.timeline.kinds import subscribe
+        from goodbuy.workspaces.mail import ask_before_sending
 
         # Lists what it demands and the functions that it finds with.
         assert checks
         assert listing
+        ask_before_sending(door.still_may_go)
         subscribe("person.changed", names.follow_person)
         subscribe("company.changed", names.follow_company)
         subscribe("member.changed", names.follow_member)

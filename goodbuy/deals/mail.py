@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 
+from goodbuy.deals.door import Written, refuse_crossing
 from goodbuy.deals.models import CastMember, Grant
 from goodbuy.deals.secret_words import derived_code
 
 
 def mail_link(event: Any, grant: Grant, by: Any) -> None:
     if event.facts.get("is_mailed"):
+        if event.actor_kind == "member":
+            refuse_crossing(grant.deal, grant.cast)
         _after_commit("send_link", grant, is_fresh=event.kind == "grant.renewed")
 
 
@@ -29,7 +30,7 @@ def _after_commit(name: str, grant: Grant, **options: Any) -> None:
     transaction.on_commit(lambda: getattr(tasks, name).defer(**ids))
 
 
-def link_letter(grant: Grant, *, is_fresh: bool) -> EmailMultiAlternatives:
+def link_letter(grant: Grant, *, is_fresh: bool) -> Written:
     subject = (
         f"Your fresh link to {grant.deal.name}"
         if is_fresh
@@ -39,25 +40,20 @@ def link_letter(grant: Grant, *, is_fresh: bool) -> EmailMultiAlternatives:
     return _letter(grant, "link", subject, facts)
 
 
-def code_letter(grant: Grant) -> EmailMultiAlternatives:
+def code_letter(grant: Grant) -> Written:
     code = derived_code(grant.pk, bytes(grant.code_seed or b""))
     return _letter(grant, "code", f"{code} is your code for {grant.deal.name}", {"code": code})
 
 
-def _letter(grant: Grant, name: str, subject: str, facts: dict[str, Any]) -> EmailMultiAlternatives:
+def _letter(grant: Grant, name: str, subject: str, facts: dict[str, Any]) -> Written:
     words = {"grant": grant, "deal": grant.deal, "host": _host(grant), **facts}
-    owner = grant.deal.owner
-    letter = EmailMultiAlternatives(
+    return Written(
         " ".join(subject.split()),
         render_to_string(f"deals/mail/{name}.txt", words),
-        settings.DEFAULT_FROM_EMAIL,
-        [grant.email],
-        reply_to=[owner.email],
+        render_to_string(f"deals/mail/{name}.html", words),
         # Never answered by a machine, and no answer of a machine reaches us.
-        headers={"Auto-Submitted": "auto-generated"},
+        {"Auto-Submitted": "auto-generated", "Reply-To": grant.deal.owner.email},
     )
-    letter.attach_alternative(render_to_string(f"deals/mail/{name}.html", words), "text/html")
-    return letter
 
 
 def _host(grant: Grant) -> str:

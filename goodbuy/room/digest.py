@@ -80,30 +80,37 @@ class Digest:
 
 
 def digest_of(
-    grant: Grant, *, address: str, last: date | None = None, is_preview: bool = False
+    grant: Grant,
+    *,
+    address: str,
+    last: date | None = None,
+    is_preview: bool = False,
+    is_calm: bool = False,
 ) -> Digest:
     """The letter to this grant's person; `last` is the day of the one before.
 
     Between a brief and its day to talk again nothing is asked of them: the letter then tells
-    where things are, and leaves out what is wanted.
+    where things are, and leaves out what is wanted. So it does where `is_calm`: another letter
+    of today asked something already.
     """
     reader = reader_of(grant, is_preview=is_preview, latest=60)
     now = clock.now()
     since = told_since(grant, last, now)
     quiet = quiet_words(reader)
     post = reader.post
-    wanted = None if quiet or not post.wanted else wanted_card(post.wanted, reader)
+    is_calm = is_calm or bool(quiet)
+    wanted = None if is_calm or not post.wanted else wanted_card(post.wanted, reader)
     told = [e for e in reader.whole.told if e.published_at and e.published_at > since]
     calm = " ".join(part for part in (post.where_words, post.next_sentence) if part)
     return Digest(
         to=grant.email,
-        subject=calm if quiet else post.sentence,
+        subject=calm if is_calm else post.sentence,
         first_line=_first_line(reader, wanted),
         reader=reader.me.name,
         company=reader.deal.company_name,
         host_firm=reader.deal.workspace.name,
         today=reader.days.short(reader.days.today),
-        lede=Lede(calm, "", "middle") if quiet else lede_of(reader),
+        lede=Lede(calm, "", "middle") if is_calm else lede_of(reader),
         facts=facts_of(reader),
         wanted=wanted,
         quiet=quiet,

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from django.core.mail import EmailMultiAlternatives
-
+from goodbuy.deals.door import Sort, hand_over
 from goodbuy.deals.mail import link_letter
 from goodbuy.deals.models import Grant
 from goodbuy.timeline.models import System
 
 
-def fresh_letter(grant_id: str) -> EmailMultiAlternatives | None:
-    """Write the letter; an expired link is made anew, one that still works is sent once more."""
+def send_fresh_link(grant_id: str) -> None:
+    """Send the link that was asked for; an expired one is made anew."""
     rows = Grant.objects.select_related("cast", "deal__owner", "deal__workspace")
     grant = rows.filter(pk=grant_id, state=Grant.State.ACTIVE).first()
     if grant is None or grant.cast.has_left or grant.deal.deleted_at:
-        return None
+        return
     if grant.is_expired:
         grant.renew(by=System(grant.workspace_id), mail=False)
-    return link_letter(grant, is_fresh=True)
+    hand_over(grant, link_letter(grant, is_fresh=True), Sort.ASKED_FOR)

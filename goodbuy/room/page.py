@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
@@ -159,6 +161,10 @@ def quiet_words(reader: Reader) -> str:
         return ""
     if brief.status == Brief.Status.DECIDED_NO:
         return "You told us that you decided against it. Thank you. We do not write about it again."
+    if brief.status == Brief.Status.WRONG_PERSON:
+        return _("You told us that this is not for you. Thank you. We do not write about it again.")
+    if brief.status == Brief.Status.BAD_NEWS:
+        return _("You told us bad news. Thank you. Nobody chases you about this.")
     if brief.reconnect_on and brief.reconnect_on > reader.days.today:
         return f"Quiet until {reader.days.long(brief.reconnect_on)}, as you asked."
     return ""

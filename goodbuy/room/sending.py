@@ -8,18 +8,18 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from goodbuy.deals.door import Sort, Written, hand_over, is_written_to_today
 from goodbuy.deals.models import Grant
-from goodbuy.deals.quiet import SILENT, hears_digest
+from goodbuy.deals.quiet import SILENT, Peace, hears_digest
 from goodbuy.kernel import clock
 from goodbuy.room.access import Pass, load_grant, zone_of
 from goodbuy.room.digest import Digest, digest_of
 from goodbuy.room.digest_days import due_on
 from goodbuy.workspaces.boundary import acting_as_grant, acting_in, all_workspace_ids
-from goodbuy.workspaces.mail import post
 
 log = logging.getLogger(__name__)
 A_BATCH = 500
@@ -32,6 +32,8 @@ class Due:
     found: Pass
     on: date
     reply_to: str
+    # Their own wish, or another letter of today: then this one tells, and asks nothing.
+    is_calm: bool = False
 
 
 def send_all() -> int:
@@ -59,14 +61,20 @@ def due_in(workspace_id: UUID) -> list[Due]:
             day = due_on(grant, now)
             if day and hears_digest(grant.deal, grant.cast):
                 ids = (grant.pk, grant.workspace_id, grant.deal_id, grant.cast_id)
-                found.append(Due(Pass(*ids), day, grant.deal.owner.email))
+                is_calm = _is_calm(grant)
+                found.append(Due(Pass(*ids), day, grant.deal.owner.email, is_calm))
     return found
+
+
+def _is_calm(grant: Grant) -> bool:
+    wish = Peace.of(grant.deal, grant.cast).wish(grant.deal, grant.cast)
+    return wish is not None or is_written_to_today(grant)
 
 
 def send_digest(due: Due) -> bool:
     """Write and post one letter; a letter that cannot be written never keeps back the others."""
     try:
-        with acting_as_grant(due.found):
+        with transaction.atomic():
             return _send(due)
     except Exception:
         log.exception("The digest of grant %s could not be written.", due.found.pk)
@@ -74,24 +82,32 @@ def send_digest(due: Due) -> bool:
 
 
 def _send(due: Due) -> bool:
-    grant = load_grant(due.found)
-    if grant is None or not grant.is_open:
-        return False
-    last = grant.digest_sent_on
-    # Taken first: of two workers that come at once, one finds it taken.
-    free = models.Q(digest_sent_on=None) | models.Q(digest_sent_on__lt=due.on)
-    if not Grant.objects.filter(free, pk=grant.pk).update(digest_sent_on=due.on):
-        return False
-    with timezone.override(zone_of(grant)):
-        digest = digest_of(grant, address=grant.address(), last=last)
-        text, html = written(digest)
-    if grant.digest_mode == Grant.Digest.WANTED and not digest.wanted:
-        # Nothing is wanted, so nothing was sent: the next one looks back as far.
-        Grant.objects.filter(pk=grant.pk).update(digest_sent_on=last)
-        return False
-    post(digest.to, digest.subject, text, html, headers_of(digest, due.reply_to))
-    grant.deal.was_told()
+    with acting_as_grant(due.found):
+        grant = load_grant(due.found)
+        if grant is None or not grant.is_open or not _is_taken(grant, due.on):
+            return False
+        last = grant.digest_sent_on
+        with timezone.override(zone_of(grant)):
+            calm = due.is_calm
+            digest = digest_of(grant, address=grant.address(), last=last, is_calm=calm)
+            text, html = written(digest)
+    letter = Written(digest.subject, text, html, headers_of(digest, due.reply_to))
+    is_wordless = grant.digest_mode == Grant.Digest.WANTED and not digest.wanted
+    with acting_in(due.found.workspace_id):
+        grant = Grant.objects.select_related("cast", "deal__workspace").get(pk=grant.pk)
+        sort = Sort.ASKS if digest.wanted else Sort.TELLS
+        if is_wordless or not hand_over(grant, letter, sort):
+            # Nothing was sent: the next one looks back as far.
+            Grant.objects.filter(pk=grant.pk).update(digest_sent_on=last)
+            return False
+        grant.deal.was_told()
     return True
+
+
+def _is_taken(grant: Grant, day: date) -> bool:
+    """Taken before it is written: of two workers that come at once, one finds it taken."""
+    free = models.Q(digest_sent_on=None) | models.Q(digest_sent_on__lt=day)
+    return bool(Grant.objects.filter(free, pk=grant.pk).update(digest_sent_on=day))
 
 
 def written(digest: Digest) -> tuple[str, str]:

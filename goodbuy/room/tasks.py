@@ -1,6 +1,6 @@
 from procrastinate.contrib.django import app
 
-from goodbuy.room.fresh import fresh_letter
+from goodbuy.room.fresh import send_fresh_link
 from goodbuy.room.sending import send_all
 from goodbuy.workspaces.boundary import acting_in
 
@@ -9,9 +9,7 @@ from goodbuy.workspaces.boundary import acting_in
 def send_fresh_links(grants: list[list[str]]) -> None:
     for workspace_id, grant_id in grants:
         with acting_in(workspace_id):
-            letter = fresh_letter(grant_id)
-        if letter:
-            letter.send()
+            send_fresh_link(grant_id)
 
 
 @app.task(queue="clock", pass_context=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from goodbuy.workspaces.boundary import WEB, acting
 from goodbuy.workspaces.models import Letter
 
 log = logging.getLogger(__name__)
+# Asked about a letter's `leave` in the moment of sending: a letter may have waited for a day.
+_asked_before_sending: list[Callable[[str], bool]] = []
 
 
 class Outbox(BaseEmailBackend):
@@ -64,12 +66,25 @@ def send_mail(
     post(to, subject, text, html, headers)
 
 
+def ask_before_sending(check: Callable[[str], bool]) -> None:
+    """Have `check(leave)` say, for each letter that bears one, whether it may still go."""
+    _asked_before_sending.append(check)
+
+
 def post(
-    to: str, subject: str, text: str, html: str = "", headers: Mapping[str, str] | None = None
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    headers: Mapping[str, str] | None = None,
+    leave: str = "",
 ) -> None:
-    """Queue a written letter. Until the caller's transaction commits, nothing has happened."""
+    """Queue a written letter. Until the caller's transaction commits, nothing has happened.
+
+    Letters to clients go through `deals/door.py`, which gives each its `leave`.
+    """
     # A header is one line: words that somebody typed must not start a second one.
-    letter = Letter(to=to)
+    letter = Letter(to=to, leave=leave)
     letter.seal(_content(" ".join(subject.split()), text, html, headers or {}))
     transaction.on_commit(lambda: _queue(letter))
 
@@ -92,8 +107,13 @@ def send(letter_id: UUID | str) -> None:
         waiting = Letter.objects.select_for_update(skip_locked=True).filter(kept_at=None)
         letter = waiting.filter(pk=letter_id).first()
         if letter is not None:
-            as_message(letter).send()
+            if _may_go(letter):
+                as_message(letter).send()
             letter.delete()
+
+
+def _may_go(letter: Letter) -> bool:
+    return not letter.leave or all(check(letter.leave) for check in _asked_before_sending)
 
 
 def as_message(letter: Letter) -> EmailMessage:

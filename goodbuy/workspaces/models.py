@@ -312,6 +312,8 @@ class Letter(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     to = models.EmailField()
+    # By which leave it goes to a client; asked again in the moment of sending.
+    leave = models.CharField(max_length=80, blank=True, editable=False)
     sealed = models.BinaryField(editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     kept_at = models.DateTimeField(null=True, editable=False)

@@ -2,6 +2,8 @@ from goodbuy.deals.models.brief import Brief
 from goodbuy.deals.models.cast import CastMember, Standing
 from goodbuy.deals.models.deal import Deal
 from goodbuy.deals.models.grant import Grant
+from goodbuy.deals.models.hand_letter import HandLetter
+from goodbuy.deals.models.nudge import Nudge
 from goodbuy.deals.models.question import Question
 
-__all__ = ["Brief", "CastMember", "Deal", "Grant", "Question", "Standing"]
+__all__ = ["Brief", "CastMember", "Deal", "Grant", "HandLetter", "Nudge", "Question", "Standing"]

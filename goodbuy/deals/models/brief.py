@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
@@ -21,6 +23,16 @@ class BriefQuerySet(WorkspaceQuerySet):
     def unanswered(self) -> Self:
         return self.exclude(state=Brief.State.ANSWERED)
 
+    def newest(self) -> Self:
+        """The last word of each person; a newer one replaces an older one."""
+        later = Brief.objects.filter(deal_id=OuterRef("deal_id"), cast_id=OuterRef("cast_id"))
+        return self.filter(~Exists(later.filter(sent_at__gt=OuterRef("sent_at"))))
+
+    def come(self, today: date) -> Self:
+        """Whose day to talk again is here, and nobody talked with them since."""
+        due = self.filter(reconnect_on__lte=today, talked_on=None)
+        return due.exclude(status__in=Brief.ENDINGS).newest()
+
 
 class Brief(RecordedModel):
     """A one-tap status with the right day to talk again; until that day nothing chases."""
@@ -29,11 +41,29 @@ class Brief(RecordedModel):
 
     class Status(models.TextChoices):
         ALL_WELL = "all_well", "All well, I’m just busy"
+        DELAYED = "delayed", _("It is delayed")
+        TALK = "talk", _("Please talk to me")
         CARRY_ON_WITH = "carry_on_with", "Carry on with a colleague for now"
         PAUSE = "pause", "Please pause"
         NOT_AS_PROMISED = "not_as_promised", "Not what I was promised"
         BAD_NEWS = "bad_news", "I have bad news"
         DECIDED_NO = "decided_no", "We have decided against it"
+        WRONG_PERSON = "wrong_person", _("I am the wrong person for this")
+
+    # After these nobody is chased any more, until a newer word from their side.
+    ENDINGS = (Status.BAD_NEWS, Status.DECIDED_NO, Status.WRONG_PERSON)
+    NEEDS_A_DAY = {
+        Status.PAUSE: _("Choose the day on which we talk again; until then it is quiet."),
+        Status.DELAYED: _("Choose the day until which it is delayed."),
+    }
+    # What one of us may say to the client in the same few words.
+    OURS = (
+        Status.ALL_WELL,
+        Status.DELAYED,
+        Status.TALK,
+        Status.CARRY_ON_WITH,
+        Status.BAD_NEWS,
+    )
 
     class State(models.TextChoices):
         SENT = "sent", "Sent"
@@ -42,7 +72,11 @@ class Brief(RecordedModel):
 
     NOTHING_NEXT = "Nothing is next. Thank you for telling us."
 
-    MOVES = {State.SEEN: [State.SENT], State.ANSWERED: [State.SENT, State.SEEN]}
+    MOVES = {
+        State.SEEN: [State.SENT],
+        # Answered once more on the day to talk again: then it says what that talk brought.
+        State.ANSWERED: [State.SENT, State.SEEN, State.ANSWERED],
+    }
 
     guest_verbs = ("select", "insert")
 
@@ -54,6 +88,8 @@ class Brief(RecordedModel):
         CastMember, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     reconnect_on = models.DateField(null=True, blank=True)
+    # The day on which somebody did talk with them again.
+    talked_on = models.DateField(null=True, editable=False)
     # What both do next: who and what, or that nothing is next. A brief never closes without.
     next_words = models.CharField(max_length=200, blank=True)
     next_owner = models.ForeignKey(
@@ -81,8 +117,8 @@ class Brief(RecordedModel):
                 name="brief_status_known",
                 condition=models.Q(
                     status__in=[
-                        "all_well", "carry_on_with", "pause", "not_as_promised", "bad_news",
-                        "decided_no",
+                        "all_well", "delayed", "talk", "carry_on_with", "pause",
+                        "not_as_promised", "bad_news", "decided_no", "wrong_person",
                     ]
                 ),
             ),
@@ -91,7 +127,7 @@ class Brief(RecordedModel):
             ),
             models.CheckConstraint(
                 name="brief_next_has_an_owner",
-                condition=models.Q(status="decided_no")
+                condition=models.Q(status__in=["decided_no", "wrong_person"])
                 | models.Q(next_owner__isnull=False)
                 | models.Q(next_words__startswith="Nothing is next"),
             ),
@@ -126,13 +162,23 @@ class Brief(RecordedModel):
         speaker = by.cast if isinstance(by, Grant) else cast
         if speaker is None or speaker.deal_id != deal.pk:
             raise Refusal("Say whose news this is: choose a person of this deal.")
+        if status not in cls.Status.values:
+            raise Refusal(_("Choose how things stand. One tap is enough."))
         brief = cls(deal=deal, cast=speaker, status=cls.Status(status), sent_at=clock.now())
+        if brief.is_ours and brief.status not in cls.OURS:
+            raise Refusal("That is for the client to say. Choose something that one of us can say.")
         brief.words = _short(words)
         brief._set_day(reconnect_on)
         brief.carry_on_with = carry_on_with
         brief._set_next(next_words, next_owner)
-        brief.born("brief.sent", by=by, audience="team", facts={"status": brief.status})
+        # The client hears what we say; what one of them says is told to the team alone.
+        audience = Event.Audience.CLIENT if brief.is_ours else Event.Audience.TEAM
+        brief.born("brief.sent", by=by, audience=audience, facts={"status": brief.status})
         return brief
+
+    @property
+    def is_ours(self) -> bool:
+        return self.cast.side == CastMember.Side.SELLER
 
     def see(self, *, by: Member) -> Event | None:
         if self.state != self.State.SENT:
@@ -148,13 +194,16 @@ class Brief(RecordedModel):
         if next_owner is None and not next_words.startswith("Nothing is next"):
             raise Refusal("Say who does that next: every next step has a name.")
         fields: dict[str, Any] = {"next_words": next_words.strip()[:200], "next_owner": next_owner}
+        today = calendar_of(self.cast, self.deal.workspace).today(clock.now())
+        if self.reconnect_on and self.reconnect_on <= today:
+            fields["talked_on"] = today
         return self.move(self.State.ANSWERED, "brief.answered", by=by, **fields)
 
     def _set_day(self, wanted: date | None) -> None:
         """A day to talk again is a working day of the one who named it; later, never earlier."""
         if wanted is None:
-            if self.status == self.Status.PAUSE:
-                raise Refusal("Choose the day on which we talk again; until then it is quiet.")
+            if self.status in self.NEEDS_A_DAY:
+                raise Refusal(self.NEEDS_A_DAY[self.Status(self.status)])
             return
         calendar = calendar_of(self.cast, self.deal.workspace)
         if wanted <= clock.today(calendar.zone):
@@ -167,13 +216,15 @@ class Brief(RecordedModel):
             )
 
     def _set_next(self, words: str, owner: CastMember | None) -> None:
-        if self.status == self.Status.DECIDED_NO:
+        status = self.Status(self.status)
+        self.notice = str(THANKS.get(status, "")) or self.notice
+        if status in (self.Status.DECIDED_NO, self.Status.WRONG_PERSON) and not self.is_ours:
             self.next_words, self.next_owner = self.NOTHING_NEXT, None
-            self.notice = "Thank you for telling us. We will not write about this again."
             return
-        if self.status == self.Status.CARRY_ON_WITH and not self.carry_on_with:
-            raise Refusal("Choose the colleague with whom we carry on.")
-        owner = owner or self.carry_on_with or answerer_of(self.deal)
+        if status == self.Status.CARRY_ON_WITH and not self.carry_on_with:
+            raise Refusal(_("Choose the colleague with whom we carry on."))
+        owner = owner or self.carry_on_with or (self.cast if self.is_ours else None)
+        owner = owner or answerer_of(self.deal)
         words = words.strip() or self._usual_next(owner)
         if owner is None and not words.startswith("Nothing is next"):
             raise Refusal("Say who does that next: every next step has a name.")
@@ -188,9 +239,22 @@ class Brief(RecordedModel):
             return f"{owner.first_name} gets in touch on {in_words(self.reconnect_on)}."
         soon = calendar_of(owner, self.deal.workspace)
         day = in_words(soon.next(clock.today(soon.zone)))
+        if self.status == self.Status.TALK:
+            whom = self.deal.company_name if self.is_ours else self.cast.first_name
+            return f"{owner.first_name} rings {whom} by {day}."
         if self.status in (self.Status.NOT_AS_PROMISED, self.Status.BAD_NEWS):
             return f"{owner.first_name} answers by {day}."
         return "Nothing is next from you. The plan goes on as it stands."
+
+
+# Unwelcome news is thanked for, whoever brings it.
+THANKS = {
+    Brief.Status.DECIDED_NO: _("Thank you for telling us. We will not write about this again."),
+    Brief.Status.WRONG_PERSON: _("Thank you. We will not write to you about this again."),
+    Brief.Status.BAD_NEWS: _(
+        "Thank you for telling us. It is good to know. Nobody chases you about this any more."
+    ),
+}
 
 
 def _short(words: str) -> str:

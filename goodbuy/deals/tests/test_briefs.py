@@ -42,7 +42,7 @@ def test_a_day_to_talk_again_lands_on_a_working_day_and_says_so(cast):
 @pytest.mark.parametrize("status", Brief.Status.values)
 def test_every_brief_says_what_is_next_and_who_does_it(cast, status):
     options = {}
-    if status == "pause":
+    if status in Brief.NEEDS_A_DAY:
         options["reconnect_on"] = clock.today() + timedelta(days=20)
     if status == "carry_on_with":
         options["carry_on_with"] = make_cast(cast.mira, cast.deal, "Ben Adeyemi")

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.db import connection, transaction
 
 from goodbuy.deals import tasks
@@ -10,6 +9,7 @@ from goodbuy.deals.secret_words import derived_code
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.testing.cast import make_cast
+from goodbuy.testing.mail import delivered
 from goodbuy.timeline.models import Event, replayed
 from goodbuy.workspaces.boundary import acting_as_grant
 from goodbuy.workspaces.models import token_hash
@@ -38,11 +38,12 @@ def test_a_link_is_random_stored_hashed_and_in_no_event(cast, ben):
 
 def test_the_mail_carries_the_very_link_that_was_shown(cast, ben, settings):
     grant, token = give(cast, ben)
-    tasks.send_link(str(cast.workspace.pk), str(grant.pk))
+    with delivered() as letters:
+        tasks.send_link(str(cast.workspace.pk), str(grant.pk))
 
-    letter = mail.outbox[0]
+    letter = letters[0]
     assert letter.to == ["ben@client.example"]
-    assert letter.reply_to == [cast.mira.email]
+    assert letter.extra_headers["Reply-To"] == cast.mira.email
     html = letter.alternatives[0].content
     for body in (letter.body, html):
         assert f"{settings.GOODBUY_URL}/r/{token}/" in body
@@ -124,9 +125,10 @@ def test_a_code_is_right_once(cast, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as after, acting_as_grant(grant):
         assert grant.ask_code()
     assert len(after) == 1
-    tasks.send_code(str(cast.workspace.pk), str(grant.pk))
+    with delivered() as letters:
+        tasks.send_code(str(cast.workspace.pk), str(grant.pk))
     code = derived_code(grant.pk, bytes(grant.code_seed))
-    assert code in mail.outbox[0].subject
+    assert code in letters[0].subject
     assert not grant.ask_code(), "one a minute"
     with acting_as_grant(grant):
         assert grant.check_code(f" {code} ")

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from goodbuy.deals.models.cast import CastMember
+from goodbuy.deals.models.deal import Deal
+from goodbuy.workspaces.models import WorkspaceModel, WorkspaceQuerySet, known_states
+
+
+class Nudge(WorkspaceModel):
+    """One letter that went through the door to somebody outside (see `deals/door.py`).
+
+    At most one that asks something goes to an address on one day: the index holds it, so two
+    workers that come at once cannot both be the first.
+    """
+
+    class Sort(models.TextChoices):
+        ASKED_FOR = "asked_for", "They asked for it this minute"
+        LINK = "link", "Their way into the room"
+        TELLS = "tells", "It tells, and asks nothing"
+        ASKS = "asks", "It asks something"
+        BY_HAND = "by_hand", "Written by one of us"
+
+    # What nobody is to get on a day that they wished to be quiet, or twice on one day.
+    NUDGING = (Sort.ASKS, Sort.BY_HAND)
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="nudges", db_index=False)
+    cast = models.ForeignKey(CastMember, models.CASCADE, related_name="nudges", db_index=False)
+    address = models.EmailField()
+    sort = models.CharField(max_length=9, choices=Sort)
+    # The day where the reader is.
+    on = models.DateField()
+    subject = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[Any] = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["deal", "-created_at"], name="nudge_deal")]
+        constraints = [
+            known_states("nudge_sort_known", "sort", "asked_for link tells asks by_hand"),
+            models.UniqueConstraint(
+                fields=["workspace", "address", "on"],
+                condition=models.Q(sort__in=["asks", "by_hand"]),
+                name="nudge_one_a_day_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
