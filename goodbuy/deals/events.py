@@ -36,6 +36,7 @@ list_kinds(
         "question.understood": "{actor} understood the answer to: {about}",
         "question.reopened": "{actor} asked again: {about}",
         "letter.written": "{actor} wrote to {to}: {about}",
+        "letter.put_off": "A letter to {to} waits for another day: {about}",
         "letter.sent": "A letter went to {to}: {about}",
         "letter.dropped": "A letter to {to} was not sent: {about}. {reason}",
         "brief.sent": "{actor} sent word: {about}",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from goodbuy.deals.models import CastMember, Deal, Grant
+from goodbuy.deals.models import Brief, CastMember, Deal, Grant
 from goodbuy.people.models import Person
 from goodbuy.workspaces.models import Member
 
@@ -157,6 +157,55 @@ class GrantForm(SentenceForm):
 class BriefAnswerForm(SentenceForm):
     next_words = forms.CharField(label="What is next", max_length=200)
     next_owner = forms.ChoiceField(label="Who does it", required=False)
+
+
+class NewBriefForm(SentenceForm):
+    """A brief that one of us writes down: for a client who said it, or to the client."""
+
+    cast = forms.ChoiceField(label="Whose word it is")
+    status = forms.ChoiceField(label="How things stand", choices=Brief.Status.choices)
+    words = forms.CharField(
+        label="In their words",
+        max_length=Brief.LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Up to 400 letters.",
+    )
+    reconnect_on = day_field("The right day to talk again", required=False)
+    carry_on_with = forms.ChoiceField(label="With whom we carry on", required=False)
+    next_words = forms.CharField(
+        label="What is next",
+        max_length=200,
+        required=False,
+        help_text="Leave it empty, and it says who gets in touch when.",
+    )
+    next_owner = forms.ChoiceField(label="Who does it", required=False)
+
+    def __init__(self, *args: Any, faces: list[CastMember], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.faces = {str(face.pk): face for face in faces}
+        order = {"client": 0, "third": 1, "seller": 2}
+        ordered = sorted(faces, key=lambda face: order[face.side])
+        named = [(str(f.pk), f"{f.name}, {f.firm}" if f.firm else f.name) for f in ordered]
+        self.fields["cast"].choices = named  # type: ignore[attr-defined]
+        for name in ("carry_on_with", "next_owner"):
+            self.fields[name].choices = [("", "Nobody else"), *named]  # type: ignore[attr-defined]
+
+    def given(self) -> dict[str, Any]:
+        return {
+            **self.cleaned_data,
+            **{
+                name: self.faces.get(self.cleaned_data[name])
+                for name in ("cast", "carry_on_with", "next_owner")
+            },
+        }
+
+
+class LetterForm(SentenceForm):
+    subject = forms.CharField(label="Subject", max_length=150)
+    words = forms.CharField(
+        label="Your words", max_length=4000, widget=forms.Textarea(attrs={"rows": 9})
+    )
 
 
 class StandingForm(SentenceForm):

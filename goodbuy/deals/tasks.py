@@ -3,7 +3,8 @@ from procrastinate.contrib.django import app
 from goodbuy.deals.door import Sort, hand_over
 from goodbuy.deals.mail import code_letter, link_letter
 from goodbuy.deals.models import Grant
-from goodbuy.workspaces.boundary import acting_in
+from goodbuy.deals.writing import send_waiting
+from goodbuy.workspaces.boundary import acting_in, all_workspace_ids
 
 WITH = ("cast", "deal__owner", "deal__workspace")
 
@@ -22,3 +23,13 @@ def send_code(workspace_id: str, grant_id: str) -> None:
         grant = Grant.objects.select_related(*WITH).filter(pk=grant_id).first()
         if grant and grant.has_code_tries_left:
             hand_over(grant, code_letter(grant), Sort.ASKED_FOR)
+
+
+@app.task(queue="clock", pass_context=False)
+def send_waiting_letters(timestamp: int = 0) -> int:
+    """Letters by hand that waited for a day that suits their reader."""
+    sent = 0
+    for workspace_id in all_workspace_ids():
+        with acting_in(workspace_id):
+            sent += send_waiting()
+    return sent

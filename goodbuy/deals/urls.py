@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goodbuy.deals.views import answers, casting, editing, linking, lists, stages
+from goodbuy.deals.views import answers, casting, editing, linking, lists, stages, writing
 
 app_name = "deals"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("cast/<uuid:pk>/edit/", casting.cast_edit, name="cast_edit"),
     path("cast/<uuid:pk>/leave/", casting.cast_leave, name="cast_leave"),
     path("cast/<uuid:pk>/place/", casting.cast_place, name="place"),
+    path("deals/<uuid:pk>/brief/", writing.brief_new, name="brief_new"),
+    path("briefs/<uuid:pk>/", writing.brief_detail, name="brief"),
+    path("cast/<uuid:pk>/write/", writing.letter_write, name="letter_write"),
     path("cast/<uuid:pk>/link/", linking.link, name="link"),
     path("links/<uuid:pk>/renew/", linking.link_renew, name="link_renew"),
     path("links/<uuid:pk>/approve/", linking.link_approve, name="link_approve"),

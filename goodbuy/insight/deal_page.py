@@ -95,7 +95,12 @@ class DealPage:
 
 def find_page_deal(member: Member, pk: UUID) -> Any:
     """The deal with its newest unanswered brief, or None for a stranger."""
-    open_brief = Brief.objects.filter(deal_id=OuterRef("pk")).unanswered().order_by("-sent_at")
+    open_brief = (
+        Brief.objects.filter(deal_id=OuterRef("pk"))
+        .unanswered()
+        .exclude(cast__side="seller")
+        .order_by("-sent_at")
+    )
     said = JSONObject(
         id="id", status="status", words="words", who="cast__name", next_words="next_words",
         reconnect_on="reconnect_on",

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, DateField, DateTimeField, F, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DateTimeField,
+    F,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from goodbuy.deals.models import Brief, Grant, Question
 from goodbuy.insight.asking import CheckIn, assumed, check_ins, narrowed
@@ -184,13 +195,15 @@ def _narrations() -> QuerySet[Any]:
 
 def _briefs(today: date) -> QuerySet[Any]:
     """News from a client that nobody answered; and a day to talk again that has come."""
-    unread = Q(state=Brief.State.SENT)
-    come = Q(reconnect_on__lte=today, reconnect_on__gt=today - timedelta(days=30))
-    come &= Q(state=Brief.State.SEEN)
-    rows = Brief.objects.filter(unread & (Q(reconnect_on=None) | Q(reconnect_on__lte=today)) | come)
-    rows = rows.exclude(status=Brief.Status.DECIDED_NO)
+    unread = Q(state__in=[Brief.State.SENT, Brief.State.SEEN]) & ~Q(cast__side="seller")
+    unread &= Q(reconnect_on=None) | Q(reconnect_on__lte=today)
+    # Not before the day, and then until somebody talked with them.
+    come = Q(reconnect_on__lte=today, talked_on=None) & ~Q(status__in=Brief.ENDINGS)
+    rows = Brief.objects.filter(unread | come).exclude(status=Brief.Status.DECIDED_NO).newest()
+    ours = When(cast__side="seller", then=Concat(Value("ours:"), F("status")))
+    rows = rows.annotate(said_=Case(ours, default=F("status"), output_field=CharField()))
     return _as_row(
-        rows, "brief", "words", who="cast__name", more="status", on="reconnect_on", at="sent_at"
+        rows, "brief", "words", who="cast__name", more="said_", on="reconnect_on", at="sent_at"
     )
 
 

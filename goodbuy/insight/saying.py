@@ -165,6 +165,9 @@ _NEWS = {
     "pause": ("They asked for a pause", "{who} asked us to pause"),
     "carry_on_with": ("Someone else speaks for now", "{who} asks us to carry on with a colleague"),
     "all_well": ("All well, and busy", "{who} is busy, and all is well"),
+    "delayed": ("It is delayed at theirs", "{who} says that it is delayed"),
+    "talk": ("They want to talk", "{who} asks us to ring"),
+    "wrong_person": ("The wrong person", "{who} is the wrong person for this"),
 }
 
 
@@ -172,7 +175,11 @@ def _brief(row: Waiting, today: date, zone: str) -> Item:
     is_bad = row.more in ("not_as_promised", "bad_news")
     who = row.who or "Someone"
     sent = local_day(row.at, zone) if row.at else today
-    if row.on:
+    if row.more.startswith("ours:"):
+        kind, act, harm = "We named this day", "Tell them", 3
+        headline = f"{who} told {row.client} to expect word on {spoken(row.on, today)}"
+        why = "They were left in peace until today because one of us said so."
+    elif row.on:
         kind = "Their day to talk is today" if row.on == today else "Their day to talk has come"
         headline = f"{who} asked to talk on {spoken(row.on, today)}"
         kept = max(1, (row.on - sent).days)
@@ -184,7 +191,7 @@ def _brief(row: Waiting, today: date, zone: str) -> Item:
         kind, form = _NEWS.get(row.more, ("News from the client", "{who} briefed us"))
         headline = form.format(who=who)
         why = "Answer with what is next and who does it, so that both know."
-        act, harm = f"Answer {_first(who)}", 1 if is_bad else 4
+        act, harm = f"Answer {_first(who)}", 1 if is_bad or row.more == "talk" else 4
     return _item(
         row,
         harm=harm,
@@ -194,7 +201,7 @@ def _brief(row: Waiting, today: date, zone: str) -> Item:
         headline=headline,
         why=why,
         act=act,
-        url=f"/deals/{row.deal_id}/#brief-{row.id}",
+        url=reverse("deals:brief", args=[row.id]),
         minutes=10,
         day=row.on or sent,
         quote=row.words,

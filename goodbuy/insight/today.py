@@ -116,7 +116,8 @@ def _dark_words(deal: Deal) -> str:
 
 def _quiet(member: Member, today: date, everyone: bool) -> list[tuple[str, date]]:
     """Clients that chose a later day: we leave them be until then."""
-    briefs = Brief.objects.filter(reconnect_on__gt=today).exclude(status=Brief.Status.DECIDED_NO)
+    briefs = Brief.objects.filter(reconnect_on__gt=today).exclude(status__in=Brief.ENDINGS).newest()
+    briefs = briefs.exclude(cast__side="seller")
     if not everyone:
         briefs = briefs.filter(deal__owner=member)
     rows = briefs.order_by("reconnect_on").values_list("deal__company_name", "reconnect_on")[:20]

@@ -75,6 +75,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The number is not what we promised. We are not done until it is.",
     ),
     "outcome.recovering": ("This is how we put it right: {about}", "You see the numbers here."),
+    "brief.sent": ("{actor} says how it stands: {said} {until}", "{words}"),
     "deal.agreed": (
         "We have agreed",
         "For us this is the middle, not the end. It is over when you have the results.",

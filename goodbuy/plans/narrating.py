@@ -12,7 +12,7 @@ from goodbuy.plans.models import Narration, Step
 from goodbuy.plans.where import where
 from goodbuy.timeline.kinds import subscribe
 
-FAMILIES = ("plan", "step", "promise", "outcome", "deal")
+FAMILIES = ("plan", "step", "promise", "outcome", "deal", "brief")
 
 
 def start_listening() -> None:
@@ -55,7 +55,7 @@ def narrator_of(about: Any, deal: Deal) -> CastMember | None:
     """The step's own narrator; else the one on our side who said it; else our first voice."""
     if isinstance(about, Step):
         return about.narrator
-    said_by = getattr(about, "said_by", None)
+    said_by = getattr(about, "said_by", None) or getattr(about, "cast", None)
     if said_by and said_by.side == CastMember.Side.SELLER:
         return said_by
     ours = CastMember.objects.filter(deal=deal, side=CastMember.Side.SELLER, has_left=False)

@@ -227,6 +227,17 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class OurWord:
+    """How it stands with one of us, said to the client before anybody has to ask."""
+
+    who: str
+    day: str
+    said: str
+    words: str
+    next: str
+
+
+@dataclass(frozen=True)
 class RoomPage:
     frame: Frame
     sentence: str
@@ -235,6 +246,7 @@ class RoomPage:
     facts: tuple[Fact, ...]
     wanted: WantedCard | None
     quiet: str
+    our_words: tuple[OurWord, ...]
     path: tuple[Station, ...]
     path_words: str
     feed: tuple[Entry, ...]

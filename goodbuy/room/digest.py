@@ -7,15 +7,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from goodbuy.deals.models import Grant
+from goodbuy.deals.taps import Tap, brief_taps
 from goodbuy.kernel import clock
 from goodbuy.promises.models import Promise
 from goodbuy.room.cards import Fact, Lede, Mark, Result, WantedCard
 from goodbuy.room.digest_days import told_since
 from goodbuy.room.less import less_addresses
 from goodbuy.room.marks import promise_mark
-from goodbuy.room.page import answer_words, facts_of, lede_of, quiet_words, wanted_card
+from goodbuy.room.page import answer_words, facts_of, lede_of, wanted_card
 from goodbuy.room.reader import WEEKDAYS, Reader, reader_of
 from goodbuy.room.results import result_cards
+from goodbuy.room.standing import quiet_words
 
 MOST_TOLD, MOST_PROMISES = 12, 8
 AHEAD = timedelta(days=7)
@@ -54,6 +56,7 @@ class Foot:
     address: str
     less: tuple[Less, ...]
     stop: str
+    briefs: tuple[Tap, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,7 @@ def _foot(reader: Reader, address: str) -> Foot:
             if mode not in not_less
         ),
         stop=ways[Grant.Digest.NONE],
+        briefs=brief_taps(grant) if reader.is_client else (),
     )
 
 
@@ -144,7 +148,9 @@ def unlinked(digest: Digest) -> Digest:
     """For a member's look at it: whoever presses must not choose in the client's name."""
     foot = digest.foot
     less = tuple(Less(way.words, foot.address) for way in foot.less)
-    return replace(digest, foot=replace(foot, less=less, stop=foot.address))
+    briefs = tuple(Tap(tap.words, foot.address) for tap in foot.briefs)
+    foot = replace(foot, less=less, stop=foot.address, briefs=briefs)
+    return replace(digest, foot=foot)
 
 
 def _first_line(reader: Reader, wanted: WantedCard | None) -> str:

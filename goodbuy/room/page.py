@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.utils.translation import gettext as _
-
-from goodbuy.deals.models import Brief, CastMember, Deal, Grant
+from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.words import NUMBERS
@@ -24,8 +22,9 @@ from goodbuy.room.cards import (
     WantedCard,
 )
 from goodbuy.room.marks import count
-from goodbuy.room.reader import Reader, frame_of, reader_of
+from goodbuy.room.reader import Reader, days_of, frame_of, reader_of
 from goodbuy.room.results import result_cards, result_words
+from goodbuy.room.standing import our_words, quiet_words
 from goodbuy.room.telling import asked_card, entry_card, face_card, faces
 from goodbuy.room.vows import tally, vow_sides
 
@@ -59,6 +58,7 @@ def page_of(reader: Reader) -> RoomPage:
         facts=facts_of(reader),
         wanted=wanted_card(post.wanted, reader) if post.wanted else None,
         quiet=quiet_words(reader),
+        our_words=our_words(reader),
         path=path_of(reader),
         path_words=_path_words(reader),
         feed=tuple(entry_card(e, reader) for e in whole.told[:FEED]),
@@ -152,24 +152,6 @@ def wanted_card(wanted: Wanted, reader: Reader) -> WantedCard:
     )
 
 
-def quiet_words(reader: Reader) -> str:
-    """What the reader asked for in their last word to us, as long as it holds."""
-    brief = (
-        Brief.objects.filter(deal=reader.deal, cast=reader.me).order_by("-sent_at", "-id").first()
-    )
-    if brief is None or reader.post.is_paused:
-        return ""
-    if brief.status == Brief.Status.DECIDED_NO:
-        return "You told us that you decided against it. Thank you. We do not write about it again."
-    if brief.status == Brief.Status.WRONG_PERSON:
-        return _("You told us that this is not for you. Thank you. We do not write about it again.")
-    if brief.status == Brief.Status.BAD_NEWS:
-        return _("You told us bad news. Thank you. Nobody chases you about this.")
-    if brief.reconnect_on and brief.reconnect_on > reader.days.today:
-        return f"Quiet until {reader.days.long(brief.reconnect_on)}, as you asked."
-    return ""
-
-
 def path_of(reader: Reader) -> tuple[Station, ...]:
     phases = reader.whole.phases
     by_phase: dict[object, list[Step]] = {}
@@ -252,18 +234,24 @@ def colleagues(reader: Reader) -> tuple[Face, ...]:
     return tuple(face_card(c, reader) for c in rows)
 
 
-def offered_days(reader: Reader) -> tuple[Offered, ...]:
-    """Days to talk again that need one tap: working days of the reader, near and not so near."""
-    calendar = calendar_of(reader.me, reader.deal.workspace)
-    today = calendar.today(clock.now())
+def offered_near(grant: Grant) -> tuple[Offered, ...]:
+    """Working days of the reader, near and not so near."""
+    calendar = calendar_of(grant.cast, grant.deal.workspace)
+    today, days = calendar.today(clock.now()), days_of(grant)
     ahead = [
         calendar.add(today, 3),
         calendar.add(today, 5),
         calendar.on_or_after(today + timedelta(weeks=2)),
     ]
-    made = [Offered(day.isoformat(), reader.days.short(day)) for day in dict.fromkeys(ahead)]
+    return tuple(Offered(day.isoformat(), days.short(day)) for day in dict.fromkeys(ahead))
+
+
+def offered_days(reader: Reader) -> tuple[Offered, ...]:
+    """Days to talk again that need one tap; the last one once it is in use."""
+    made = list(offered_near(reader.grant))
+    calendar = calendar_of(reader.me, reader.deal.workspace)
     live = _live_day(reader)
-    if live and live > ahead[-1]:
+    if live and live.isoformat() > made[-1].value:
         day = calendar.next(live)
         made.append(Offered(day.isoformat(), f"After you are live, {reader.days.short(day)}"))
     return tuple(made)

@@ -25,6 +25,8 @@ class Reader:
     days: Days
     whole: Whole
     is_preview: bool = False
+    # The newest brief of the reader and of each of us, once they were read (room/standing.py).
+    briefs: list[Any] | None = None
 
     @cached_property
     def post(self) -> Signpost:

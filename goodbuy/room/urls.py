@@ -10,6 +10,7 @@ from goodbuy.room.views import (
     results,
     signin,
     steps,
+    taps,
 )
 
 app_name = "room"
@@ -18,6 +19,7 @@ urlpatterns = [
     path("r/", signin.link_fresh, name="link_fresh"),
     path("r/<str:token>/", signin.link_open, name="link"),
     path("room-sw.js", page.worker, name="worker"),
+    path("tap/<str:token>/", taps.tap, name="tap"),
     path("less/<str:token>/", less.less, name="less"),
     path("rooms/<uuid:pk>/as/", preview.room_as, name="as"),
     path("rooms/<uuid:grant>/digest/", preview.digest, name="digest"),

@@ -90,6 +90,8 @@ class Brief(RecordedModel):
     reconnect_on = models.DateField(null=True, blank=True)
     # The day on which somebody did talk with them again.
     talked_on = models.DateField(null=True, editable=False)
+    # Who of us wrote it down, where it was said to one of us.
+    noted_by = models.CharField(max_length=200, blank=True, editable=False)
     # What both do next: who and what, or that nothing is next. A brief never closes without.
     next_words = models.CharField(max_length=200, blank=True)
     next_owner = models.ForeignKey(
@@ -168,13 +170,19 @@ class Brief(RecordedModel):
         if brief.is_ours and brief.status not in cls.OURS:
             raise Refusal("That is for the client to say. Choose something that one of us can say.")
         brief.words = _short(words)
+        brief.noted_by = "" if isinstance(by, Grant) or brief.is_ours else by.name
         brief._set_day(reconnect_on)
         brief.carry_on_with = carry_on_with
         brief._set_next(next_words, next_owner)
         # The client hears what we say; what one of them says is told to the team alone.
         audience = Event.Audience.CLIENT if brief.is_ours else Event.Audience.TEAM
-        brief.born("brief.sent", by=by, audience=audience, facts={"status": brief.status})
+        brief.born("brief.sent", by=by, audience=audience, facts=brief._facts())
         return brief
+
+    def _facts(self) -> dict[str, Any]:
+        said = str(self.get_status_display())
+        until = in_words(self.reconnect_on) if self.reconnect_on else ""
+        return {"status": self.status, "said": said, "words": self.words, "until": until}
 
     @property
     def is_ours(self) -> bool:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_safe
 
 from goodbuy.deals.models import Brief
@@ -22,11 +23,18 @@ TOLD_AT_ONCE = 30
 
 STATUSES = (
     (Brief.Status.ALL_WELL, "All well, I’m just busy", "Work goes on. Nobody rings you."),
+    (Brief.Status.DELAYED, _("It is delayed until the day below"), _("Nobody chases you before.")),
+    (Brief.Status.TALK, _("Please talk to me"), _("One of us rings you by the next working day.")),
     (Brief.Status.CARRY_ON_WITH, "Carry on with a colleague for now", "They get what comes next."),
-    (Brief.Status.PAUSE, "Please pause", "Something changed here. No questions asked."),
+    (Brief.Status.PAUSE, _("Not now, please pause"), _("Until the day below. No questions asked.")),
     (Brief.Status.NOT_AS_PROMISED, "Not what I was promised", "Say it. We answer you quickly."),
     (Brief.Status.BAD_NEWS, "I have bad news", "Good that you tell us. We make it easy."),
     (Brief.Status.DECIDED_NO, "We have decided against it", "Thank you. We stop, and that is all."),
+    (
+        Brief.Status.WRONG_PERSON,
+        _("I am the wrong person for this"),
+        _("Say in your words who is the right one, if you like."),
+    ),
 )
 
 

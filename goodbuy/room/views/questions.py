@@ -102,12 +102,12 @@ def _brief(request: GuestRequest) -> Brief:
         by=request.grant,
         status=sent["status"],
         words=sent.get("words", ""),
-        reconnect_on=_day(sent.get("day", ""), sent.get("other", "")),
+        reconnect_on=day_chosen(sent.get("day", ""), sent.get("other", "")),
         carry_on_with=chosen(request, "carry_on_with") if carry_on else None,
     )
 
 
-def _day(chosen_day: str, other: str) -> date | None:
+def day_chosen(chosen_day: str, other: str) -> date | None:
     text = other if chosen_day == "other" else chosen_day
     if chosen_day == "other" and not text:
         raise Refusal("Choose the other day, or one of those that are offered.")

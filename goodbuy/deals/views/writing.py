@@ -1,0 +1,126 @@
+"""Words that go out: a brief by or for one of us or the client, and a letter by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
+
+from goodbuy.deals.door import is_written_to_today
+from goodbuy.deals.forms import BriefAnswerForm, LetterForm, NewBriefForm
+from goodbuy.deals.models import Brief, CastMember, Grant, HandLetter
+from goodbuy.deals.quiet import wish_of
+from goodbuy.deals.views.casting import find_face
+from goodbuy.deals.views.stages import find_deal, told
+from goodbuy.deals.words import in_words
+from goodbuy.deals.writing import write_to
+from goodbuy.kernel.errors import Refusal
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def brief_new(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Write down what a client said, or tell the client how it stands with us."""
+    deal = find_deal(request, pk)
+    faces = list(CastMember.objects.filter(deal=deal).present().for_list())
+    first = {"cast": request.GET.get("cast", "")}
+    form = NewBriefForm(request.POST or None, faces=faces, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            brief = Brief.send(deal, by=request.member, **form.given())
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            heard = "The client reads it in the room." if brief.is_ours else "Written down."
+            return told(request, f"{heard} {brief.notice}".strip(), to=deal)
+    status = 422 if form.errors else 200
+    return render(request, "deals/brief_new.html", {"form": form, "deal": deal}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def brief_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """A client's word, and on its day the talk that follows: what is next, and who does it."""
+    briefs = Brief.objects.visible_to(request.member).select_related(
+        "cast", "deal__workspace", "next_owner", "carry_on_with"
+    )
+    brief = get_object_or_404(briefs, pk=pk, deal__deleted_at=None)
+    if request.method == "GET" and not request.member.is_viewer:
+        brief.see(by=request.member)
+    faces = list(CastMember.objects.filter(deal=brief.deal).present().for_list())
+    form = BriefAnswerForm(request.POST or None)
+    form.fields["next_owner"].choices = [  # type: ignore[attr-defined]
+        *((str(c.pk), c.name) for c in faces),
+        ("", "Nobody: nothing is next"),
+    ]
+    if request.method == "POST" and form.is_valid():
+        try:
+            _answer(brief, request, faces, form.cleaned_data)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            return told(request, f"{brief.cast.first_name} knows what is next.", to=brief.deal)
+    context = {"brief": brief, "deal": brief.deal, "form": form}
+    return render(request, "deals/brief_detail.html", context, status=422 if form.errors else 200)
+
+
+def _answer(brief: Brief, request: MemberRequest, faces: list[Any], given: dict[str, str]) -> None:
+    owner = next((c for c in faces if str(c.pk) == given["next_owner"]), None)
+    words = given["next_words"]
+    if owner is None and not words.startswith("Nothing is next"):
+        words = f"Nothing is next: {words}"
+    brief.answer(by=request.member, next_words=words, next_owner=owner)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def letter_write(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """A letter by hand. Whoever would cross a wish is told whose, before and when they press."""
+    face = find_face(request, pk)
+    if face.side == CastMember.Side.SELLER:
+        raise Refusal(f"{face.name} is one of us. Letters from here go to the client’s side.")
+    form = LetterForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            letter = write_to(face, by=request.member, is_for_their_day=_waits(request), **given)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            return told(request, _said(letter), to=face.deal)
+    return render(request, "deals/letter_write.html", _page(face, form), status=_status(form))
+
+
+def _waits(request: MemberRequest) -> bool:
+    return request.POST.get("when") == "their_day"
+
+
+def _status(form: Any) -> int:
+    return 422 if form.errors else 200
+
+
+def _page(face: CastMember, form: Any) -> dict[str, Any]:
+    wish = wish_of(face.deal, face)
+    grant = Grant.objects.live().filter(cast=face).select_related("cast", "deal__workspace").first()
+    return {
+        "face": face,
+        "deal": face.deal,
+        "form": form,
+        "wish": wish,
+        "grant": grant,
+        "is_second": bool(grant and not wish and is_written_to_today(grant)),
+    }
+
+
+def _said(letter: HandLetter) -> str:
+    who, day = letter.cast.first_name, letter.send_on
+    if letter.state == HandLetter.State.SENT:
+        return f"Sent to {letter.cast.name}."
+    if day == date.max:
+        return f"Not sent: {who} asked for peace."
+    return f"Kept. It goes to {who} on {in_words(day)}, and not before."
