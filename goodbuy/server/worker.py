@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 THREADS = 2
 STALLED_AFTER = 30
+LOOK_EVERY = 5
 
 
 def run(lifeline: int | None = None) -> None:
@@ -77,4 +78,4 @@ async def _pick_up_lost_jobs(jobs: App) -> None:
         for job in await jobs.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
             log.warning("Job %s was left by a worker that died; it is done again.", job.id)
             await jobs.job_manager.retry_job(job)
-        await asyncio.sleep(STALLED_AFTER)
+        await asyncio.sleep(LOOK_EVERY)
