@@ -17,7 +17,7 @@ def _default_folder() -> Path:
 
 GOODBUY_DATA = Path(os.environ.get("GOODBUY_DATA") or _default_folder())
 GOODBUY_DEMO = os.environ.get("GOODBUY_DEMO") == "1"
-GOODBUY_URL = os.environ.get("GOODBUY_URL", "http://127.0.0.1:8000").rstrip("/")
+GOODBUY_URL = os.environ.get("GOODBUY_URL", "http://localhost:8000").rstrip("/")
 DEBUG = os.environ.get("GOODBUY_DEBUG") == "1"
 
 

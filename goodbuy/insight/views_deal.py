@@ -8,7 +8,7 @@ from goodbuy.insight.deal_page import deal_page, find_page_deal
 from goodbuy.insight.seen import seen_by_clients
 from goodbuy.people.panels import panels_for
 from goodbuy.workspaces.access import MemberRequest, member_view
-from goodbuy.workspaces.context import live_ticket
+from goodbuy.workspaces.context import member_ticket
 
 
 @require_GET
@@ -22,7 +22,7 @@ def deal_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "deal": deal,
         "can_write": not request.member.is_viewer,
         "panels": panels_for("deal", "main", deal, request.member),
-        "live_ticket": live_ticket(f"deal:{deal.pk}"),
+        "live_ticket": member_ticket(request.member, f"deal:{deal.pk}"),
     }
     return render(request, "insight/deal_detail.html", context)
 

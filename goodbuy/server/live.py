@@ -2,8 +2,8 @@
 
 A database notice on the channel `live` reads `<channel> <json>`, such as
 `deal:0190… {"kind": "step.claimed"}`. A page opens `/live/?ticket=…`; the signed ticket says
-which channels it may hear. A member's stream costs no database work at all; a client's costs one
-short look at its grant, because a ticket outlives a revoked link.
+which channels it may hear. It names whom it was given to as well (`grant:<id>`, `member:<id>`), and
+opening costs one short look at whether they are still let in, because a ticket outlives that.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ QUEUE = 32
 LONGEST_WAIT = 5.0
 DOORS = 4
 REVOKE = "revoke:"
-GRANT = "grant:"
+# A channel that stands for somebody, and the function that says which of them are still let in.
+LET_IN = {"grant:": "goodbuy_open_grants", "member:": "goodbuy_present_members"}
 LOST = "This page has lost its live updates. Load it again."
 LATER = "Goodbuy is starting anew. The page will find it again."
 
@@ -147,13 +148,13 @@ class Hub:
             self._leave(stream)
 
     async def _refused(self, channels: list[str]) -> int:
-        """A client's page costs one short look: is its link still open? A member's costs none."""
-        grants = grants_among(channels)
-        if not grants:
+        """One short look: is this link still open, does this member still work here?"""
+        holders = holders_among(channels)
+        if not holders:
             return 0
         try:
             async with self._doors:
-                return 0 if await open_grants(grants) == grants else 403
+                return 0 if await still_let_in(holders) == holders else 403
         except (psycopg.Error, OSError):
             return 503
 
@@ -195,17 +196,18 @@ class Hub:
             # A connection that died without a word is found out here.
             await connection.execute("select 1")
 
-    def _revoke(self, grant: str) -> None:
-        for stream in list(self.streams.get(GRANT + grant, ())):
-            stream.put(event(GRANT + grant, {"kind": "revoked"}))
-            stream.close()
+    def _revoke(self, key: str) -> None:
+        for channel in (kind + key for kind in LET_IN):
+            for stream in list(self.streams.get(channel, ())):
+                stream.put(event(channel, {"kind": "revoked"}))
+                stream.close()
 
     async def _close_what_was_revoked(self) -> None:
         """Revocations that were told while nobody listened."""
-        grants = grants_among(self.streams)
-        if grants:
-            for grant in grants - await open_grants(grants):
-                self._revoke(grant)
+        holders = holders_among(self.streams)
+        if holders:
+            for channel in holders - await still_let_in(holders):
+                self._revoke(_key_of(channel))
 
     def _everyone(self) -> set[Stream]:
         return {stream for group in self.streams.values() for stream in group}
@@ -232,28 +234,37 @@ def channels_in(query: bytes) -> list[str] | None:
     except signing.BadSignature:
         return None
     if isinstance(channels, list) and all(isinstance(channel, str) for channel in channels):
-        return channels if all(map(_is_key, grants_among(channels))) else None
+        return channels if all(map(_is_key, holders_among(channels))) else None
     return None
 
 
-def _is_key(text: str) -> bool:
+def _key_of(channel: str) -> str:
+    return channel.partition(":")[2]
+
+
+def _is_key(channel: str) -> bool:
     try:
-        return str(UUID(text)) == text
+        return str(UUID(_key_of(channel))) == _key_of(channel)
     except ValueError:
         return False
 
 
-def grants_among(channels: Iterable[str]) -> set[str]:
-    return {channel.removeprefix(GRANT) for channel in channels if channel.startswith(GRANT)}
+def holders_among(channels: Iterable[str]) -> set[str]:
+    """Of these channels, the ones that stand for somebody who was given a ticket."""
+    return {channel for channel in channels if channel.startswith(tuple(LET_IN))}
 
 
-async def open_grants(grants: set[str]) -> set[str]:
+async def still_let_in(holders: set[str]) -> set[str]:
+    found: set[str] = set()
     connection = await psycopg.AsyncConnection.connect(**listen_to(), autocommit=True)
     async with connection:
-        found = await connection.execute(
-            "select id::text from goodbuy_open_grants(%s::uuid[]) as grants(id)", [list(grants)]
-        )
-        return {row[0] for row in await found.fetchall()}
+        for kind, function in LET_IN.items():
+            keys = [_key_of(channel) for channel in holders if channel.startswith(kind)]
+            if keys:
+                sql = f"select id::text from {function}(%s::uuid[]) as holders(id)"
+                rows = await (await connection.execute(sql, [keys])).fetchall()
+                found |= {kind + row[0] for row in rows}
+    return found
 
 
 def listen_to() -> dict[str, Any]:

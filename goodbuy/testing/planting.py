@@ -167,13 +167,20 @@ def plant(cast: Cast) -> Field:
             name = model.__name__
             if name in NOT_PLANTED:
                 continue
-            if name not in made:
+            if place == OTHER and _is_once_a_workspace(model):
+                made.setdefault(name, planted.rows[OWN][name])
+            elif name not in made:
                 made[name] = _make(planted, place, model, FIELDS.get(name, {}))
             else:
                 _mark_row(planted, place, made[name])
             for variant in HIDDEN.get(name, []) if place == OWN else []:
                 _make(planted, place, model, {**FIELDS.get(name, {}), **variant}, is_shown=False)
     return planted
+
+
+def _is_once_a_workspace(model: Any) -> bool:
+    rules = [c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
+    return any(c.fields == ("workspace",) for c in rules)
 
 
 def _in_order(tenants: list[Any]) -> list[Any]:

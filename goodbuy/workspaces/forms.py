@@ -92,6 +92,32 @@ class ProfileForm(forms.ModelForm):
         }
 
 
+    def save(self, commit: bool = True) -> Member:
+        """By the member's own verb, so that their faces in rooms follow."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data}
+        self.instance.refresh_from_db(fields=changed)
+        self.instance.edit(by=self.instance, **changed)
+        return self.instance
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label="Your new e-mail address",
+        help_text="We send a code there. Until you have typed it, nothing changes.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class AddressCodeForm(forms.Form):
+    code = forms.CharField(
+        max_length=20,
+        label="Your code",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}
+        ),
+    )
+
+
 class WorkspaceForm(forms.ModelForm):
     country = CountryField(help_text="Its public holidays are days off for new members.")
     zone = ZoneField()

@@ -27,6 +27,16 @@ LETTERS = {
     "account/email/password_changed": ("Your password was changed", SAFETY),
     "account/email/password_set": ("You have a password now", SAFETY),
     "account/email/password_reset": ("Your password was changed", SAFETY),
+    "address/code": (
+        "{code} confirms your new address",
+        "Type this code on the page that asks for it. From then on you sign in with this address. "
+        "If you did not ask for it, do nothing: nothing changes.",
+    ),
+    "address/changed": (
+        "You sign in with another address now",
+        "From now on codes go to {new}, and no longer here. If this was not you, tell your "
+        "workspace’s owner at once: they can end the membership.",
+    ),
     "mfa/email/totp_activated": ("Sign-in asks for your authenticator app now", SAFETY),
     "mfa/email/totp_deactivated": ("Sign-in no longer asks for your authenticator app", SAFETY),
     "mfa/email/webauthn_added": ("A passkey was added", SAFETY),
@@ -39,7 +49,7 @@ def send(template_prefix: str, to: str, context: dict[str, Any]) -> None:
     subject, words = LETTERS[template_prefix.replace("confirmation_signup", "confirmation")]
     code = context.get("code", "")
     known = {
-        "words": words,
+        "words": words.replace("{new}", context.get("new", "")),
         "code": code,
         "title": subject.removeprefix("{code} ").capitalize() if code else subject,
         "at": context.get("timestamp"),

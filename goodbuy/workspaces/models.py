@@ -10,11 +10,12 @@ from typing import Any, ClassVar, Self
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, WrongState
 from goodbuy.kernel.ids import uuid7
+from goodbuy.workspaces.following import tell_followers
 
 
 class UserManager(BaseUserManager["User"]):
@@ -170,6 +171,17 @@ class Member(WorkspaceModel):
             raise NotAllowed(f"Only an owner or a manager can {what}. Ask one of them.")
 
     @transaction.atomic
+    def edit(self, *, by: Member, **fields: Any) -> None:
+        """Change what is known about a member; whoever shows them elsewhere is told."""
+        old = {n: getattr(self, n) for n, value in fields.items() if getattr(self, n) != value}
+        if not old:
+            return
+        for name in old:
+            setattr(self, name, fields[name])
+        self.save(update_fields=list(old))
+        tell_followers(self, old, by)
+
+    @transaction.atomic
     def give_role(self, role: str, *, by: Member) -> None:
         by.require_manager("change what others may do")
         owner = self.Role.OWNER
@@ -191,6 +203,9 @@ class Member(WorkspaceModel):
             self._require_another_owner()
         self.left_at = clock.now()
         self.save(update_fields=["left_at"])
+        with connection.cursor() as cursor:
+            # Pages that are still open hear nothing more: see server/live.py.
+            cursor.execute("select pg_notify('live', %s)", [f"revoke:{self.pk} {{}}"])
 
     def _require_another_owner(self) -> None:
         owners = Member.objects.filter(

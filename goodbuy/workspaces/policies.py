@@ -150,6 +150,12 @@ definer_function(
     WEB,
 )
 definer_function(
+    "goodbuy_present_members(wanted uuid[])",
+    "setof uuid language sql",
+    "select id from workspaces_member where id = any(wanted) and left_at is null",
+    WEB,
+)
+definer_function(
     "goodbuy_invitation(wanted bytea)",
     "table (id uuid, workspace_id uuid) language sql",
     "select id, workspace_id from workspaces_invitation where token_hash = wanted",

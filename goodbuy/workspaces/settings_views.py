@@ -9,10 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from goodbuy.workspaces import accounts, invitations, mail
+from goodbuy.workspaces import accounts, addresses, invitations, mail
+from goodbuy.kernel.errors import Refusal
 from goodbuy.workspaces.access import MemberRequest, member_view
 from goodbuy.workspaces.boundary import MEMBER, acting
-from goodbuy.workspaces.forms import InvitationForm, ProfileForm, WorkspaceForm
+from goodbuy.workspaces.forms import (
+    AddressCodeForm,
+    AddressForm,
+    InvitationForm,
+    ProfileForm,
+    WorkspaceForm,
+)
 from goodbuy.workspaces.models import Invitation, Member
 
 
@@ -34,6 +41,28 @@ def profile(request: MemberRequest) -> HttpResponse:
         # The form has put what was typed on the member, whose name stands in the page's frame.
         request.member.refresh_from_db()
     return render(request, "workspaces/profile.html", {"form": form})
+
+
+@member_view(viewer_may_post=True)
+def email(request: MemberRequest) -> HttpResponse:
+    """First the new address, then the code that went to it."""
+    if "again" in request.POST:
+        addresses.forget(request)
+    waits = addresses.waiting(request)
+    made = AddressCodeForm if waits else AddressForm
+    form = made(request.POST if set(request.POST) & set(made.base_fields) else None)
+    try:
+        if form.is_valid() and waits:
+            now = addresses.confirm(request, form.cleaned_data["code"])
+            messages.success(request, f"You sign in with {now} now. Your old address was told.")
+            return redirect("workspaces:profile")
+        if form.is_valid():
+            addresses.ask(request, form.cleaned_data["email"])
+            return redirect("workspaces:email")
+    except Refusal as problem:
+        form.add_error(None, str(problem))
+    known = {"form": form, "waits": waits, "has_mail": mail.has_server() or _is_demo()}
+    return render(request, "workspaces/email.html", known, status=422 if form.errors else 200)
 
 
 def _as_oneself(member: Member) -> Any:

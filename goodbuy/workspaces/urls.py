@@ -11,6 +11,7 @@ urlpatterns = [
     path("demo/sign-in/<str:token>/", demo.sign_in, name="demo_sign_in"),
     path("settings/", settings_views.settings, name="settings"),
     path("settings/profile/", settings_views.profile, name="profile"),
+    path("settings/email/", settings_views.email, name="email"),
     path("settings/members/", settings_views.members, name="members"),
     path(
         "settings/members/<uuid:pk>/give-role/",

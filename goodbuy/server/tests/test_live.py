@@ -226,3 +226,12 @@ def test_a_slow_page_is_told_to_look_at_everything_instead_of_filling_memory():
         stream = thread.submit(lambda: asyncio.run(fill())).result()
     assert len(stream.waiting) <= live.QUEUE
     assert live.RESYNC in stream.waiting
+
+
+def test_a_membership_that_ends_closes_its_pages_and_keeps_them_shut(serving, cast):
+    ticket = ticket_for(f"workspace:{cast.workspace.pk}", f"member:{cast.rolf.pk}")
+    with page(serving, ticket) as rolf:
+        cast.rolf.leave(by=cast.mira)
+        assert rolf.ended.wait(5)
+        assert rolf.told[-1] == {"channel": f"member:{cast.rolf.pk}", "kind": "revoked"}
+    assert status_of(serving, f"/live/?ticket={ticket}") == 403

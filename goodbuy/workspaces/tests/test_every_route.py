@@ -135,12 +135,13 @@ def test_a_client_finds_no_row_of_another_deal_in_the_own_room(planted, wrong):
 def test_a_member_of_another_workspace_finds_nothing_here(planted, wrong):
     otto = harness.member_browser(planted.cast.otto)
     forbidden = planted.outside(ELSEWHERE)
+    own = {f"workspace:{planted.cast.otto.workspace_id}", f"member:{planted.cast.otto.pk}"}
     for route, _, response, told in walk(ALL, otto, planted, forbidden, wrong, "Otto"):
         if is_about_rows(route) and response.status_code not in REFUSED:
             wrong.append(f"{told}, and the row was found")
         if route.audience == "guest" and response.status_code not in REFUSED:
             wrong.append(f"{told}, and the room was open")
-        if more := harness.channels(response) - {f"workspace:{planted.cast.otto.workspace_id}"}:
+        if more := harness.channels(response) - own:
             wrong.append(f"{told} may listen to {more}")
 
 
