@@ -51,6 +51,8 @@ PLACES = {
     "questions": "Question",
     "briefs": "Brief",
     "notes": "Note",
+    "facts": "Fact",
+    "memory": "AllowedKind",
     "note": "Note",
     "undo": "BulkChange",
     "results": "Outcome",
