@@ -91,7 +91,6 @@ class ProfileForm(forms.ModelForm):
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
         }
 
-
     def save(self, commit: bool = True) -> Member:
         """By the member's own verb, so that their faces in rooms follow."""
         changed = {name: self.cleaned_data[name] for name in self.changed_data}

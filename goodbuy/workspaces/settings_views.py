@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from goodbuy.workspaces import accounts, addresses, invitations, mail
 from goodbuy.kernel.errors import Refusal
+from goodbuy.workspaces import accounts, addresses, invitations, mail
 from goodbuy.workspaces.access import MemberRequest, member_view
 from goodbuy.workspaces.boundary import MEMBER, acting
 from goodbuy.workspaces.forms import (
