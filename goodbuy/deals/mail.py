@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from goodbuy.deals.door import Written, refuse_crossing
 from goodbuy.deals.models import CastMember, Grant
 from goodbuy.deals.secret_words import derived_code
+from goodbuy.kernel.tongues import speaking
 
 
 def mail_link(event: Any, grant: Grant, by: Any) -> None:
@@ -31,18 +33,21 @@ def _after_commit(name: str, grant: Grant, **options: Any) -> None:
 
 
 def link_letter(grant: Grant, *, is_fresh: bool) -> Written:
-    subject = (
-        f"Your fresh link to {grant.deal.name}"
-        if is_fresh
-        else f"{_host(grant)} opened a room for you: {grant.deal.name}"
-    )
-    facts = {"address": grant.address(), "is_fresh": is_fresh}
-    return _letter(grant, "link", subject, facts)
+    with speaking(grant.language):
+        words = _("%(host)s opened a room for you: %(deal)s")
+        if is_fresh:
+            words = _("Your fresh link to %(deal)s")
+        subject = words % {"host": _host(grant), "deal": grant.deal.name}
+        facts = {"address": grant.address(), "is_fresh": is_fresh}
+        return _letter(grant, "link", subject, facts)
 
 
 def code_letter(grant: Grant) -> Written:
     code = derived_code(grant.pk, bytes(grant.code_seed or b""))
-    return _letter(grant, "code", f"{code} is your code for {grant.deal.name}", {"code": code})
+    with speaking(grant.language):
+        names = {"code": code, "deal": grant.deal.name}
+        subject = _("%(code)s is your code for %(deal)s") % names
+        return _letter(grant, "code", subject, {"code": code})
 
 
 def _letter(grant: Grant, name: str, subject: str, facts: dict[str, Any]) -> Written:

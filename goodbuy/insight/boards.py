@@ -103,7 +103,7 @@ def _columns(totals: list[dict[str, Any]]) -> dict[str, Column]:
     for stage in Deal.BOARD:
         after = stage in Deal.AFTER_CLOSE
         first = stage == Deal.AFTER_CLOSE[0]
-        column = Column(stage, Deal.Stage(stage).label, ASKS[stage], after, first)
+        column = Column(stage, str(Deal.Stage(stage).label), ASKS[stage], after, first)
         own = [t for t in totals if t["stage"] == stage]
         column.count = sum(t["count"] for t in own)
         sums = [words.money(t["total"], t["currency"]) for t in own if t["total"]]

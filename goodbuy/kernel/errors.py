@@ -1,8 +1,20 @@
 """Refusals: sentences a person can act on. Views show `str(problem)`; nothing is half done."""
 
+from typing import Any
+
+from django.utils.translation import gettext
+
 
 class Refusal(Exception):
-    """What was asked cannot be done; the message says what is wrong and what to do."""
+    """What was asked cannot be done; the message says what is wrong and what to do.
+
+    It is said in the language of whoever asked. What changes stands in it by name:
+    `Refusal("%(name)s has left already.", name=cast.name)`.
+    """
+
+    def __init__(self, words: str = "", **names: Any) -> None:
+        said = gettext(words) if words else ""
+        super().__init__(said % names if names else said)
 
 
 class WrongState(Refusal):

@@ -8,32 +8,33 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from goodbuy.kernel import clock as the_clock
 
 NUMBERS = (
-    "No",
-    "One",
-    "Two",
-    "Three",
-    "Four",
-    "Five",
-    "Six",
-    "Seven",
-    "Eight",
-    "Nine",
-    "Ten",
-    "Eleven",
-    "Twelve",
-    "Thirteen",
-    "Fourteen",
-    "Fifteen",
-    "Sixteen",
-    "Seventeen",
-    "Eighteen",
-    "Nineteen",
-    "Twenty",
+    _("No"),
+    _("One"),
+    _("Two"),
+    _("Three"),
+    _("Four"),
+    _("Five"),
+    _("Six"),
+    _("Seven"),
+    _("Eight"),
+    _("Nine"),
+    _("Ten"),
+    _("Eleven"),
+    _("Twelve"),
+    _("Thirteen"),
+    _("Fourteen"),
+    _("Fifteen"),
+    _("Sixteen"),
+    _("Seventeen"),
+    _("Eighteen"),
+    _("Nineteen"),
+    _("Twenty"),
 )
 
 
@@ -90,12 +91,14 @@ def day(value: date | datetime | None, language: str | None = None) -> str:
     return _written(which, _language(language), "EEE d MMM y", "yMMMEd")
 
 
-def long_day(value: date | datetime | None, language: str | None = None) -> str:
-    """Friday 16 October; with the year when it is not this one."""
+def long_day(
+    value: date | datetime | None, language: str | None = None, *, with_year: bool | None = None
+) -> str:
+    """Friday 16 October; with the year when it is not this one, or as `with_year` says."""
     if not value:
         return ""
     which = _as_day(value)
-    if which.year == _today().year:
+    if not (which.year != _today().year if with_year is None else with_year):
         return _written(which, _language(language), "EEEE d MMMM", "MMMMEEEEd")
     return _written(which, _language(language), "EEEE d MMMM y", "yMMMMEEEEd")
 
@@ -118,10 +121,13 @@ def ago_days(value: date | datetime | None) -> str:
     if not value:
         return ""
     days = (_as_day(value) - _today()).days
-    near = {0: "today", -1: "yesterday", 1: "tomorrow"}
-    if days in near:
-        return near[days]
-    return f"{-days} days ago" if days < 0 else f"in {days} days"
+    if days == 0:
+        return gettext("today")
+    if abs(days) == 1:
+        return gettext("yesterday") if days < 0 else gettext("tomorrow")
+    if days < 0:
+        return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
+    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
 
 
 @lru_cache(maxsize=8192)
@@ -150,10 +156,16 @@ def money(
     return _money(amount, currency or "USD", _language(language))
 
 
+def number_words(count: int | None) -> str:
+    """Three, and 21 in digits."""
+    number = int(count or 0)
+    return str(NUMBERS[number]) if 0 <= number <= 20 else str(number)
+
+
 def plural_words(count: int | None, noun: str = "") -> str:
     """`9|plural_words:"thing"` is Nine things; a plural of its own comes after a comma."""
     number = int(count or 0)
     one, _, many = noun.partition(",")
     word = one if number == 1 else (many or f"{one}s") if one else ""
-    said = NUMBERS[number] if 0 <= number <= 20 else f"{number:,}"
+    said = str(NUMBERS[number]) if 0 <= number <= 20 else f"{number:,}"
     return f"{said} {word}".strip()

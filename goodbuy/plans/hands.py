@@ -32,7 +32,9 @@ def require_doer(step: Step, by: Actor) -> None:
         return None
     if side == THIRD and by.cast.pk in (step.owner_id, step.helper_id):  # type: ignore[attr-defined]
         return None
-    raise NotAllowed(f"“{step}” is {step.owner.first_name}’s to do. Ask {step.owner.first_name}.")
+    raise NotAllowed(
+        "“%(step)s” is %(who)s’s to do. Ask %(who)s.", step=step, who=step.owner.first_name
+    )
 
 
 def require_other_side(step: Step, by: Actor) -> None:
@@ -42,7 +44,9 @@ def require_other_side(step: Step, by: Actor) -> None:
         require_team(by)
     said_by = step.claimed_by.side if step.claimed_by else SELLER
     if side == THIRD or side == step.owner.side or step.owner.side == THIRD and side == said_by:
-        raise NotAllowed(f"“{step}” is confirmed by the other side, not by the one which did it.")
+        raise NotAllowed(
+            "“%(step)s” is confirmed by the other side, not by the one which did it.", step=step
+        )
 
 
 def require_same_deal(step: Step, cast: CastMember) -> None:

@@ -9,6 +9,12 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+
+from goodbuy.kernel.words import long_day
+
 LONGEST_SENTENCE = 60  # words
 LONGEST_NAME = 14  # words of a step's or phase's name that a sentence carries
 SHORTEST_NAME = 3
@@ -139,66 +145,86 @@ class Signpost:
     def _where(self, longest: int) -> str:
         if self.is_paused:
             until = spoken(self.paused_until, self.today)
-            return f"All is quiet until {until}, as agreed. Nobody chases you before that day."
+            quiet = _("All is quiet until %(day)s, as agreed. Nobody chases you before that day.")
+            return quiet % {"day": until}
         if self.is_ended:
-            return _ENDED[self.stage]
+            return str(_ENDED[self.stage])
         if self.stage == "proven":
-            return "You have what we promised."
+            return _("You have what we promised.")
         if self.phase_number:
-            name = _stop(_short(_lower_first(self.phase_name), longest))
-            return f"We are at step {self.phase_number} of {self.phase_count}: {name}"
-        return _STAGES[self.stage]
+            name = _stop(_short(lower_first(self.phase_name), longest))
+            at = {"number": self.phase_number, "count": self.phase_count, "name": name}
+            return _("We are at step %(number)d of %(count)d: %(name)s") % at
+        return str(_STAGES[self.stage])
 
     def _next(self, longest: int) -> str:
         if self.is_paused or self.is_ended:
             return ""
-        what = _stop(_short(_lower_first(self.next_words), longest))
-        name = _short(self.next_who.name, LONGEST_PERSON)
-        who = "You do it" if self.is_mine else f"{name} does it"
-        day = spoken(self.next_on, self.today)
+        what = _stop(_short(lower_first(self.next_words), longest))
+        return _("Next: %(what)s") % {"what": what} + " " + self.who_sentence
+
+    @property
+    def who_sentence(self) -> str:
+        """Who does the next step, and by when: under the highlighter where it is the reader."""
+        said = {
+            "who": _short(self.next_who.name, LONGEST_PERSON),
+            "day": spoken(self.next_on, self.today),
+            "time": f"{self.next_time:%-H:%M}" if self.next_time else "",
+        }
+        if self.late_days and self.is_mine:
+            return _("You do it. It was due %(day)s and is late.") % said
         if self.late_days:
-            return f"Next: {what} {who}. It was due {day} and is late."
-        at = f", by {self.next_time:%-H:%M}" if self.next_time else ""
-        return f"Next: {what} {who} by {day}{at}."
+            return _("%(who)s does it. It was due %(day)s and is late.") % said
+        if self.next_time and self.is_mine:
+            return _("You do it by %(day)s, by %(time)s.") % said
+        if self.next_time:
+            return _("%(who)s does it by %(day)s, by %(time)s.") % said
+        if self.is_mine:
+            return _("You do it by %(day)s.") % said
+        return _("%(who)s does it by %(day)s.") % said
 
     def _wanted(self, longest: int) -> str:
         if not self.wanted or (self.is_mine and self.wanted.id == self.next_id):
             return ""
-        what = _stop(_short(_lower_first(self.wanted.words), longest))
+        what = _stop(_short(lower_first(self.wanted.words), longest))
         due = self.wanted.by_on
-        day = spoken(due, self.today)
-        by = "" if not due else f", due since {day}" if due < self.today else f" by {day}"
-        return f"We need one thing from you{by}: {what}"
+        said = {"day": spoken(due, self.today), "what": what}
+        if not due:
+            return _("We need one thing from you: %(what)s") % said
+        if due < self.today:
+            return _("We need one thing from you, due since %(day)s: %(what)s") % said
+        return _("We need one thing from you by %(day)s: %(what)s") % said
 
 
 _STAGES = {
-    "exploring": "We are finding out if we can help.",
-    "evaluating": "You are finding out if this is right for you.",
-    "agreed": "We have agreed, and now the work begins.",
-    "onboarding": "We are making everything ready.",
-    "live": "It is in use, and we measure the results together.",
-    "renewing": "We are talking about what comes next.",
+    "exploring": _later("We are finding out if we can help."),
+    "evaluating": _later("You are finding out if this is right for you."),
+    "agreed": _later("We have agreed, and now the work begins."),
+    "onboarding": _later("We are making everything ready."),
+    "live": _later("It is in use, and we measure the results together."),
+    "renewing": _later("We are talking about what comes next."),
 }
 _ENDED = {
-    "resting": "You have what we promised, and nothing is open.",
-    "declined": "We stopped here, and that is fine. Nothing more comes from us.",
-    "broken_off": "The agreement has ended. Nothing more is due from you.",
+    "resting": _later("You have what we promised, and nothing is open."),
+    "declined": _later("We stopped here, and that is fine. Nothing more comes from us."),
+    "broken_off": _later("The agreement has ended. Nothing more is due from you."),
 }
 
 
 def spoken(day: date | None, today: date) -> str:
     """A day as people say it: with its weekday, and with the year when it is another one."""
     if day is None:
-        return "a day that we still have to name"
-    year = f" {day.year}" if day.year != today.year else ""
-    return f"{day:%A} {day.day} {day:%B}{year}"
+        return _("a day that we still have to name")
+    return long_day(day, with_year=day.year != today.year)
 
 
-def _lower_first(words: str) -> str:
+def lower_first(words: str) -> str:
+    """As it stands within a sentence. German writes its nouns large, so there it stays."""
     head, tail = words[:1], words[1:]
     # Names and short forms keep their capitals: "IT sends the list", "I ring you".
     keeps = len(words) < 2 or tail[:1].isupper() or words.startswith("I ")
-    return words if keeps else head.lower() + tail
+    is_german = (get_language() or "").startswith("de")
+    return words if keeps or is_german else head.lower() + tail
 
 
 def _short(words: str, longest: int = LONGEST_NAME) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from goodbuy.deals.models import CastMember, Deal, Question
 from goodbuy.plans.models import Dependency, Plan, Step
@@ -79,8 +80,8 @@ def everything_wanted(
 
 def _plan(rows: Waiting) -> Iterator[Wanted]:
     if rows.plan and rows.plan.state == Plan.State.SHOWN:
-        why = "It says who does what by when, before you decide. Change what is not right."
-        yield Wanted("plan", rows.plan.pk, "Look at the plan and confirm it", None, 5, why)
+        why = _("It says who does what by when, before you decide. Change what is not right.")
+        yield Wanted("plan", rows.plan.pk, _("Look at the plan and confirm it"), None, 5, why)
 
 
 def _steps(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
@@ -92,7 +93,7 @@ def _steps(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
             if all(state in PAST for state in rows.before.get(step.pk, ())):
                 yield Wanted("step", step.pk, step.name, step.due_on, step.minutes, step.why)
         elif step.state == Step.State.CLAIMED and confirms(step, reader):
-            words = f"Say whether this is done: {step.name}"
+            words = _("Say whether this is done: %(step)s") % {"step": step.name}
             yield Wanted("confirm_step", step.pk, words, step.due_on, 2, step.why)
 
 
@@ -111,7 +112,7 @@ def _promises(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
     for promise in rows.promises:
         mine = promise.said_by_id == reader.pk and promise.is_shared
         if mine and promise.is_open and promise.state != claimed:
-            why = "You promised it."
+            why = _("You promised it.")
             yield Wanted("promise", promise.pk, promise.words, promise.due_on, None, why)
 
 
@@ -120,15 +121,15 @@ def _verdicts(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
         if outcome.verifier_id not in (None, reader.pk) or outcome.first_verdict_by_id == reader.pk:
             continue
         if outcome.state == Outcome.State.CLAIMED:
-            words = f"Say whether you have it: {outcome.name}"
-            yield Wanted("outcome", outcome.pk, words, outcome.due_on, 2, "Only you can say so.")
+            words = _("Say whether you have it: %(result)s") % {"result": outcome.name}
+            yield Wanted("outcome", outcome.pk, words, outcome.due_on, 2, _("Only you can say so."))
         elif outcome.state == Outcome.State.PROPOSED:
-            words = f"Say if this is the result you want: {outcome.name}"
+            words = _("Say if this is the result you want: %(result)s") % {"result": outcome.name}
             yield Wanted("agree_outcome", outcome.pk, words, None, 2)
 
 
 def _answers(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
     for question in rows.questions:
         if question.asker_id == reader.pk and question.state == Question.State.ANSWERED:
-            words = f"Say if the answer is clear: {question.words}"
+            words = _("Say if the answer is clear: %(question)s") % {"question": question.words}
             yield Wanted("question", question.pk, words, None, 1)

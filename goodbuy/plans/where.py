@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.db.models import Case, F, IntegerField, Value, When, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel import clock
@@ -182,7 +184,7 @@ def _last_words(deal: Deal, told: dict[str, Any] | None) -> dict[str, Any]:
     if told:
         words, by, at = told["headline"], told["narrator__name"], told["published_at"]
         return {"last_words": words, "last_by": by, "last_at": at}
-    return {"last_words": "We began to talk", "last_by": "", "last_at": deal.created_at}
+    return {"last_words": _("We began to talk"), "last_by": "", "last_at": deal.created_at}
 
 
 def _from_steps(steps: list[dict[str, Any]], our: Voice, their: Voice) -> dict[str, Any]:
@@ -206,7 +208,8 @@ def _from_steps(steps: list[dict[str, Any]], our: Voice, their: Voice) -> dict[s
         # Done by one side; what comes next is the other side's yes: see `wanting.confirms`.
         yes = our if owner.side == "client" else their
         named = helper if helper and helper.side == yes.side else None
-        made |= {"next_kind": "confirm_step", "next_words": f"Confirm: {first['name']}"}
+        words = _("Confirm: %(step)s") % {"step": first["name"]}
+        made |= {"next_kind": "confirm_step", "next_words": words}
         made |= {"next_who": named or yes, "next_helper": None}
     return made
 
@@ -226,11 +229,15 @@ def _from_result(result: dict[str, Any], our: Voice, workspace: Any, today: date
         who = Voice(
             result["verifier_id"], result["verifier__name"], result["verifier__firm"], "client"
         )
-    verb = "Say whether it is there" if is_claimed else "Measure together"
+    words = (
+        _("Say whether it is there: %(result)s")
+        if is_claimed
+        else _("Measure together: %(result)s")
+    )
     return {
         "next_id": result["id"],
         "next_kind": "outcome",
-        "next_words": f"{verb}: {result['name']}",
+        "next_words": words % {"result": result["name"]},
         "next_who": who,
         "next_on": result["due_on"] or _soon(workspace.country, workspace.zone, today, 10),
     }
@@ -238,18 +245,18 @@ def _from_result(result: dict[str, Any], our: Voice, workspace: Any, today: date
 
 def _from_stage(deal: Deal, our: Voice, workspace: Any, today: date) -> dict[str, Any]:
     """No step is planned: the next step is to name one, by our host and soon."""
-    words = _TO_NAME.get(deal.stage, "Name the next step")
+    words = str(_TO_NAME.get(deal.stage) or _("Name the next step"))
     days = 20 if deal.stage == Deal.Stage.PROVEN else 3
     soon = _soon(workspace.country, workspace.zone, today, days)
     return {"next_words": words, "next_who": our, "next_on": soon}
 
 
-_TO_NAME: dict[str, str] = {
-    Deal.Stage.EXPLORING: "Talk about what you need",
-    Deal.Stage.EVALUATING: "Draw the plan together",
-    Deal.Stage.AGREED: "Begin the work with you",
-    Deal.Stage.PROVEN: "Ask how it is going",
-    Deal.Stage.RENEWING: "Talk about what comes next",
+_TO_NAME: dict[str, Any] = {
+    Deal.Stage.EXPLORING: _later("Talk about what you need"),
+    Deal.Stage.EVALUATING: _later("Draw the plan together"),
+    Deal.Stage.AGREED: _later("Begin the work with you"),
+    Deal.Stage.PROVEN: _later("Ask how it is going"),
+    Deal.Stage.RENEWING: _later("Talk about what comes next"),
 }
 
 

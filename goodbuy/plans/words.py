@@ -12,5 +12,9 @@ def needed(words: str, sentence: str, longest: int = 300) -> str:
 
 def short(words: str, longest: int) -> str:
     if len(words) > longest:
-        raise Refusal(f"That is {len(words)} letters. Keep it under {longest}; nothing was saved.")
+        raise Refusal(
+            "That is %(count)d letters. Keep it under %(most)d; nothing was saved.",
+            count=len(words),
+            most=longest,
+        )
     return words

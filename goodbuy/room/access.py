@@ -105,6 +105,12 @@ def tongue_of(grant: Grant) -> str:
     return spoken(grant.language or grant.deal.workspace.language)
 
 
+def speak_to(grant: Grant | None) -> None:
+    """From here to the end of the request; `TongueMiddleware` ends it."""
+    if grant is not None:
+        translation.activate(tongue_of(grant))
+
+
 def guest_view(view: View) -> View:
     """For clients and third parties, inside the rows of their own deal.
 
@@ -142,7 +148,7 @@ def _inside(
             return None
         request.grant = grant
         # To the end of the request: a page that is missing or fails speaks the same language.
-        translation.activate(tongue_of(grant))
+        speak_to(grant)
         with timezone.override(zone_of(grant)):
             # Looking leaves a mark, asking does not: a question may have no name.
             if request.method in ("GET", "HEAD"):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from goodbuy.promises.models import Measurement, Outcome
 from goodbuy.room.cards import Chart, Line
 from goodbuy.room.days import Days
@@ -34,9 +37,9 @@ def draw(outcome: Outcome, readings: list[Measurement], days: Days) -> Chart:
     if outcome.baseline is not None:
         before = y(outcome.baseline)
         lines.append(Line("base", d=f"M{LEFT} {before}H{RIGHT}"))
-        labels.append(Line("", x=RIGHT, y=before - 7, anchor="end", words="before"))
+        labels.append(Line("", x=RIGHT, y=before - 7, anchor="end", words=_("before")))
     lines.append(Line("prom", d=f"M{LEFT} {promised}H{RIGHT}"))
-    labels.append(Line("k", x=RIGHT, y=_clear(promised, labels), anchor="end", words="promise"))
+    labels.append(Line("k", x=RIGHT, y=_clear(promised, labels), anchor="end", words=_("promise")))
     points = [(x(r.on), y(r.value)) for r in readings]
     if outcome.baseline is not None and (not readings or readings[0].on > first):
         points.insert(0, (LEFT, y(outcome.baseline)))
@@ -75,7 +78,7 @@ def _months(first: date, last: date, now: float | None, days: Days) -> list[Line
         made.append(Line("", x=RIGHT, y=FOOT, anchor="end", words=days.month(last)))
     if now is not None:
         place = min(max(now, LEFT + 12), RIGHT - 12)
-        made.append(Line("k", x=place, y=FOOT, anchor="middle", words="now"))
+        made.append(Line("k", x=place, y=FOOT, anchor="middle", words=_("now")))
     return made
 
 
@@ -85,18 +88,20 @@ def _told(outcome: Outcome, readings: list[Measurement], days: Days) -> str:
     def plain(value: Decimal) -> str:
         return f"{value.normalize():f}"
 
-    parts = [outcome.name]
+    parts = [outcome.name + "."]
     if outcome.baseline is not None:
-        on = f" on {days.short(outcome.baseline_on)}" if outcome.baseline_on else ""
-        parts.append(f"Before: {plain(outcome.baseline)}{on}")
-    by = f" by {days.short(outcome.due_on)}" if outcome.due_on else ""
-    parts.append(f"Promised: {plain(outcome.target)}{by}")
-    if readings:
-        last = readings[-1]
-        parts.append(f"Now: {plain(last.value)}, measured on {days.short(last.on)}")
-        parts.append(
-            f"{len(readings)} readings in all" if len(readings) > 1 else "One reading so far"
-        )
-    else:
-        parts.append("Not measured yet")
-    return ". ".join(parts) + "."
+        before = {"value": plain(outcome.baseline), "day": days.short(outcome.baseline_on)}
+        has_day = outcome.baseline_on is not None
+        said = _("Before: %(value)s on %(day)s.") if has_day else _("Before: %(value)s.")
+        parts.append(said % before)
+    said = _("Promised: %(value)s by %(day)s.") if outcome.due_on else _("Promised: %(value)s.")
+    parts.append(said % {"value": plain(outcome.target), "day": days.short(outcome.due_on)})
+    if not readings:
+        return " ".join([*parts, _("Not measured yet.")])
+    last, many = readings[-1], len(readings)
+    now = _("Now: %(value)s, measured on %(day)s.")
+    parts.append(now % {"value": plain(last.value), "day": days.short(last.on)})
+    parts.append(
+        ngettext("One reading so far.", "%(count)d readings in all.", many) % {"count": many}
+    )
+    return " ".join(parts)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
+from django.utils.translation import gettext as _
 
 from goodbuy.kernel import clock, words
 
@@ -74,10 +75,11 @@ class Days:
     def near(self, day: date | datetime) -> str:
         """Today, Yesterday, Tomorrow, else Mon 12 Oct."""
         which = self.of(day)
-        names = {0: "Today", -1: "Yesterday", 1: "Tomorrow"}
         ahead = (which - self.today).days
-        if self.is_english and ahead in names:
-            return names[ahead]
+        if ahead == 0:
+            return _("Today")
+        if abs(ahead) == 1:
+            return _("Yesterday") if ahead < 0 else _("Tomorrow")
         return self.short(which)
 
     def word(self, moment: datetime | None) -> str:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from goodbuy.deals.models import Grant
 from goodbuy.deals.taps import Tap, brief_taps
 from goodbuy.kernel import clock
@@ -73,6 +76,7 @@ class Digest:
     lede: Lede
     facts: tuple[Fact, ...]
     wanted: WantedCard | None
+    wanted_words: str
     quiet: str
     week_title: str
     told: tuple[Told, ...]
@@ -80,6 +84,7 @@ class Digest:
     promises: tuple[Said, ...]
     results: tuple[Result, ...]
     foot: Foot
+    language: str
 
 
 def digest_of(
@@ -116,6 +121,7 @@ def digest_of(
         lede=Lede(calm, "", "middle") if is_calm else lede_of(reader),
         facts=facts_of(reader),
         wanted=wanted,
+        wanted_words=_wanted_words(wanted),
         quiet=quiet,
         week_title=_week_title(since, now),
         told=tuple(_told(entry, reader) for entry in told[:MOST_TOLD]),
@@ -123,6 +129,7 @@ def digest_of(
         promises=_promises(reader, reader.days.of(since)),
         results=result_cards(reader),
         foot=_foot(reader, address),
+        language=reader.days.language,
     )
 
 
@@ -135,7 +142,7 @@ def _foot(reader: Reader, address: str) -> Foot:
         sent_words=_sent_words(reader),
         address=address,
         less=tuple(
-            Less(Grant.Digest(mode).label, url)
+            Less(str(Grant.Digest(mode).label), url)
             for mode, url in ways.items()
             if mode not in not_less
         ),
@@ -155,17 +162,35 @@ def unlinked(digest: Digest) -> Digest:
 
 def _first_line(reader: Reader, wanted: WantedCard | None) -> str:
     """What an inbox shows beside the subject: what is wanted, who does what, and when."""
-    asked = ""
-    if wanted:
-        minutes = f", about {wanted.minutes} minutes" if wanted.minutes else ""
-        by = f" by {wanted.by_on}" if wanted.by_on else ""
-        asked = f"{wanted.title}{by}{minutes}. "
-    return asked + (reader.post.next_sentence or reader.post.where_words)
+    calm = reader.post.next_sentence or reader.post.where_words
+    if not wanted:
+        return calm
+    parts = [wanted.title]
+    if wanted.by_on:
+        parts.append(_("by %(day)s") % {"day": wanted.by_on})
+    if minutes := wanted.minutes:
+        about = ngettext("about %(count)d minute", "about %(count)d minutes", minutes)
+        parts.append(about % {"count": minutes})
+    return f"{', '.join(parts)}. {calm}"
+
+
+def _wanted_words(wanted: WantedCard | None) -> str:
+    """Wanted from you by Friday 16 October: 5 minutes."""
+    if not wanted:
+        return ""
+    words = _("Wanted from you")
+    if wanted.by_on:
+        words = _("Wanted from you by %(day)s") % {"day": wanted.by_on}
+    if minutes := wanted.minutes:
+        words += ": " + ngettext("%(count)d minute", "%(count)d minutes", minutes) % {
+            "count": minutes
+        }
+    return words
 
 
 def _week_title(since: datetime, now: datetime) -> str:
     days = (now - since).days
-    return "The week, play by play" if days <= 8 else "Since the last letter, play by play"
+    return _("The week, play by play") if days <= 8 else _("Since the last letter, play by play")
 
 
 def _told(entry: Any, reader: Reader) -> Told:
@@ -205,18 +230,32 @@ def _said(promise: Promise, reader: Reader) -> Said:
     mark = promise_mark(promise, reader.days)
     late = promise.settled_on and promise.due_on and (promise.settled_on - promise.due_on).days
     if promise.state == Promise.State.KEPT and late and late > 0:
-        mark = Mark("kept", f"Kept, {late} day{'s' if late != 1 else ''} late")
+        words = ngettext("Kept, %(days)d day late", "Kept, %(days)d days late", late)
+        mark = Mark("kept", words % {"days": late})
     return Said(promise.words, f"{promise.said_by.first_name}{day}", mark)
 
 
 def _sent_words(reader: Reader) -> str:
     grant, deal = reader.grant, reader.deal
-    often = {
-        Grant.Digest.FORTNIGHTLY: "every other week, ",
-        Grant.Digest.WANTED: "when something is wanted from you, ",
-    }.get(Grant.Digest(grant.digest_mode), "")
-    day = WEEKDAYS[grant.digest_day - 1] if grant.digest_day else "no day"
-    return (
-        f"Sent to {reader.me.name} {often}on {day} at 7:00, because {deal.company_name} and "
-        f"{deal.workspace.name} are working together. The link is yours alone."
+    said = {
+        Grant.Digest.FORTNIGHTLY: _(
+            "Sent to %(name)s every other week, on %(weekday)s at 7:00, because %(company)s and "
+            "%(firm)s are working together. The link is yours alone."
+        ),
+        Grant.Digest.WANTED: _(
+            "Sent to %(name)s when something is wanted from you, on %(weekday)s at 7:00, because "
+            "%(company)s and %(firm)s are working together. The link is yours alone."
+        ),
+    }.get(
+        Grant.Digest(grant.digest_mode),
+        _(
+            "Sent to %(name)s on %(weekday)s at 7:00, because %(company)s and %(firm)s are "
+            "working together. The link is yours alone."
+        ),
     )
+    return said % {
+        "name": reader.me.name,
+        "weekday": WEEKDAYS[grant.digest_day - 1] if grant.digest_day else _("no day"),
+        "company": deal.company_name,
+        "firm": deal.workspace.name,
+    }

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import ngettext
+
 from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.words import NUMBERS
 from goodbuy.plans.models import Phase, Step
-from goodbuy.plans.signpost import Wanted
+from goodbuy.plans.signpost import Wanted, lower_first
 from goodbuy.room.cards import (
     Face,
     Fact,
@@ -21,7 +25,7 @@ from goodbuy.room.cards import (
     Station,
     WantedCard,
 )
-from goodbuy.room.marks import count
+from goodbuy.room.marks import late_words
 from goodbuy.room.reader import Reader, days_of, frame_of, reader_of
 from goodbuy.room.results import result_cards, result_words
 from goodbuy.room.standing import our_words, quiet_words
@@ -31,13 +35,13 @@ from goodbuy.room.vows import tally, vow_sides
 FEED, ASKED = 5, 3
 
 OPENS = {
-    "plan": ("plan", "See the plan and confirm it"),
-    "step": ("step", "See it and say it is done"),
-    "confirm_step": ("step", "Look, and say if it is done"),
-    "outcome": ("result", "See the numbers and say"),
-    "agree_outcome": ("result", "See the result and say"),
-    "promise": ("promise", "Open your promise"),
-    "question": ("question", "Read the answer"),
+    "plan": ("plan", _later("See the plan and confirm it")),
+    "step": ("step", _later("See it and say it is done")),
+    "confirm_step": ("step", _later("Look, and say if it is done")),
+    "outcome": ("result", _later("See the numbers and say")),
+    "agree_outcome": ("result", _later("See the result and say")),
+    "promise": ("promise", _later("Open your promise")),
+    "question": ("question", _later("Read the answer")),
 }
 CAN_PASS = ("step", "confirm_step", "outcome")
 
@@ -84,7 +88,7 @@ def lede_of(reader: Reader) -> Lede:
     whole, wanted = post.sentence, post.wanted_sentence
     if post.is_mine and post.wanted and not wanted:
         # The next step is the reader's own: then that is what is wanted.
-        wanted = whole[whole.rfind("You do it") :]
+        wanted = post.who_sentence
     is_whole = bool(wanted) and whole.endswith(wanted)
     plain = whole.removesuffix(wanted).strip() if is_whole else whole
     size = "short" if len(whole) <= 105 else "middle" if len(whole) <= 180 else "long"
@@ -100,39 +104,42 @@ def _last_word(reader: Reader) -> str:
 
 def facts_of(reader: Reader) -> tuple[Fact, ...]:
     post, days = reader.post, reader.days
+    where = _("Where we are")
     if post.is_paused:
-        where = Fact("Where we are", "Paused, ", f"until {days.long(post.paused_until)}")
-        return (where, Fact("What happens next", "Nothing, until that day"), *_who(reader)[:1])
+        until = _("Paused until %(day)s") % {"day": days.long(post.paused_until)}
+        nothing = Fact(_("What happens next"), _("Nothing, until that day"))
+        return (Fact(where, "", until), nothing, *_who(reader)[:1])
     if post.is_ended:
-        return (Fact("Where we are", post.stage_words),)
+        return (Fact(where, post.stage_words),)
     late = post.most_late_days
-    mark = Mark("late", f"{count(late, 'day')} late") if late else Mark("kept", "On time")
-    where = Fact("Where we are", post.stage_words, mark=mark)
+    mark = Mark("late", late_words(late)) if late else Mark("kept", _("On time"))
+    here = post.stage_words
     if post.phase_number:
-        name = post.phase_name[:1].lower() + post.phase_name[1:]
-        where = Fact(
-            "Where we are", f"Step {post.phase_number} of {post.phase_count}, {name}", mark=mark
-        )
-    at = f", by {days.clock(post.next_time)}" if post.next_time else ""
-    when = Fact("By when", "", days.long(post.next_on), at)
-    return (where, Fact("What happens next", post.next_words), *_who(reader), when, *_after(reader))
+        name = lower_first(post.phase_name)
+        at = {"number": post.phase_number, "count": post.phase_count, "name": name}
+        here = _("Step %(number)d of %(count)d, %(name)s") % at
+    by = _(", by %(time)s") % {"time": days.clock(post.next_time)} if post.next_time else ""
+    when = Fact(_("By when"), "", days.long(post.next_on), by)
+    next_one = Fact(_("What happens next"), post.next_words)
+    return (Fact(where, here, mark=mark), next_one, *_who(reader), when, *_after(reader))
 
 
 def _who(reader: Reader) -> tuple[Fact, ...]:
     who, helper = reader.post.next_who, reader.post.next_helper
     firm = f", {who.firm}" if who.firm else ""
     if reader.post.is_mine:
-        return (Fact("Who does it", "", "You"),)
-    beside = f", with {helper.name}" if helper else ""
-    waits = f", once {reader.post.waits_for} is ready" if reader.post.waits_for else ""
-    return (Fact("Who does it", "", who.name, f"{firm}{beside}{waits}"),)
+        return (Fact(_("Who does it"), "", _("You")),)
+    beside = _(", with %(name)s") % {"name": helper.name} if helper else ""
+    waits_for = reader.post.waits_for
+    waits = _(", once %(name)s is ready") % {"name": waits_for} if waits_for else ""
+    return (Fact(_("Who does it"), "", who.name, f"{firm}{beside}{waits}"),)
 
 
 def _after(reader: Reader) -> tuple[Fact, ...]:
     post = reader.post
     if not post.after_words:
         return ()
-    return (Fact("And after that", f"{post.after_words} ", reader.days.long(post.after_on)),)
+    return (Fact(_("And after that"), f"{post.after_words} ", reader.days.long(post.after_on)),)
 
 
 def wanted_card(wanted: Wanted, reader: Reader) -> WantedCard:
@@ -146,7 +153,7 @@ def wanted_card(wanted: Wanted, reader: Reader) -> WantedCard:
         why=wanted.why,
         minutes=wanted.minutes,
         url=reader.url(route, *args),
-        label=label,
+        label=str(label),
         pass_url=reader.url(f"{kind}_pass", wanted.id) if can_pass else "",
         others=wanted.others,
     )
@@ -173,13 +180,16 @@ def _station(number: int, phase: Phase, steps: list[Step], at: int, reader: Read
     day = reader.days.brief(max(days)) if days else ""
     gist = phase.gist
     if kind == "now":
-        gist = "You are here."
+        gist = _("You are here.")
         if steps:
-            gist += f" {len(done)} of {count(len(steps), 'step')} done."
+            said = ngettext(
+                "%(done)d of %(count)d step done.", "%(done)d of %(count)d steps done.", len(steps)
+            )
+            gist += " " + said % {"done": len(done), "count": len(steps)}
     return Station(
         number=number,
         name=phase.name,
-        when=f"until {day}" if kind == "now" and day else day,
+        when=_("until %(day)s") % {"day": day} if kind == "now" and day else day,
         gist=gist,
         kind=kind,
         is_signature=phase.stage == Deal.Stage.AGREED,
@@ -189,12 +199,17 @@ def _station(number: int, phase: Phase, steps: list[Step], at: int, reader: Read
 def _path_words(reader: Reader) -> str:
     results = sum(o.is_required for o in reader.whole.outcomes)
     if reader.deal.stage in (Deal.Stage.PROVEN, Deal.Stage.RESTING):
-        return "You have what we promised, and you said so yourselves."
+        return _("You have what we promised, and you said so yourselves.")
     if not results:
-        return "Signing is the middle. It is over when you have the results, and not before."
-    many = NUMBERS[results].lower() if results < len(NUMBERS) else str(results)
-    over = f"the {many} results" if results > 1 else "the result"
-    return f"Signing is the middle. It is over when you have {over} we promised, or better."
+        return _("Signing is the middle. It is over when you have the results, and not before.")
+    many = str(NUMBERS[results]).lower() if results < len(NUMBERS) else str(results)
+    said = ngettext(
+        "Signing is the middle. It is over when you have the result we promised, or better.",
+        "Signing is the middle. It is over when you have the %(many)s results we promised, "
+        "or better.",
+        results,
+    )
+    return said % {"many": many}
 
 
 def moves_of(reader: Reader) -> tuple[Move, ...]:
@@ -203,8 +218,11 @@ def moves_of(reader: Reader) -> tuple[Move, ...]:
     moves = []
     if post.wanted:
         minutes = post.wanted.minutes
-        words = f"About {count(minutes, 'minute')}." if minutes else ""
-        moves.append(Move("You", post.wanted.words, words, days.short(post.wanted.by_on)))
+        words = ""
+        if minutes:
+            about = ngettext("About %(count)d minute.", "About %(count)d minutes.", minutes)
+            words = about % {"count": minutes}
+        moves.append(Move(_("You"), post.wanted.words, words, days.short(post.wanted.by_on)))
     wanted_id = post.wanted.id if post.wanted else None
     for step in sorted(reader.whole.steps, key=lambda s: (s.due_on, s.number)):
         if step.state in Step.OPEN and step.pk != wanted_id:
@@ -217,9 +235,11 @@ def moves_of(reader: Reader) -> tuple[Move, ...]:
 
 def _move(step: Step, reader: Reader) -> Move:
     mine = step.owner_id == reader.me.pk
-    who = "You" if mine else step.owner.first_name
-    if step.helper:
-        who += " and you" if step.helper_id == reader.me.pk else f" and {step.helper.first_name}"
+    who = _("You") if mine else step.owner.first_name
+    if step.helper_id == reader.me.pk:
+        who = _("%(name)s and you") % {"name": who}
+    elif step.helper:
+        who = _("%(name)s and %(other)s") % {"name": who, "other": step.helper.first_name}
     elif step.owner.side == CastMember.Side.THIRD and step.owner.firm:
         who += f", {step.owner.firm}"
     return Move(who, step.name, "", reader.days.short(step.due_on))
@@ -253,7 +273,8 @@ def offered_days(reader: Reader) -> tuple[Offered, ...]:
     live = _live_day(reader)
     if live and live.isoformat() > made[-1].value:
         day = calendar.next(live)
-        made.append(Offered(day.isoformat(), f"After you are live, {reader.days.short(day)}"))
+        words = _("After you are live, %(day)s") % {"day": reader.days.short(day)}
+        made.append(Offered(day.isoformat(), words))
     return tuple(made)
 
 
@@ -267,7 +288,12 @@ def _live_day(reader: Reader) -> date | None:
 def answer_words(reader: Reader) -> str:
     host = reader.host.first_name if reader.host else reader.deal.workspace.name
     hours = reader.deal.workspace.answer_hours
-    return f"{host} answers within {hours} working hours, or says by then when the answer comes."
+    said = ngettext(
+        "%(host)s answers within %(hours)d working hour, or says by then when the answer comes.",
+        "%(host)s answers within %(hours)d working hours, or says by then when the answer comes.",
+        hours,
+    )
+    return said % {"host": host, "hours": hours}
 
 
 def can_hide(reader: Reader) -> bool:
@@ -281,4 +307,5 @@ def _hears_next(reader: Reader) -> str:
     if post.is_paused or post.is_ended or not post.next_who.name or post.is_mine:
         return ""
     who = post.next_who.first_name
-    return f"You hear from {who} by {reader.days.long(post.next_on)}."
+    day = reader.days.long(post.next_on)
+    return _("You hear from %(who)s by %(day)s.") % {"who": who, "day": day}

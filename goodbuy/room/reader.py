@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.models import CastMember, Grant
 from goodbuy.kernel import clock
@@ -16,7 +17,15 @@ from goodbuy.room.access import tongue_of, zone_of
 from goodbuy.room.cards import Frame
 from goodbuy.room.days import Days
 
-WEEKDAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"]
+WEEKDAYS = (
+    _("Mondays"),
+    _("Tuesdays"),
+    _("Wednesdays"),
+    _("Thursdays"),
+    _("Fridays"),
+    _("Saturdays"),
+    _("Sundays"),
+)
 
 
 @dataclass
@@ -82,7 +91,7 @@ def frame_of(grant: Grant, *, is_preview: bool = False) -> Frame:
         my_id=str(me.pk),
         today=days.full(days.today),
         copied=f"{days.short(days.today)}, {days.clock(clock.now())}",
-        digest=WEEKDAYS[weekday - 1] if weekday else "none",
+        digest=str(WEEKDAYS[weekday - 1]) if weekday else "none",
         language=days.language,
         is_preview=is_preview,
     )

@@ -7,6 +7,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from babel.numbers import format_decimal
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from goodbuy.promises.models import Measurement, Outcome
 from goodbuy.room.cards import Reading, Result
@@ -93,7 +95,12 @@ def result_words(reader: Reader) -> str:
         return ""
     proven = sum(o.is_proven for o in required)
     if proven == len(required):
-        return "You have all of it, by your own word."
-    rest = "it is" if len(required) == 1 else "all of them are"
-    have = f"{proven} of {len(required)} proven." if proven else "None is proven yet."
-    return f"{have} Only you can say so. We stay until {rest}."
+        return _("You have all of it, by your own word.")
+    many = {"proven": proven, "count": len(required)}
+    have = _("%(proven)d of %(count)d proven.") % many if proven else _("None is proven yet.")
+    rest = ngettext(
+        "Only you can say so. We stay until it is.",
+        "Only you can say so. We stay until all of them are.",
+        len(required),
+    )
+    return f"{have} {rest}"

@@ -11,12 +11,14 @@ from uuid import UUID
 from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from goodbuy.deals.door import Sort, Written, hand_over, is_written_to_today
 from goodbuy.deals.models import Grant
 from goodbuy.deals.quiet import SILENT, Peace, hears_digest
 from goodbuy.kernel import clock
-from goodbuy.room.access import Pass, load_grant, zone_of
+from goodbuy.kernel.tongues import speaking
+from goodbuy.room.access import Pass, load_grant, tongue_of, zone_of
 from goodbuy.room.digest import Digest, digest_of
 from goodbuy.room.digest_days import due_on
 from goodbuy.workspaces.boundary import acting_as_grant, acting_in, all_workspace_ids
@@ -87,7 +89,7 @@ def _send(due: Due) -> bool:
         if grant is None or not grant.is_open or not _is_taken(grant, due.on):
             return False
         last = grant.digest_sent_on
-        with timezone.override(zone_of(grant)):
+        with timezone.override(zone_of(grant)), speaking(tongue_of(grant)):
             calm = due.is_calm
             digest = digest_of(grant, address=grant.address(), last=last, is_calm=calm)
             text, html = written(digest)
@@ -111,7 +113,7 @@ def _is_taken(grant: Grant, day: date) -> bool:
 
 
 def written(digest: Digest) -> tuple[str, str]:
-    words: dict[str, Any] = {"d": digest, "columns": ("Before", "Promised", "Now")}
+    words: dict[str, Any] = {"d": digest, "columns": (_("Before"), _("Promised"), _("Now"))}
     text = render_to_string("room/mail/digest.txt", words).strip() + "\n"
     return text, render_to_string("room/mail/digest.html", words)
 

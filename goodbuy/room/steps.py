@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from goodbuy.deals.models import CastMember, Grant
 from goodbuy.plans.models import Plan, Step
 from goodbuy.plans.wanting import confirms
@@ -14,7 +16,7 @@ from goodbuy.room.reader import Reader, address
 
 
 def step_card(step: Step, days: Days, grant: Grant) -> StepCard:
-    at = f", by {days.clock(step.by_time)}" if step.by_time else ""
+    at = _(", by %(time)s") % {"time": days.clock(step.by_time)} if step.by_time else ""
     day = step.due_on if step.done_on is None else step.done_on
     was = step.was_on if step.baseline_due_on and step.done_on is None else None
     mine = step.owner_id == grant.cast_id
@@ -24,7 +26,7 @@ def step_card(step: Step, days: Days, grant: Grant) -> StepCard:
         number=step.number,
         name=step.name,
         phase=step.phase.name,
-        who="You" if mine else f"{step.owner.name}{firm}",
+        who=_("You") if mine else f"{step.owner.name}{firm}",
         who_side=step.owner.side,
         helper=_helper(step, grant),
         mark=step_mark(step, days),
@@ -46,7 +48,7 @@ def step_card(step: Step, days: Days, grant: Grant) -> StepCard:
 def _helper(step: Step, grant: Grant) -> str:
     if not step.helper:
         return ""
-    return "you" if step.helper_id == grant.cast_id else step.helper.name
+    return _("you") if step.helper_id == grant.cast_id else step.helper.name
 
 
 def step_verbs(step: Step, me: CastMember) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from goodbuy.deals.models import CastMember, Question
 from goodbuy.plans.models import Narration
 from goodbuy.room.cards import Asked, Entry, Face
@@ -69,15 +71,16 @@ def plain_face(cast: CastMember) -> Face:
 def _note(cast: CastMember, reader: Reader) -> str:
     days = reader.days
     if cast.has_left:
-        return f"until {days.brief(cast.to_on)}" if cast.to_on else "has left"
+        until = _("until %(day)s") % {"day": days.brief(cast.to_on)}
+        return until if cast.to_on else _("has left")
     if cast.pk == reader.me.pk:
-        return "you"
+        return _("you")
     if cast.from_on and cast.from_on > days.today:
-        return f"from {days.brief(cast.from_on)}"
+        return _("from %(day)s") % {"day": days.brief(cast.from_on)}
     if cast.side != CastMember.Side.SELLER:
         return cast.firm
     if cast.to_on:
-        return f"until {days.brief(cast.to_on)}"
+        return _("until %(day)s") % {"day": days.brief(cast.to_on)}
     return cast.part if cast.does else ""
 
 
@@ -106,16 +109,27 @@ def asked_card(question: Question, reader: Reader) -> Asked:
 
 
 def _asked_note(question: Question, reader: Reader) -> str:
-    days = reader.days
+    days, firm = reader.days, reader.deal.workspace.name
+    is_mine = question.is_asked_by(reader.grant)
     named = question.asker.first_name if question.asker else question.asker_name
-    who = "You" if question.is_asked_by(reader.grant) else named
-    if question.state in Question.OPEN:
-        owner = question.owner.first_name if question.owner else reader.deal.workspace.name
-        again = "asked again" if question.state == Question.State.REOPENED else "asked"
-        asked = f"{who} {again}, {days.short(question.asked_at)}."
-        if question.answer_due_at and days.of(question.answer_due_at) < days.today:
-            return f"{asked} {owner} is late with the answer. Sorry."
-        return f"{asked} {owner} answers."
-    by = question.answered_by.first_name if question.answered_by else reader.deal.workspace.name
-    answer = question.answer if len(question.answer) < 160 else question.answer[:150] + " …"
-    return f"{who} asked. {by}: {answer}"
+    if question.state not in Question.OPEN:
+        by = question.answered_by.first_name if question.answered_by else firm
+        answer = question.answer if len(question.answer) < 160 else question.answer[:150] + " …"
+        said = (
+            _("You asked. %(by)s: %(answer)s")
+            if is_mine
+            else _("%(who)s asked. %(by)s: %(answer)s")
+        )
+        return said % {"who": named, "by": by, "answer": answer}
+    owner = question.owner.first_name if question.owner else firm
+    asked = _asked(question, is_mine) % {"who": named, "day": days.short(question.asked_at)}
+    is_late = question.answer_due_at and days.of(question.answer_due_at) < days.today
+    if is_late:
+        return asked + " " + _("%(owner)s is late with the answer. Sorry.") % {"owner": owner}
+    return asked + " " + _("%(owner)s answers.") % {"owner": owner}
+
+
+def _asked(question: Question, is_mine: bool) -> str:
+    if question.state == Question.State.REOPENED:
+        return _("You asked again, %(day)s.") if is_mine else _("%(who)s asked again, %(day)s.")
+    return _("You asked, %(day)s.") if is_mine else _("%(who)s asked, %(day)s.")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from goodbuy.deals.models import CastMember
 from goodbuy.promises.models import Promise
 from goodbuy.room.cards import Vow, VowSide
-from goodbuy.room.marks import count, promise_mark
+from goodbuy.room.marks import promise_mark
 from goodbuy.room.reader import Reader
 
 SHOWN = 4
@@ -47,19 +50,22 @@ def verbs_for(promise: Promise, me: CastMember) -> tuple[str, ...]:
 
 
 def _note(promise: Promise, reader: Reader) -> str:
-    days, maker = reader.days, promise.said_by.first_name
-    to = f", to {promise.said_to.first_name}" if promise.said_to else ""
+    days, who = reader.days, promise.said_by.first_name
+    if promise.said_to:
+        who = _("%(maker)s, to %(name)s") % {"maker": who, "name": promise.said_to.first_name}
     first, now = promise.first_due_on, promise.due_on
     if promise.is_open and first and now and first != now:
-        moved = f"{maker}{to}. Was {days.short(first)}, now {days.short(now)}."
-        return f"{moved} {promise.late_reason}".strip()
+        moved = {"who": who, "was": days.short(first), "now": days.short(now)}
+        words = _("%(who)s. Was %(was)s, now %(now)s.") % moved
+        return f"{words} {promise.late_reason}".strip()
     if promise.state in _SETTLED_WELL and promise.settled_on and now:
         early = (now - promise.settled_on).days
         if early > 0:
-            return f"{maker}{to}, {count(early, 'day')} early"
+            words = ngettext("%(who)s, %(days)d day early", "%(who)s, %(days)d days early", early)
+            return words % {"who": who, "days": early}
     if promise.state in (Promise.State.MISSED, Promise.State.REPAIRED) and promise.settled_words:
-        return f"{maker}{to}. {promise.settled_words}"
-    return f"{maker}{to}, {days.short(now)}" if now and promise.is_open else f"{maker}{to}"
+        return f"{who}. {promise.settled_words}"
+    return f"{who}, {days.short(now)}" if now and promise.is_open else who
 
 
 def vow_sides(reader: Reader, *, most: int | None = SHOWN) -> tuple[VowSide, ...]:
@@ -69,9 +75,15 @@ def vow_sides(reader: Reader, *, most: int | None = SHOWN) -> tuple[VowSide, ...
     for promise in reader.whole.promises:
         (theirs if promise.said_by.side == CastMember.Side.CLIENT else ours).append(promise)
     firm, company = reader.deal.workspace.name, reader.deal.company_name
-    titles = (f"{firm} promised {company}", f"{company} promised {firm}")
+    names = {"firm": firm, "company": company}
     if reader.is_client:
-        titles = (f"{firm} promised you", f"{company} promised us")
+        titles = _("%(firm)s promised you") % names, _("%(company)s promised us") % names
+    else:
+        both = _("%(maker)s promised %(other)s")
+        titles = (
+            both % {"maker": firm, "other": company},
+            both % {"maker": company, "other": firm},
+        )
     return tuple(
         VowSide(title, tally(rows, reader), _ordered(rows, reader, most))
         for title, rows in zip(titles, (ours, theirs), strict=True)
@@ -101,5 +113,11 @@ def tally(rows: list[Promise], reader: Reader) -> str:
         for p in rows
     )
     coming = sum(p.is_open and not (p.due_on and p.due_on < today) for p in rows)
-    parts = [(kept, "kept"), (coming, "coming"), (late, "late")]
-    return ", ".join(f"{number} {word}" for number, word in parts if number)
+    parts = [
+        ngettext("%(count)d kept", "%(count)d kept", kept) % {"count": kept} if kept else "",
+        ngettext("%(count)d coming", "%(count)d coming", coming) % {"count": coming}
+        if coming
+        else "",
+        ngettext("%(count)d late", "%(count)d late", late) % {"count": late} if late else "",
+    ]
+    return ", ".join(part for part in parts if part)

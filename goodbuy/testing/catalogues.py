@@ -32,7 +32,12 @@ KEYWORDS: dict[str, Any] = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "_later": None,
 }
+# Refusals are translated where they are made; a client meets those of these places.
+REFUSALS: dict[str, Any] = {"Refusal": None, "WrongState": None, "NotAllowed": None, "needed": (2,)}
+MET_BY_CLIENTS = ("room/", "plans/models/", "plans/words", "plans/hands", "promises/models/")
+MET_BY_CLIENTS += ("deals/models/", "deals/checks", "timeline/models", "kernel/")
 _CALL = re.compile(r"\b(gettext|ngettext|pgettext|npgettext)\(")
 Found = tuple[str, Any, str | None]
 
@@ -45,9 +50,10 @@ def sources(pattern: str) -> Iterator[Path]:
 
 
 def in_python(path: Path) -> Iterator[Found]:
-    text = path.read_bytes()
-    for _line, message, _comments, context in extract("python", BytesIO(text), KEYWORDS):
-        yield str(path.relative_to(PACKAGE)), message, context
+    where, text = str(path.relative_to(PACKAGE)), path.read_bytes()
+    words = KEYWORDS | (REFUSALS if where.startswith(MET_BY_CLIENTS) else {})
+    for _line, message, _comments, context in extract("python", BytesIO(text), words):
+        yield where, message, context
 
 
 def in_template(path: Path) -> Iterator[Found]:

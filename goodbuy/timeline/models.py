@@ -9,6 +9,7 @@ from django.db import connection, models, transaction
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import WrongState
+from goodbuy.kernel.tongues import at_home
 from goodbuy.timeline.kinds import sentence_of, tell_subscribers
 from goodbuy.workspaces.models import WorkspaceModel, WorkspaceQuerySet
 
@@ -114,6 +115,23 @@ def record(
     `changed` holds the new values of the record's fields: folded in order they give its state.
     Raises LookupError for a kind that no app's `events.py` lists.
     """
+    with at_home():
+        return _record(
+            kind, about, by, (deal_id, company_id, person_id), changed, facts, audience, at
+        )
+
+
+def _record(
+    kind: str,
+    about: models.Model,
+    by: Actor,
+    places: tuple[UUID | None, UUID | None, UUID | None],
+    changed: dict[str, Any] | None,
+    facts: dict[str, Any] | None,
+    audience: str,
+    at: Any,
+) -> Event:
+    deal_id, company_id, person_id = places
     event = Event(
         workspace_id=by.workspace_id,
         kind=kind,
@@ -233,7 +251,10 @@ class RecordedModel(WorkspaceModel):
             has = getattr(now, f"get_{state_field}_display")().lower()
             wanted = dict(column(self, state_field).flatchoices)[str(to)].lower()
             raise WrongState(
-                f"“{self}” is {has} now, so it cannot become {wanted}. Nothing changed."
+                "“%(name)s” is %(state)s now, so it cannot become %(wanted)s. Nothing changed.",
+                name=self,
+                state=has,
+                wanted=wanted,
             )
         self.refresh_from_db()
         places = self.event_places()

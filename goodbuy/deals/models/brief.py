@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.models.cast import CastMember
@@ -15,6 +16,7 @@ from goodbuy.deals.voices import calendar_of
 from goodbuy.deals.words import in_words
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.words import long_day
 from goodbuy.timeline.models import Event, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
 
@@ -40,14 +42,14 @@ class Brief(RecordedModel):
     LONGEST = 400
 
     class Status(models.TextChoices):
-        ALL_WELL = "all_well", "All well, I’m just busy"
+        ALL_WELL = "all_well", _("All well, I’m just busy")
         DELAYED = "delayed", _("It is delayed")
         TALK = "talk", _("Please talk to me")
-        CARRY_ON_WITH = "carry_on_with", "Carry on with a colleague for now"
-        PAUSE = "pause", "Please pause"
-        NOT_AS_PROMISED = "not_as_promised", "Not what I was promised"
-        BAD_NEWS = "bad_news", "I have bad news"
-        DECIDED_NO = "decided_no", "We have decided against it"
+        CARRY_ON_WITH = "carry_on_with", _("Carry on with a colleague for now")
+        PAUSE = "pause", _("Please pause")
+        NOT_AS_PROMISED = "not_as_promised", _("Not what I was promised")
+        BAD_NEWS = "bad_news", _("I have bad news")
+        DECIDED_NO = "decided_no", _("We have decided against it")
         WRONG_PERSON = "wrong_person", _("I am the wrong person for this")
 
     # After these nobody is chased any more, until a newer word from their side.
@@ -66,9 +68,9 @@ class Brief(RecordedModel):
     )
 
     class State(models.TextChoices):
-        SENT = "sent", "Sent"
-        SEEN = "seen", "Seen"
-        ANSWERED = "answered", "Answered"
+        SENT = "sent", _("Sent")
+        SEEN = "seen", _("Seen")
+        ANSWERED = "answered", _("Answered")
 
     NOTHING_NEXT = "Nothing is next. Thank you for telling us."
 
@@ -218,10 +220,12 @@ class Brief(RecordedModel):
             raise Refusal("Choose a day that is still to come.")
         self.reconnect_on = calendar.on_or_after(wanted)
         if self.reconnect_on != wanted:
-            why = calendar.holiday_on(wanted) or "not a working day"
-            self.notice = (
-                f"{in_words(wanted)} is {why}, so we talk again on {in_words(self.reconnect_on)}."
-            )
+            said = gettext("%(day)s is not a working day, so we talk again on %(next)s.")
+            names = {"day": long_day(wanted), "next": long_day(self.reconnect_on)}
+            if holiday := calendar.holiday_on(wanted):
+                said = gettext("%(day)s is %(name)s, so we talk again on %(next)s.")
+                names["name"] = holiday
+            self.notice = said % names
 
     def _set_next(self, words: str, owner: CastMember | None) -> None:
         status = self.Status(self.status)
@@ -269,7 +273,9 @@ def _short(words: str) -> str:
     words = words.strip()
     if len(words) > Brief.LONGEST:
         raise Refusal(
-            f"Please keep it to {Brief.LONGEST} characters; these are {len(words)}. "
-            "Nothing is lost: shorten it and send it again."
+            "Please keep it to %(most)d characters; these are %(count)d. "
+            "Nothing is lost: shorten it and send it again.",
+            most=Brief.LONGEST,
+            count=len(words),
         )
     return words

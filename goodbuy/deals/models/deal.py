@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals import demands
 from goodbuy.deals.words import search_text_of
@@ -38,17 +39,17 @@ class Deal(RecordedModel):
     """
 
     class Stage(models.TextChoices):
-        EXPLORING = "exploring", "Exploring"
-        EVALUATING = "evaluating", "Evaluating"
-        AGREED = "agreed", "Agreed"
-        ONBOARDING = "onboarding", "Onboarding"
-        LIVE = "live", "Live"
-        PROVEN = "proven", "Results proven"
-        RENEWING = "renewing", "Buying again"
-        RESTING = "resting", "Resting"
-        PAUSED = "paused", "Paused"
-        DECLINED = "declined", "Declined"
-        BROKEN_OFF = "broken_off", "Broken off"
+        EXPLORING = "exploring", _("Exploring")
+        EVALUATING = "evaluating", _("Evaluating")
+        AGREED = "agreed", _("Agreed")
+        ONBOARDING = "onboarding", _("Onboarding")
+        LIVE = "live", _("Live")
+        PROVEN = "proven", _("Results proven")
+        RENEWING = "renewing", _("Buying again")
+        RESTING = "resting", _("Resting")
+        PAUSED = "paused", _("Paused")
+        DECLINED = "declined", _("Declined")
+        BROKEN_OFF = "broken_off", _("Broken off")
 
     RUNNING = (
         Stage.EXPLORING,

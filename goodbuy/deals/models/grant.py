@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
@@ -44,10 +45,10 @@ class Grant(RecordedModel):
         REVOKED = "revoked", "Revoked"
 
     class Digest(models.TextChoices):
-        WEEKLY = "weekly", "Every week"
-        FORTNIGHTLY = "fortnightly", "Every other week"
-        WANTED = "wanted", "Only when something is wanted from me"
-        NONE = "none", "No more of these e-mails"
+        WEEKLY = "weekly", _("Every week")
+        FORTNIGHTLY = "fortnightly", _("Every other week")
+        WANTED = "wanted", _("Only when something is wanted from me")
+        NONE = "none", _("No more of these e-mails")
 
     MOVES = {State.ACTIVE: [State.PROPOSED], State.REVOKED: [State.PROPOSED, State.ACTIVE]}
     VALID_FOR = timedelta(days=365)
@@ -350,10 +351,13 @@ class Grant(RecordedModel):
             validate_email(self.email)
         except ValidationError:
             raise Refusal(
-                f"“{self.email}” is no e-mail address. Check it: the link goes there."
+                "“%(email)s” is no e-mail address. Check it: the link goes there.",
+                email=self.email,
             ) from None
         if Grant.objects.filter(cast=cast).exclude(state=self.State.REVOKED).exists():
-            raise WrongState(f"{cast.name} has a link already. Renew it, or revoke it first.")
+            raise WrongState(
+                "%(name)s has a link already. Renew it, or revoke it first.", name=cast.name
+            )
 
 
 def _check_member(by: Actor) -> None:

@@ -5,6 +5,8 @@ from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
 from django.db import models, transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.answer_clock import due_after
 from goodbuy.deals.models.cast import CastMember
@@ -46,10 +48,10 @@ class Question(RecordedModel):
     """Asked in the room, openly or anonymously; has a clock, an answer, and 'understood'."""
 
     class State(models.TextChoices):
-        ASKED = "asked", "Asked"
-        ANSWERED = "answered", "Answered"
-        UNDERSTOOD = "understood", "Understood"
-        REOPENED = "reopened", "Asked again"
+        ASKED = "asked", _("Asked")
+        ANSWERED = "answered", _("Answered")
+        UNDERSTOOD = "understood", _("Understood")
+        REOPENED = "reopened", _("Asked again")
 
     OPEN = (State.ASKED, State.REOPENED)
     MOVES = {
@@ -136,8 +138,8 @@ class Question(RecordedModel):
     @property
     def asker_name(self) -> str:
         if self.is_anonymous:
-            return f"Someone at {self.deal.company_name}"
-        return self.asker.name if self.asker else "Someone who has left"
+            return gettext("Someone at %(company)s") % {"company": self.deal.company_name}
+        return self.asker.name if self.asker else gettext("Someone who has left")
 
     # Verbs
 
@@ -238,9 +240,11 @@ def could_be_anyone(deal: Deal) -> bool:
 def _needed(words: str, kind: str) -> str:
     words = words.strip()
     if kind == Question.Kind.WHERE_NOW and not words:
-        return "Where do we go now?"
+        return gettext("Where do we go now?")
     if not words:
         raise Refusal("Write your question first. Any question is a good one.")
     if len(words) > 1000:
-        raise Refusal(f"Please keep it under 1,000 characters; these are {len(words)}.")
+        raise Refusal(
+            "Please keep it under 1,000 characters; these are %(count)d.", count=len(words)
+        )
     return words

@@ -24,6 +24,7 @@ register.filter("day", words.day)
 register.filter("long_day", words.long_day)
 register.filter("clock", words.clock)
 register.filter("ago_days", words.ago_days)
+register.filter("number_words", words.number_words)
 register.filter("plural_words", words.plural_words)
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel import clock
@@ -24,9 +25,9 @@ class Plan(RecordedModel):
     """The mutual action plan of a deal: who does what by when, on either side."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Being drawn"
-        SHOWN = "shown", "Shown to the client"
-        CONFIRMED = "confirmed", "Confirmed by the client"
+        DRAFT = "draft", _("Being drawn")
+        SHOWN = "shown", _("Shown to the client")
+        CONFIRMED = "confirmed", _("Confirmed by the client")
 
     MOVES = {
         State.SHOWN: [State.DRAFT, State.SHOWN, State.CONFIRMED],

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel.errors import Refusal, WrongState
@@ -40,14 +41,14 @@ class Step(RecordedModel):
     """One thing that one accountable person does by a day; confirmed by the other side."""
 
     class State(models.TextChoices):
-        PLANNED = "planned", "Later"
-        READY = "ready", "Ready to start"
-        IN_PROGRESS = "in_progress", "Under way"
-        CLAIMED = "claimed", "Said to be done"
-        CONFIRMED = "confirmed", "Done"
-        DISPUTED = "disputed", "Not yet as promised"
-        BLOCKED = "blocked", "Waiting"
-        NOT_NEEDED = "not_needed", "Not needed"
+        PLANNED = "planned", _("Later")
+        READY = "ready", _("Ready to start")
+        IN_PROGRESS = "in_progress", _("Under way")
+        CLAIMED = "claimed", _("Said to be done")
+        CONFIRMED = "confirmed", _("Done")
+        DISPUTED = "disputed", _("Not yet as promised")
+        BLOCKED = "blocked", _("Waiting")
+        NOT_NEEDED = "not_needed", _("Not needed")
 
     # What begins after these may begin: waiting for the confirmation would only cost days.
     SETTLED = (State.CLAIMED, State.CONFIRMED, State.NOT_NEEDED)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import voice_of
@@ -31,14 +32,14 @@ class Outcome(RecordedModel):
     """A promised result, its measurements, and the verdict that only a client can give."""
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", "Proposed"
-        AGREED = "agreed", "Agreed"
-        MEASURING = "measuring", "Being measured"
-        CLAIMED = "claimed", "Said to be there"
-        VERIFIED = "verified", "Proven"
-        EXCEEDED = "exceeded", "Better than promised"
-        SHORT = "short", "Not there yet"
-        RECOVERY = "recovery", "Being put right"
+        PROPOSED = "proposed", _("Proposed")
+        AGREED = "agreed", _("Agreed")
+        MEASURING = "measuring", _("Being measured")
+        CLAIMED = "claimed", _("Said to be there")
+        VERIFIED = "verified", _("Proven")
+        EXCEEDED = "exceeded", _("Better than promised")
+        SHORT = "short", _("Not there yet")
+        RECOVERY = "recovery", _("Being put right")
 
     PROVEN = (State.VERIFIED, State.EXCEEDED)
     MOVES = {

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import calendar_of, require_side
@@ -29,14 +31,14 @@ class Promise(RecordedModel):
     """Words that one side said to the other, verbatim, by when, and what became of them."""
 
     class State(models.TextChoices):
-        RECORDED = "recorded", "Recorded"
-        ACKNOWLEDGED = "acknowledged", "Acknowledged"
-        KEPT_CLAIMED = "kept_claimed", "Said to be kept"
-        KEPT = "kept", "Kept"
-        MISSED = "missed", "Missed"
-        REPAIRED = "repaired", "Repaired"
-        WAIVED = "waived", "Let go"
-        SUPERSEDED = "superseded", "Replaced by a new promise"
+        RECORDED = "recorded", _("Recorded")
+        ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+        KEPT_CLAIMED = "kept_claimed", _("Said to be kept")
+        KEPT = "kept", _("Kept")
+        MISSED = "missed", _("Missed")
+        REPAIRED = "repaired", _("Repaired")
+        WAIVED = "waived", _("Let go")
+        SUPERSEDED = "superseded", _("Replaced by a new promise")
 
     OPEN = (State.RECORDED, State.ACKNOWLEDGED, State.KEPT_CLAIMED)
     MOVES = {
@@ -164,15 +166,15 @@ class Promise(RecordedModel):
         return "client" if self.is_shared else "team"
 
     def acknowledge(self, *, by: Actor) -> None:
-        self._only_beneficiary(by, "say that it heard this promise")
+        self._only_beneficiary(by)
         self._settle(self.State.ACKNOWLEDGED, "promise.acknowledged", by)
 
     def claim_kept(self, *, by: Actor, words: str = "") -> None:
-        self._only_maker(by, "say that it is kept")
+        self._only_maker(by)
         self._settle(self.State.KEPT_CLAIMED, "promise.claimed", by, settled_words=words)
 
     def confirm_kept(self, *, by: Actor, words: str = "") -> None:
-        self._only_beneficiary(by, "confirm that it was kept")
+        self._only_beneficiary(by)
         day = clock.today(self.said_by.zone or "UTC")
         fields = {"settled_on": day, "settled_words": words or self.settled_words}
         self._settle(self.State.KEPT, "promise.kept", by, **fields)
@@ -182,7 +184,7 @@ class Promise(RecordedModel):
 
     def repair(self, *, by: Actor, words: str) -> None:
         """The maker puts a missed promise right and says how."""
-        self._only_maker(by, "put it right")
+        self._only_maker(by)
         if not words.strip():
             raise Refusal("Say in a sentence how it was put right.")
         day = clock.today(self.said_by.zone or "UTC")
@@ -191,18 +193,22 @@ class Promise(RecordedModel):
 
     def waive(self, *, by: Actor, words: str = "") -> None:
         """Only the one who was promised something can let it go."""
-        self._only_beneficiary(by, "let this promise go")
+        self._only_beneficiary(by)
         self._settle(self.State.WAIVED, "promise.waived", by, settled_words=words)
 
     def give_new_day(self, due_on: date, *, by: Actor, reason: str) -> None:
         """Late is said by its maker, with a new day and the reason; the first day stays."""
-        self._only_maker(by, "set a new day")
+        self._only_maker(by)
         if not self.is_open:
             raise Refusal("This promise is settled, so its day cannot move.")
         if not reason.strip():
             raise Refusal("Say why the day moves: the other side reads it.")
         day = calendar_of(self.said_by, self.deal.workspace).on_or_after(due_on)
-        facts = {"was": long_day(self.due_on), "day": long_day(day), "reason": reason}
+        facts = {
+            "was": long_day(self.due_on, "en"),
+            "day": long_day(day, "en"),
+            "reason": reason,
+        }
         self.change(
             "promise.delayed",
             by=by,
@@ -215,7 +221,7 @@ class Promise(RecordedModel):
     @transaction.atomic
     def supersede(self, words: str, *, by: Actor, due_on: date | None = None) -> Promise:
         """Words never change: a change is a new promise, and this one points to it."""
-        self._only_maker(by, "replace it")
+        self._only_maker(by)
         self._settle(self.State.SUPERSEDED, "promise.superseded", by)
         return Promise.record(
             deal=self.deal,
@@ -234,11 +240,11 @@ class Promise(RecordedModel):
             raise Refusal("That is longer than 400 letters. Say it in fewer; nothing was changed.")
         self.move(state, kind, by=by, audience=self.audience, **fields)
 
-    def _only_maker(self, by: Actor, what: str) -> None:
-        who = self.said_by.first_name
-        sentence = f"{who} made this promise, so only {who}’s side can {what}."
-        require_side(by, self.maker_side, sentence=sentence)
+    def _only_maker(self, by: Actor) -> None:
+        sentence = gettext("%(who)s made this promise, so only %(who)s’s side can do that.")
+        require_side(by, self.maker_side, sentence=sentence % {"who": self.said_by.first_name})
 
-    def _only_beneficiary(self, by: Actor, what: str) -> None:
-        sentence = f"Only the side that {self.said_by.first_name} promised it to can {what}."
-        require_side(by, self.beneficiary_side, sentence=sentence)
+    def _only_beneficiary(self, by: Actor) -> None:
+        sentence = gettext("Only the side that %(who)s promised it to can do that.")
+        said = sentence % {"who": self.said_by.first_name}
+        require_side(by, self.beneficiary_side, sentence=said)

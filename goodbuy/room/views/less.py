@@ -2,21 +2,22 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from goodbuy.deals.models import Grant
-from goodbuy.room.access import Pass, kept_private, load_grant
+from goodbuy.room.access import Pass, kept_private, load_grant, speak_to
 from goodbuy.room.less import less_path, read_less
 from goodbuy.room.limits import address_of, is_too_many
 from goodbuy.workspaces.access import public_view
 from goodbuy.workspaces.boundary import acting_as_grant
 
 SAID = {
-    "weekly": "The letter comes every week.",
-    "fortnightly": "The letter comes every other week.",
-    "wanted": "The letter comes only in weeks in which something is wanted from you.",
-    "none": "No more of these letters come. The room stays open for you.",
+    "weekly": _("The letter comes every week."),
+    "fortnightly": _("The letter comes every other week."),
+    "wanted": _("The letter comes only in weeks in which something is wanted from you."),
+    "none": _("No more of these letters come. The room stays open for you."),
 }
 
 
@@ -33,6 +34,8 @@ def less(request: HttpRequest, token: str) -> HttpResponse:
     is_click = request.method == "GET" and request.headers.get("Sec-Fetch-User") == "?1"
     if request.method == "POST" or is_click:
         return _choose(request, *read)
+    with acting_as_grant(read[0]):
+        speak_to(load_grant(read[0]))
     words = Grant.Digest(read[1]).label
     return kept_private(render(request, "room/less.html", {"ask": words}))
 
@@ -40,6 +43,7 @@ def less(request: HttpRequest, token: str) -> HttpResponse:
 def _choose(request: HttpRequest, found: Pass, mode: str) -> HttpResponse:
     with acting_as_grant(found):
         grant = load_grant(found)
+        speak_to(grant)
         before = grant.digest_mode if grant else mode
         if grant and before != mode:
             grant.prefer(by=grant, digest_mode=mode)

@@ -22,14 +22,26 @@ from goodbuy.workspaces.access import public_view
 TOLD_AT_ONCE = 30
 
 STATUSES = (
-    (Brief.Status.ALL_WELL, "All well, I’m just busy", "Work goes on. Nobody rings you."),
+    (Brief.Status.ALL_WELL, _("All well, I’m just busy"), _("Work goes on. Nobody rings you.")),
     (Brief.Status.DELAYED, _("It is delayed until the day below"), _("Nobody chases you before.")),
     (Brief.Status.TALK, _("Please talk to me"), _("One of us rings you by the next working day.")),
-    (Brief.Status.CARRY_ON_WITH, "Carry on with a colleague for now", "They get what comes next."),
+    (
+        Brief.Status.CARRY_ON_WITH,
+        _("Carry on with a colleague for now"),
+        _("They get what comes next."),
+    ),
     (Brief.Status.PAUSE, _("Not now, please pause"), _("Until the day below. No questions asked.")),
-    (Brief.Status.NOT_AS_PROMISED, "Not what I was promised", "Say it. We answer you quickly."),
-    (Brief.Status.BAD_NEWS, "I have bad news", "Good that you tell us. We make it easy."),
-    (Brief.Status.DECIDED_NO, "We have decided against it", "Thank you. We stop, and that is all."),
+    (
+        Brief.Status.NOT_AS_PROMISED,
+        _("Not what I was promised"),
+        _("Say it. We answer you quickly."),
+    ),
+    (Brief.Status.BAD_NEWS, _("I have bad news"), _("Good that you tell us. We make it easy.")),
+    (
+        Brief.Status.DECIDED_NO,
+        _("We have decided against it"),
+        _("Thank you. We stop, and that is all."),
+    ),
     (
         Brief.Status.WRONG_PERSON,
         _("I am the wrong person for this"),

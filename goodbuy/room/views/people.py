@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goodbuy.deals.models import CastMember, Grant
@@ -56,7 +57,8 @@ def invite(request: GuestRequest) -> HttpResponse:
         form.add_error(None, problem)
         return _show_form(request, "room/invite_page.html", form)
 
-    said = f"Asked. {form.cleaned_data['name']} gets a link as soon as it is approved."
+    name = form.cleaned_data["name"]
+    said = _("Asked. %(name)s gets a link as soon as it is approved.") % {"name": name}
     to = address(request.grant, "page")
     return carry_out(
         request, lambda: _invite(request.grant, form.cleaned_data), said=said, to=to, again=again
@@ -90,7 +92,7 @@ def settings(request: GuestRequest) -> HttpResponse:
     return carry_out(
         request,
         lambda: grant.prefer(by=grant, **form.cleaned_data),
-        said="Kept. From now on you read it like this.",
+        said=_("Kept. From now on you read it like this."),
         to=address(grant, "page"),
         again=lambda problem, typed: _show_form(request, "room/settings_page.html", form),
     )
@@ -103,7 +105,7 @@ def settings_less(request: GuestRequest) -> HttpResponse:
     return carry_out(
         request,
         lambda: request.grant.prefer(by=request.grant, digest_weekday=0),
-        said="No weekly e-mail comes any more. The room stays open for you.",
+        said=_("No weekly e-mail comes any more. The room stays open for you."),
         to=address(request.grant, "settings"),
         again=lambda problem, typed: settings(request),
     )

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from goodbuy.deals.models import Grant
-from goodbuy.room.access import Pass, kept_private, load_grant, zone_of
+from goodbuy.kernel.tongues import speaking
+from goodbuy.room.access import Pass, kept_private, load_grant, tongue_of, zone_of
 from goodbuy.room.digest import Digest, digest_of, unlinked
 from goodbuy.room.page import room_page
 from goodbuy.room.sending import written
@@ -29,7 +30,7 @@ def room_as(request: MemberRequest, pk: UUID) -> HttpResponse:
     with acting_as_grant(found):
         grant = load_grant(found)
         assert grant is not None
-        with timezone.override(zone_of(grant)):
+        with timezone.override(zone_of(grant)), speaking(tongue_of(grant)):
             page = room_page(grant, is_preview=True)
     facts = {
         "page": page,
@@ -37,7 +38,8 @@ def room_as(request: MemberRequest, pk: UUID) -> HttpResponse:
         "statuses": STATUSES,
         "preview_back": f"/deals/{known.deal_id}/",
     }
-    return kept_private(render(request, "room/room_page.html", facts))
+    with speaking(page.frame.language):
+        return kept_private(render(request, "room/room_page.html", facts))
 
 
 @require_safe
@@ -46,7 +48,9 @@ def digest(request: MemberRequest, grant: UUID) -> HttpResponse:
     """The weekly letter as this client would get it now. Looking sends nothing."""
     known = get_object_or_404(Grant.objects.visible_to(request.member).live(), pk=grant)
     letter = _letter(known)
-    facts = {"d": letter, "deal_id": known.deal_id, "pk": grant, "text": written(letter)[0]}
+    with speaking(letter.language):
+        text = written(letter)[0]
+    facts = {"d": letter, "deal_id": known.deal_id, "pk": grant, "text": text}
     return kept_private(render(request, "room/digest_preview.html", facts))
 
 
@@ -54,7 +58,9 @@ def digest(request: MemberRequest, grant: UUID) -> HttpResponse:
 @member_view
 def digest_html(request: MemberRequest, grant: UUID) -> HttpResponse:
     known = get_object_or_404(Grant.objects.visible_to(request.member).live(), pk=grant)
-    response = HttpResponse(written(_letter(known))[1])
+    letter = _letter(known)
+    with speaking(letter.language):
+        response = HttpResponse(written(letter)[1])
     response.headers["Content-Security-Policy"] = LETTER_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return kept_private(response)
@@ -66,7 +72,7 @@ def _letter(known: Grant) -> Digest:
     with acting_as_grant(found):
         grant = load_grant(found)
         assert grant is not None
-        with timezone.override(zone_of(grant)):
+        with timezone.override(zone_of(grant)), speaking(tongue_of(grant)):
             address = f"{settings.GOODBUY_URL}{reverse('room:as', args=[known.pk])}"
             last = grant.digest_sent_on
             return unlinked(digest_of(grant, address=address, last=last, is_preview=True))

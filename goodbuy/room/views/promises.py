@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from goodbuy.deals.models import CastMember
@@ -35,7 +37,7 @@ def promise_new(request: GuestRequest) -> HttpResponse:
     return carry_out(
         request,
         lambda: _record(request),
-        said="It is written down, word for word.",
+        said=gettext("It is written down, word for word."),
         to=address(request.grant, "page"),
         again=lambda problem, typed: _show_new(request, problem, typed),
     )
@@ -62,7 +64,7 @@ def day_in(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise Refusal(f"“{text[:20]}” is no day. Write it like 2027-03-09.") from None
+        raise Refusal("“%(text)s” is no day. Write it like 2027-03-09.", text=text[:20]) from None
 
 
 def _others(request: GuestRequest) -> Any:
@@ -98,20 +100,23 @@ def _show_promise(
 
 
 # verb: (what is done, what is said to the one who did it)
-VERBS: dict[str, tuple[Callable[[Promise, GuestRequest], Any], str]] = {
-    "acknowledge": (lambda p, r: p.acknowledge(by=r.grant), "Good. They know that you heard it."),
+VERBS: dict[str, tuple[Callable[[Promise, GuestRequest], Any], Any]] = {
+    "acknowledge": (
+        lambda p, r: p.acknowledge(by=r.grant),
+        _("Good. They know that you heard it."),
+    ),
     "claim": (
         lambda p, r: p.claim_kept(by=r.grant, words=r.POST.get("words", "")),
-        "Thank you. The other side confirms it.",
+        _("Thank you. The other side confirms it."),
     ),
-    "confirm": (lambda p, r: p.confirm_kept(by=r.grant), "Thank you. It counts as kept."),
-    "miss": (lambda p, r: p.miss(by=r.grant), "It is written down as not kept."),
-    "waive": (lambda p, r: p.waive(by=r.grant), "You let it go. Nobody works on it any more."),
+    "confirm": (lambda p, r: p.confirm_kept(by=r.grant), _("Thank you. It counts as kept.")),
+    "miss": (lambda p, r: p.miss(by=r.grant), _("It is written down as not kept.")),
+    "waive": (lambda p, r: p.waive(by=r.grant), _("You let it go. Nobody works on it any more.")),
     "repair": (
         lambda p, r: p.repair(by=r.grant, words=r.POST.get("words", "")),
-        "Written down: it is put right.",
+        _("Written down: it is put right."),
     ),
-    "delay": (lambda p, r: _delay(p, r), "The new day and its reason are told."),
+    "delay": (lambda p, r: _delay(p, r), _("The new day and its reason are told.")),
 }
 
 
@@ -132,7 +137,7 @@ def promise_do(request: GuestRequest, pk: UUID, verb: str) -> HttpResponse:
     return carry_out(
         request,
         lambda: act(promise, request),
-        said=said,
+        said=str(said),
         to=address(request.grant, "promise", pk),
         again=lambda problem, typed: _show_promise(request, pk, problem, typed),
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from goodbuy.deals.models import Brief, CastMember, Question
@@ -31,7 +32,7 @@ def ask(request: GuestRequest) -> HttpResponse:
     return carry_out(
         request,
         lambda: _ask(request),
-        said="Asked. The answer comes here, and it has a day.",
+        said=_("Asked. The answer comes here, and it has a day."),
         to=address(request.grant, "page"),
         again=lambda problem, typed: _show_ask(request, problem, typed),
     )
@@ -86,7 +87,7 @@ def brief(request: GuestRequest) -> HttpResponse:
     return carry_out(
         request,
         lambda: _brief(request),
-        said="Thank you for telling us.",
+        said=_("Thank you for telling us."),
         to=address(request.grant, "page"),
         again=lambda problem, typed: _show_brief(request, problem, typed),
     )
@@ -114,7 +115,7 @@ def day_chosen(chosen_day: str, other: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise Refusal(f"“{text[:20]}” is no day. Write it like 2027-03-09.") from None
+        raise Refusal("“%(text)s” is no day. Write it like 2027-03-09.", text=text[:20]) from None
 
 
 def _show_brief(request: GuestRequest, problem: str, typed: Typed) -> HttpResponse:
@@ -170,7 +171,7 @@ def question_understand(request: GuestRequest, pk: UUID) -> HttpResponse:
     return carry_out(
         request,
         lambda: question.understand(by=request.grant),
-        said="Good. Thank you for saying so.",
+        said=_("Good. Thank you for saying so."),
         to=address(request.grant, "page"),
         again=lambda problem, typed: _show_question(request, pk, problem, typed),
     )
@@ -184,7 +185,7 @@ def question_reopen(request: GuestRequest, pk: UUID) -> HttpResponse:
     return carry_out(
         request,
         lambda: question.reopen(by=request.grant, still_unclear=words),
-        said="Asked again. That it was not clear is our job, not yours.",
+        said=_("Asked again. That it was not clear is our job, not yours."),
         to=address(request.grant, "question", pk),
         again=lambda problem, typed: _show_question(request, pk, problem, typed),
     )

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from goodbuy.deals.models import CastMember
@@ -20,9 +22,9 @@ from goodbuy.room.views.people import chosen, show_pass
 from goodbuy.room.views.promises import day_in
 
 VERDICTS = (
-    (Outcome.State.VERIFIED, "Yes, as promised"),
-    (Outcome.State.EXCEEDED, "Yes, and better than promised"),
-    (Outcome.State.SHORT, "Not there yet"),
+    (Outcome.State.VERIFIED, _later("Yes, as promised")),
+    (Outcome.State.EXCEEDED, _later("Yes, and better than promised")),
+    (Outcome.State.SHORT, _later("Not there yet")),
 )
 
 
@@ -89,7 +91,7 @@ def result_agree(request: GuestRequest, pk: UUID) -> HttpResponse:
             raise NotAllowed("Only the client can agree to a result.")
         outcome.agree(by=request.grant)
 
-    return _do(request, pk, agree, "Agreed. This is what we are measured by.")
+    return _do(request, pk, agree, _("Agreed. This is what we are measured by."))
 
 
 @require_POST
@@ -100,7 +102,7 @@ def result_verdict(request: GuestRequest, pk: UUID) -> HttpResponse:
     def say(outcome: Outcome) -> None:
         outcome.give_verdict(verdict, by=request.grant, words=words)
 
-    return _do(request, pk, say, "Thank you. Your word is what counts here.")
+    return _do(request, pk, say, _("Thank you. Your word is what counts here."))
 
 
 @require_POST
@@ -115,7 +117,7 @@ def result_measure(request: GuestRequest, pk: UUID) -> HttpResponse:
         value = number_in(request.POST.get("value", ""))
         outcome.measure(on, value, by=request.grant, source=request.POST.get("source", ""))
 
-    return _do(request, pk, measure, "Written down.")
+    return _do(request, pk, measure, _("Written down."))
 
 
 def number_in(text: str) -> Decimal:
@@ -126,7 +128,9 @@ def number_in(text: str) -> Decimal:
     try:
         value = Decimal(plain.replace(",", ""))
     except InvalidOperation:
-        raise Refusal(f"“{text[:30]}” is no number. Write it like 1.6 or 1,6.") from None
+        raise Refusal(
+            "“%(text)s” is no number. Write it like 1.6 or 1,6.", text=text[:30]
+        ) from None
     if not value.is_finite() or abs(value) >= Decimal(10) ** 12:
         raise Refusal("That number is too large to be kept. Nothing changed.")
     return round(value, 4)
@@ -141,7 +145,7 @@ def result_pass(request: GuestRequest, pk: UUID) -> HttpResponse:
     return carry_out(
         request,
         lambda: outcome.pass_on(chosen(request, "to"), by=request.grant),
-        said=f"Passed on: {outcome.name}.",
+        said=_("Passed on: %(what)s.") % {"what": outcome.name},
         to=address(request.grant, "page"),
         again=lambda problem, typed: show_pass(request, outcome.name, problem),
     )

@@ -7,6 +7,7 @@ from hmac import compare_digest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from goodbuy.deals.models import Grant
@@ -17,6 +18,7 @@ from goodbuy.room.access import (
     link_mark,
     load_grant,
     may_enter,
+    speak_to,
 )
 from goodbuy.room.finding import find_by_address, find_by_token
 from goodbuy.room.limits import address_of, is_too_many
@@ -41,6 +43,7 @@ def link_open(request: HttpRequest, token: str) -> HttpResponse:
         grant = load_grant(found)
         if grant is None or not may_enter(grant, grant.deal.room_key, link_mark(grant)):
             grant = None
+        speak_to(grant)
         asked = _asked(request, grant) if grant else {}
         if grant and not asked:
             grant.touch()
@@ -62,7 +65,7 @@ def _address_asked(request: HttpRequest, grant: Grant) -> dict[str, object]:
     given = request.POST.get("email", "").strip().lower()
     if request.method == "POST" and compare_digest(given.encode(), grant.email.lower().encode()):
         return {}
-    problem = "This link was sent to another address. Try the one that the mail came to."
+    problem = _("This link was sent to another address. Try the one that the mail came to.")
     return {"wants": "email", "given": given, "problem": problem if given else ""}
 
 
@@ -73,7 +76,7 @@ def _code_asked(request: HttpRequest, grant: Grant) -> dict[str, object]:
     if request.method == "POST" and not request.POST.get("code"):
         grant.ask_code()
         return {"wants": "code", "was_sent": True}
-    problem = "That is not the code, or it is older than ten minutes. Ask for a new one."
+    problem = _("That is not the code, or it is older than ten minutes. Ask for a new one.")
     return {"wants": "code", "was_sent": bool(code), "problem": problem if code else ""}
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from goodbuy.plans.models import Plan, Step
@@ -47,21 +48,21 @@ def _show_step(request: GuestRequest, step: Step, problem: str = "", typed: Any 
 @guest_view
 def step_claim(request: GuestRequest, pk: UUID) -> HttpResponse:
     evidence = request.POST.get("evidence", "")
-    said = "Thank you. The other side looks at it and confirms it."
+    said = _("Thank you. The other side looks at it and confirms it.")
     return _do(request, pk, "claim", said, evidence=evidence)
 
 
 @require_POST
 @guest_view
 def step_confirm(request: GuestRequest, pk: UUID) -> HttpResponse:
-    return _do(request, pk, "confirm", "Thank you. It is done, by your word.")
+    return _do(request, pk, "confirm", _("Thank you. It is done, by your word."))
 
 
 @require_POST
 @guest_view
 def step_dispute(request: GuestRequest, pk: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "")
-    said = "Thank you for saying so. It goes back, with your words."
+    said = _("Thank you for saying so. It goes back, with your words.")
     return _do(request, pk, "dispute", said, reason=reason)
 
 
@@ -85,7 +86,7 @@ def step_pass(request: GuestRequest, pk: UUID) -> HttpResponse:
     return carry_out(
         request,
         lambda: step.pass_on(chosen(request, "to"), by=request.grant),
-        said=f"Passed on: {step.name}.",
+        said=_("Passed on: %(what)s.") % {"what": step.name},
         to=address(request.grant, "page"),
         again=lambda problem, typed: show_pass(request, step.name, problem),
     )
@@ -111,7 +112,8 @@ def _show_plan(request: GuestRequest, problem: str = "") -> HttpResponse:
         facts["is_confirmed"] = plan.state == Plan.State.CONFIRMED
         if facts["is_confirmed"]:
             who = plan.confirmed_by.name if plan.confirmed_by else grant.deal.company_name
-            facts["confirmed"] = f"{who} confirmed this plan on {days.long(plan.confirmed_at)}."
+            said = {"who": who, "day": days.long(plan.confirmed_at)}
+            facts["confirmed"] = _("%(who)s confirmed this plan on %(day)s.") % said
             facts["differences"] = difference_words(plan)
     return show(request, "room/plan_page.html", facts, status=409 if problem else 200)
 
@@ -124,7 +126,7 @@ def plan_confirm(request: GuestRequest) -> HttpResponse:
     return carry_out(
         request,
         lambda: plan.confirm(by=request.grant, seen=seen),
-        said="Thank you. From now on we all hold ourselves to these days.",
+        said=_("Thank you. From now on we all hold ourselves to these days."),
         to=address(request.grant, "page"),
         again=lambda problem, typed: _show_plan(request, problem),
     )
