@@ -12,8 +12,8 @@ class Refusal(Exception):
     `Refusal("%(name)s has left already.", name=cast.name)`.
     """
 
-    def __init__(self, words: str = "", **names: Any) -> None:
-        said = gettext(words) if words else ""
+    def __init__(self, words: Any = "", **names: Any) -> None:
+        said = gettext(str(words)) if words else ""
         super().__init__(said % names if names else said)
 
 
