@@ -77,6 +77,10 @@ FIELDS: dict[str, dict[str, Any]] = {
     "PlanTemplate": {"source": lambda rows: shipped_template()},
     "BulkChange": {"page": "people", "verb": "owner"},
     "PhoneNumber": {"value": "+49 30 901820", "normal": "+4930901820"},
+    "AllowedKind": {"kind": lambda rows: uuid4().hex[:16]},
+    "Fact": {"kind": "family"},
+    "Occasion": {"month": 5, "day": 12, "year": None},
+    "Tie": {"kind": "friend"},
     "Brief": {"next_owner": lambda rows: rows["CastMember"]},
 }
 
