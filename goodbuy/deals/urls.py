@@ -10,6 +10,7 @@ urlpatterns = [
     path("deals/new/", editing.deal_new, name="new"),
     path("deals/companies/", editing.company_find, name="companies"),
     path("deals/<uuid:pk>/edit/", editing.deal_edit, name="edit"),
+    path("deals/<uuid:pk>/set/<slug:name>/", editing.deal_field, name="field"),
     path("deals/<uuid:pk>/move/", stages.deal_move, name="move"),
     path("deals/<uuid:pk>/pause/", stages.deal_pause, name="pause"),
     path("deals/<uuid:pk>/resume/", stages.deal_resume, name="resume"),

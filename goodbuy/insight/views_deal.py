@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from goodbuy.deals.fields import show_facts
 from goodbuy.insight.deal_page import deal_page, find_page_deal
 from goodbuy.insight.seen import seen_by_clients
 from goodbuy.people.panels import panels_for
@@ -21,6 +22,7 @@ def deal_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "page": deal_page(deal, request.member),
         "deal": deal,
         "can_write": not request.member.is_viewer,
+        "facts": show_facts(deal),
         "panels": panels_for("deal", "main", deal, request.member),
         "live_ticket": member_ticket(request.member, f"deal:{deal.pk}"),
     }

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from goodbuy.deals.fields import FIELDS, FactForm, show_fact, values_of
 from goodbuy.deals.finding import companies_beginning
 from goodbuy.deals.forms import DealForm
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.views.stages import find_deal, told
+from goodbuy.kernel.htmx import is_htmx
 from goodbuy.people.models import Company
 from goodbuy.workspaces.access import MemberRequest, member_view
+
+PLAIN = "deals/deal_edit.html"
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,6 +53,29 @@ def deal_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         return told(request, "Kept.", to=deal)
     status = 422 if form.is_bound else 200
     return render(request, "deals/deal_edit.html", {"form": form, "deal": deal}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def deal_field(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
+    """GET: one fact with its form open. POST: keep it, or give back what was typed and why not."""
+    deal = find_deal(request, pk)
+    if name not in FIELDS:
+        raise Http404
+    if request.method != "POST" and not is_htmx(request):
+        return redirect("deals:edit", pk)
+    typed = {name: request.POST.get(name, "")} if request.method == "POST" else {}
+    form = FactForm({**values_of(deal), **typed}, member=request.member)
+    kept = bool(typed) and form.keep(deal, name, request.member)
+    status = 422 if typed and not kept else 200
+    if not is_htmx(request):
+        context = {"form": form, "deal": deal, "to": request.path}
+        return redirect(deal) if kept else render(request, PLAIN, context, status=status)
+    shown = show_fact(find_deal(request, pk), name)
+    shown.field, shown.is_open = form[name], not kept
+    shown.errors = form.errors.get(name, ()) if typed else ()
+    context = {"shown": shown, "may_change": not request.member.is_viewer}
+    return render(request, "people/_edit.html", context, status=status)
 
 
 @require_GET
