@@ -56,7 +56,7 @@ def narrator_of(about: Any, deal: Deal) -> CastMember | None:
     if isinstance(about, Step):
         return about.narrator
     said_by = getattr(about, "said_by", None) or getattr(about, "cast", None)
-    if said_by and said_by.side == CastMember.Side.SELLER:
+    if isinstance(said_by, CastMember) and said_by.side == CastMember.Side.SELLER:
         return said_by
     ours = CastMember.objects.filter(deal=deal, side=CastMember.Side.SELLER, has_left=False)
     return ours.order_by("order", "id").first()

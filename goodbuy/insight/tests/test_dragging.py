@@ -61,3 +61,27 @@ def test_without_a_script_a_tile_is_moved_by_its_form(open_page, cast):
     page.get_by_role("button", name="Move to evaluating").click()
     assert stage_of("Bexley Pharma") == "evaluating"
     assert page.get_by_text("Bexley Pharma is in “Evaluating” now.").is_visible()
+
+
+def test_a_tile_is_carried_with_a_finger(open_page, cast):
+    tell_story(cast)
+    page = open_page("/clients/", member=cast.mira, has_touch=True)
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        places = [{"x": x, "y": y} for x, y in points]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    grip = tile(page, "Bexley Pharma").locator(".grip").bounding_box()
+    x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
+    there = page.locator("#c-evaluating").bounding_box()
+    touch("touchStart", (x, y))
+    page.wait_for_timeout(400)
+    for part in (0.25, 0.5, 0.75, 1):
+        touch("touchMove", (x + (there["x"] + 60 - x) * part, y + (there["y"] + 200 - y) * part))
+    with page.expect_response("**/move/") as moved:
+        touch("touchEnd")
+    assert moved.value.status == 200
+    page.locator("#c-evaluating .tile", has_text="Bexley Pharma").wait_for()
+    assert stage_of("Bexley Pharma") == "evaluating"
+    assert page.problems == []
