@@ -3,6 +3,28 @@ import { all, announce, csrf, on, one, recall, remember } from "./core.js";
 
 const SECRET = new Set(["csrfmiddlewaretoken", "password"]);
 const key = (form) => "draft:" + form.dataset.draft;
+// The key under which these very words are sent, however often: the server takes each key once.
+const once = (id) => "once:" + id;
+
+function drop(id) {
+  remember("draft:" + id, null);
+  remember(once(id), null);
+}
+
+function sendOnce(form) {
+  const at = once(form.dataset.draft);
+  let known = recall(at);
+  if (!known) {
+    known = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    remember(at, known);
+  }
+  let field = one("input[name=once]", form);
+  if (!field) {
+    field = Object.assign(document.createElement("input"), { type: "hidden", name: "once" });
+    form.append(field);
+  }
+  field.value = known;
+}
 
 function fieldsOf(form) {
   const kept = {};
@@ -46,7 +68,7 @@ function restore(form) {
 }
 
 export function forget(form) {
-  if (form.dataset.draft) remember(key(form), null);
+  if (form.dataset.draft) drop(form.dataset.draft);
   all("[data-touched]", form).forEach((field) => delete field.dataset.touched);
   const note = one(".kept-note", form);
   if (note) note.textContent = "";
@@ -56,7 +78,9 @@ on("input", (event) => {
   // The live page never rewrites a field that somebody has begun to fill in.
   if (event.target.name) event.target.dataset.touched = "";
   const form = event.target.form;
-  if (form?.dataset.draft) remember(key(form), JSON.stringify(fieldsOf(form)));
+  if (!form?.dataset.draft) return;
+  remember(key(form), JSON.stringify(fieldsOf(form)));
+  remember(once(form.dataset.draft), null);  // Other words are another sending.
 });
 
 function failed(form) {
@@ -87,7 +111,8 @@ on("htmx:after:swap", () => all("form[data-draft]").forEach(restore));
 // A plain form that leaves the page: the draft goes when the next page did not hand the form back with errors.
 on("submit", (event) => {
   const form = event.target;
-  if (!form.dataset.draft || form.matches("[hx-post]")) return;
+  if (!form.dataset.draft || form.method !== "post" || form.matches("[hx-post]")) return;
+  sendOnce(form);
   if (!navigator.onLine) {
     event.preventDefault();
     hold(form);
@@ -114,11 +139,11 @@ async function send() {
         method: "POST", body: new URLSearchParams(held.fields),
         headers: { "X-CSRFToken": csrf(), "HX-Request": "true" },
       }).catch(() => null);
-      if (!answer || answer.status >= 500) break;
+      if (!answer || answer.status >= 500 || answer.status === 429) break;
       remember("outbox", JSON.stringify(outbox().filter((other) => other.id !== held.id)));
       const form = one(`form[data-draft="${CSS.escape(held.id)}"]`);
       if (answer.ok) {
-        remember("draft:" + held.id, null);
+        drop(held.id);
         if (form) { form.reset(); forget(form); }
         announce("What you wrote without a connection has been sent.");
         document.dispatchEvent(new CustomEvent("goodbuy:refresh"));
@@ -134,8 +159,8 @@ const arrived = performance.getEntriesByType("navigation")[0]?.type === "navigat
 const sent = arrived ? recall("sent") : null;
 remember("sent", null);
 for (const form of all("form[data-draft]")) {
-  if (sent === form.dataset.draft && !one("[aria-invalid='true']", form)) remember(key(form), null);
+  if (sent === form.dataset.draft && !one("[aria-invalid='true']", form)) drop(form.dataset.draft);
   restore(form);
 }
-if (sent && !one(`form[data-draft="${CSS.escape(sent)}"]`)) remember("draft:" + sent, null);
+if (sent && !one(`form[data-draft="${CSS.escape(sent)}"]`)) drop(sent);
 send();

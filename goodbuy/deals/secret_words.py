@@ -34,6 +34,11 @@ def asker_key(grant_id: UUID, question_id: UUID) -> bytes:
     return _keyed("asker", grant_id.bytes, question_id.bytes)
 
 
+def once_mark(grant_id: UUID, key: str) -> bytes:
+    """What is kept of a sending, so that the same one is known again and nobody by it."""
+    return _keyed("once", grant_id.bytes, key.encode())
+
+
 def same(one: bytes | None, other: bytes | memoryview | None) -> bool:
     if one is None or other is None:
         return False

@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 
 from goodbuy.deals.door import Sort, hand_over
 from goodbuy.deals.mail import code_letter, link_letter
-from goodbuy.deals.models import Deal, Grant
+from goodbuy.deals.models import Deal, Grant, Received
 from goodbuy.deals.writing import send_waiting
 from goodbuy.kernel import clock
 from goodbuy.timeline.models import System
@@ -53,3 +53,13 @@ def resume_deals(timestamp: int = 0) -> int:
                     deal.resume(by=System(workspace_id))
                     resumed += 1
     return resumed
+
+
+@app.task(queue="clock", pass_context=False)
+def forget_received(timestamp: int = 0) -> int:
+    """Let go of marks so old that no page still holds what they stand for."""
+    gone = 0
+    for workspace_id in all_workspace_ids():
+        with acting_in(workspace_id):
+            gone += Received.objects.old().delete()[0]
+    return gone

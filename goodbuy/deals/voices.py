@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from goodbuy.deals.models.cast import CastMember
-from goodbuy.kernel.errors import NotAllowed
+from goodbuy.kernel.errors import NotAllowed, Refusal
 from goodbuy.kernel.working_days import WorkingCalendar, calendar_for
 from goodbuy.workspaces.models import Workspace
 
@@ -30,6 +30,13 @@ def require_side(by: Any, *sides: str, sentence: str) -> None:
     if by.actor_kind == "system" or side_of(by) in sides:
         return
     raise NotAllowed(sentence)
+
+
+def require_colleague(by: Any, to: CastMember, deal_id: UUID) -> None:
+    """Raise Refusal unless `to` is here and on the side of the client who passes something on."""
+    same_side = by.actor_kind == "guest" and to.side == by.cast.side
+    if not same_side or to.has_left or to.deal_id != deal_id:
+        raise Refusal("Choose a colleague of yours who is in this room.")
 
 
 def calendar_of(cast: CastMember | None, workspace: Workspace) -> WorkingCalendar:

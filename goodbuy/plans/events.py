@@ -12,6 +12,7 @@ list_kinds(
         "plan.drawn": "{actor} drew the plan from “{template}”",
         "plan.shown": "{actor} showed the plan to the client",
         "plan.opened": "{actor} opened the plan",
+        "plan.passed_on": "{actor} asked {to} to confirm the plan",
         "plan.confirmed": "{actor} confirmed the plan",
         "plan.reordered": "{actor} changed the order of the steps",
         "plan.kept": "{about} of the plan was kept",

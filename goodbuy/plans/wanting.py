@@ -46,9 +46,13 @@ def waiting_in(deal: Deal, reader: CastMember) -> Waiting:
         plan=Plan.objects.filter(deal=deal, state=Plan.State.SHOWN).first(),
         steps=steps,
         before=before,
-        promises=Promise.objects.open().filter(deal=deal, said_by=reader),
+        promises=Promise.objects.open().filter(
+            Q(said_by=reader, passed_to=None) | Q(passed_to=reader), deal=deal
+        ),
         outcomes=Outcome.objects.filter(deal=deal, state__in=("claimed", "proposed")),
-        questions=Question.objects.filter(deal=deal, asker=reader, state="answered"),
+        questions=Question.objects.filter(
+            Q(asker=reader, passed_to=None) | Q(passed_to=reader), deal=deal, state="answered"
+        ),
     )
 
 
@@ -71,17 +75,18 @@ def everything_wanted(
     """
     rows = rows or waiting_in(deal, reader)
     if reader.side == CastMember.Side.CLIENT:
-        yield from _plan(rows)
+        yield from _plan(rows, reader)
         yield from _verdicts(rows, reader)
     yield from _steps(rows, reader)
     yield from _promises(rows, reader)
     yield from _answers(rows, reader)
 
 
-def _plan(rows: Waiting) -> Iterator[Wanted]:
-    if rows.plan and rows.plan.state == Plan.State.SHOWN:
+def _plan(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
+    plan = rows.plan
+    if plan and plan.state == Plan.State.SHOWN and plan.passed_to_id in (None, reader.pk):
         why = _("It says who does what by when, before you decide. Change what is not right.")
-        yield Wanted("plan", rows.plan.pk, _("Look at the plan and confirm it"), None, 5, why)
+        yield Wanted("plan", plan.pk, _("Look at the plan and confirm it"), None, 5, why)
 
 
 def _steps(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
@@ -110,9 +115,11 @@ def confirms(step: Step, reader: CastMember) -> bool:
 def _promises(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
     claimed = Promise.State.KEPT_CLAIMED
     for promise in rows.promises:
-        mine = promise.said_by_id == reader.pk and promise.is_shared
+        mine = promise.keeper_id == reader.pk and promise.is_shared
         if mine and promise.is_open and promise.state != claimed:
             why = _("You promised it.")
+            if promise.passed_to_id == reader.pk:
+                why = _("%(name)s promised it.") % {"name": promise.said_by.first_name}
             yield Wanted("promise", promise.pk, promise.words, promise.due_on, None, why)
 
 
@@ -130,6 +137,7 @@ def _verdicts(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
 
 def _answers(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
     for question in rows.questions:
-        if question.asker_id == reader.pk and question.state == Question.State.ANSWERED:
+        holder = question.passed_to_id or question.asker_id
+        if holder == reader.pk and question.state == Question.State.ANSWERED:
             words = _("Say if the answer is clear: %(question)s") % {"question": question.words}
             yield Wanted("question", question.pk, words, None, 1)

@@ -10,6 +10,7 @@ list_kinds(
         "promise.repaired": "{actor} put it right: “{about}”",
         "promise.waived": "{actor} let it go: “{about}”",
         "promise.delayed": "{actor} gave a new day, {day}, for “{about}”: {reason}",
+        "promise.passed_on": "{actor} asked {to} to keep “{about}”",
         "promise.superseded": "{actor} replaced the promise “{about}”",
         "outcome.proposed": "{actor} proposed the result “{about}”",
         "outcome.changed": "{actor} changed the result “{about}”",

@@ -160,6 +160,7 @@ class Asked:
     answer: str
     still_unclear: str
     is_mine: bool
+    can_pass: bool
     is_private: bool
     state: str
     url: str

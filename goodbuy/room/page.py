@@ -43,7 +43,6 @@ OPENS = {
     "promise": ("promise", _later("Open your promise")),
     "question": ("question", _later("Read the answer")),
 }
-CAN_PASS = ("step", "confirm_step", "outcome")
 
 
 def room_page(grant: Grant, *, is_preview: bool = False) -> RoomPage:
@@ -145,8 +144,6 @@ def _after(reader: Reader) -> tuple[Fact, ...]:
 def wanted_card(wanted: Wanted, reader: Reader) -> WantedCard:
     route, label = OPENS[wanted.kind]
     args = [] if route == "plan" else [wanted.id]
-    can_pass = wanted.kind in CAN_PASS and colleagues(reader)
-    kind = "result" if route == "result" else "step"
     return WantedCard(
         title=wanted.words,
         by_on=reader.days.long(wanted.by_on),
@@ -154,7 +151,7 @@ def wanted_card(wanted: Wanted, reader: Reader) -> WantedCard:
         minutes=wanted.minutes,
         url=reader.url(route, *args),
         label=str(label),
-        pass_url=reader.url(f"{kind}_pass", wanted.id) if can_pass else "",
+        pass_url=reader.url(f"{route}_pass", *args) if colleagues(reader) else "",
         others=wanted.others,
     )
 

@@ -37,6 +37,7 @@ def verbs_for(promise: Promise, me: CastMember) -> tuple[str, ...]:
             verbs.append("claim")
         if promise.is_open:
             verbs.append("delay")
+            verbs += ["pass"] if me.pk == promise.keeper_id and me.side == "client" else []
         if promise.state == states.MISSED:
             verbs.append("repair")
     if me.side == promise.beneficiary_side:
@@ -53,6 +54,9 @@ def _note(promise: Promise, reader: Reader) -> str:
     days, who = reader.days, promise.said_by.first_name
     if promise.said_to:
         who = _("%(maker)s, to %(name)s") % {"maker": who, "name": promise.said_to.first_name}
+    if promise.passed_to and promise.is_open:
+        keeper = promise.passed_to.first_name
+        who = _("%(who)s; %(name)s keeps it") % {"who": who, "name": keeper}
     first, now = promise.first_due_on, promise.due_on
     if promise.is_open and first and now and first != now:
         moved = {"who": who, "was": days.short(first), "now": days.short(now)}

@@ -5,5 +5,16 @@ from goodbuy.deals.models.grant import Grant
 from goodbuy.deals.models.hand_letter import HandLetter
 from goodbuy.deals.models.nudge import Nudge
 from goodbuy.deals.models.question import Question
+from goodbuy.deals.models.received import Received
 
-__all__ = ["Brief", "CastMember", "Deal", "Grant", "HandLetter", "Nudge", "Question", "Standing"]
+__all__ = [
+    "Brief",
+    "CastMember",
+    "Deal",
+    "Grant",
+    "HandLetter",
+    "Nudge",
+    "Question",
+    "Received",
+    "Standing",
+]

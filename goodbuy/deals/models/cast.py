@@ -33,6 +33,9 @@ class CastMember(RecordedModel):
         THIRD = "third", "Third party"
 
     guest_verbs = ("select", "insert")
+    # A client may propose a colleague, whom no page of the room knows before a member's yes.
+    guest_rows = "deal_id = {deal} and not is_proposed"
+    guest_adds = "deal_id = {deal} and is_proposed and side <> 'seller'"
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="cast", db_index=False)
     side = models.CharField(max_length=8, choices=Side)
@@ -55,6 +58,8 @@ class CastMember(RecordedModel):
     zone = models.CharField(max_length=64, blank=True)
     country = models.CharField(max_length=2, blank=True)
     has_left = models.BooleanField(default=False)
+    # Asked for by a client and not let in yet: not here, like someone who has left.
+    is_proposed = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar[Any] = CastQuerySet.as_manager()
 
@@ -68,6 +73,10 @@ class CastMember(RecordedModel):
             models.CheckConstraint(
                 name="cast_side_known",
                 condition=models.Q(side__in=["seller", "client", "third"]),
+            ),
+            models.CheckConstraint(
+                name="cast_proposed_is_not_here",
+                condition=models.Q(is_proposed=False) | models.Q(has_left=True),
             ),
             models.UniqueConstraint(
                 fields=["deal", "member"],
@@ -112,9 +121,7 @@ class CastMember(RecordedModel):
         known = _face_of(deal, member, person)
         given = {name: value for name, value in fields.items() if value not in ("", None)}
         cast = cls(deal=deal, member=member, person=person, **{**known, **given})
-        cast.name = cast.name.strip()
-        if not cast.name:
-            raise Refusal("Say who it is: a name is needed.")
+        cast.name = needed(cast.name)
         if not cast.side:
             raise Refusal(f"Say whose side {cast.name} is on: ours, the client’s or neither.")
         cast._refuse_second_time()
@@ -123,6 +130,24 @@ class CastMember(RecordedModel):
             cast.order = cls.objects.filter(deal=deal, side=cast.side).count() + 1
         cast.born("cast.joined", by=by, audience="client")
         return cast
+
+    @classmethod
+    def propose(cls, deal: Deal, *, by: Any, name: str, part: str = "") -> CastMember:
+        """A client names a colleague; until a member lets them in they are in no list."""
+        cast = cls(deal=deal, name=needed(name), part=part, side=by.cast.side, firm=by.cast.firm)
+        cast.is_proposed = cast.has_left = True
+        cast.order = cls.objects.filter(deal=deal, side=cast.side).count() + 1
+        cast.born("cast.proposed", by=by)
+        return cast
+
+    def admit(self, *, by: Actor) -> Event | None:
+        """A member said yes to a colleague whom a client brought: now everyone sees them."""
+        _refuse_viewer(by)
+        if not self.is_proposed:
+            return None
+        here: dict[str, Any] = {"is_proposed": False, "has_left": False}
+        day = clock.today(self.deal.workspace.zone)
+        return self.change("cast.joined", by=by, audience="client", from_on=day, **here)
 
     def _refuse_second_time(self) -> None:
         who = models.Q()
@@ -136,8 +161,7 @@ class CastMember(RecordedModel):
     def edit(self, *, by: Actor, **fields: Any) -> Event | None:
         """Change what someone does and does not do, their part, their days or how to reach them."""
         _refuse_viewer(by)
-        if not fields.get("name", self.name).strip():
-            raise Refusal("Say who it is: a name is needed.")
+        needed(fields.get("name", self.name))
         first, last = fields.get("from_on", self.from_on), fields.get("to_on", self.to_on)
         if first and last and last < first:
             raise Refusal("The last day is before the first one. Correct one of them.")
@@ -182,6 +206,12 @@ def _face_of(deal: Deal, member: Member | None, person: Person | None) -> dict[s
             "country": person.country,
         }
     return {}
+
+
+def needed(name: str) -> str:
+    if not name.strip():
+        raise Refusal("Say who it is: a name is needed.")
+    return name.strip()
 
 
 def _refuse_viewer(by: Actor) -> None:

@@ -186,6 +186,7 @@ class Grant(RecordedModel):
         self.move(
             self.State.ACTIVE, "grant.approved", by=by, facts=facts, expires_at=expires, **seeds
         )
+        self.cast.admit(by=by)
         return token
 
     @transaction.atomic
@@ -343,7 +344,7 @@ class Grant(RecordedModel):
     def _check(self, cast: CastMember) -> None:
         if cast.side == CastMember.Side.SELLER:
             raise Refusal(f"{cast.name} is one of us and sees the room from the deal page.")
-        if cast.has_left:
+        if cast.has_left and not cast.is_proposed:
             raise Refusal(f"{cast.name} has left, so no link is given.")
         if self.level not in self.Level.values:
             raise Refusal("Choose how much the link asks for: nothing more, the address or a code.")

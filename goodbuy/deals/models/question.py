@@ -13,8 +13,9 @@ from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
 from goodbuy.deals.models.grant import Grant
 from goodbuy.deals.secret_words import asker_key, same
+from goodbuy.deals.voices import require_colleague
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.timeline.models import Actor, Event, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
 
@@ -41,7 +42,8 @@ class QuestionQuerySet(WorkspaceQuerySet):
         return self.open().filter(answer_due_at__lt=now)
 
     def for_list(self) -> Self:
-        return self.select_related("asker", "owner", "answered_by").order_by("-asked_at", "-id")
+        people = ("asker", "owner", "answered_by", "passed_to")
+        return self.select_related(*people).order_by("-asked_at", "-id")
 
 
 class Question(RecordedModel):
@@ -76,7 +78,7 @@ class Question(RecordedModel):
         PRIVATE = "private", "Only the asker and the one who answers"
 
     guest_verbs = ("select", "insert", "update")
-    guest_rows = "deal_id = {deal} and (audience = 'room' or asker_id = {cast})"
+    guest_rows = "deal_id = {deal} and (audience = 'room' or {cast} in (asker_id, passed_to_id))"
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="questions", db_index=False)
     words = models.CharField(max_length=1000)
@@ -100,6 +102,10 @@ class Question(RecordedModel):
     )
     answered_at = models.DateTimeField(null=True)
     still_unclear = models.CharField(max_length=1000, blank=True)
+    # The colleague who says in the asker's place whether the answer is clear.
+    passed_to = models.ForeignKey(
+        CastMember, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
 
     objects: ClassVar[Any] = QuestionQuerySet.as_manager()
 
@@ -207,6 +213,26 @@ class Question(RecordedModel):
         fields = {"still_unclear": still_unclear.strip()[:1000], "answer_due_at": due}
         return self._told_move(self.State.REOPENED, "question.reopened", actor, **fields)
 
+    @transaction.atomic
+    def pass_on(self, to: CastMember, *, by: Grant) -> Event | None:
+        """A colleague says whether the answer is clear, in place of the one who asked."""
+        require_colleague(by, to, self.deal_id)
+        if not self.is_passable_by(by):
+            raise WrongState("This question is not yours to pass on. Nothing changed.")
+        told, facts = self._told_to(), {"to": to.name}
+        return self.change("question.passed_on", by=by, audience=told, facts=facts, passed_to=to)
+
+    def is_passable_by(self, grant: Any) -> bool:
+        """Not what was asked without a name, and only by the one from whom it is wanted now."""
+        holder = self.passed_to_id or self.asker_id
+        is_open = self.state == self.State.ANSWERED and not self.is_anonymous
+        return is_open and holder is not None and holder == grant.cast_id
+
+    def is_held_by(self, grant: Any) -> bool:
+        """Whether that link may say if the answer is clear: the asker's own, or whom they asked."""
+        is_passed = self.passed_to_id is not None and self.passed_to_id == grant.cast_id
+        return is_passed or self.is_asked_by(grant)
+
     def is_asked_by(self, grant: Any) -> bool:
         """Whether this is that link's own question, also when it was asked without a name."""
         if self.is_anonymous:
@@ -214,7 +240,7 @@ class Question(RecordedModel):
         return self.asker_id is not None and self.asker_id == grant.cast_id
 
     def _asker(self, by: Grant) -> Any:
-        if not self.is_asked_by(by):
+        if not self.is_held_by(by):
             raise NotAllowed("Only the one who asked can say whether the answer is clear.")
         return Anonymous(self.deal) if self.is_anonymous else by
 

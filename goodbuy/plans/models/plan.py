@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.models import CastMember, Deal
+from goodbuy.deals.voices import require_colleague
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.plans import hands, timing
@@ -46,6 +47,10 @@ class Plan(RecordedModel):
     confirmed_by = models.ForeignKey(
         CastMember, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
+    # The colleague who was asked to confirm it; empty while any client may be meant.
+    passed_to = models.ForeignKey(
+        CastMember, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
 
     objects: ClassVar[Any] = WorkspaceQuerySet.as_manager()
 
@@ -83,6 +88,7 @@ class Plan(RecordedModel):
             opened_at=None,
             confirmed_at=None,
             confirmed_by=None,
+            passed_to=None,
         )
         return self._keep("shown", body, by)
 
@@ -114,6 +120,14 @@ class Plan(RecordedModel):
         for step in self.steps.filter(is_shared=True):
             step.promise_day(by=by)
         return self._keep("confirmed", body, by)
+
+    def pass_on(self, to: CastMember, *, by: Any) -> None:
+        """A client asks a colleague to confirm it: then it is wanted from that one alone."""
+        require_colleague(by, to, self.deal_id)
+        if self.state != self.State.SHOWN or self.passed_to_id not in (None, by.cast_id):
+            raise WrongState("The plan is not yours to pass on. Nothing changed.")
+        facts = {"to": to.name}
+        self.change("plan.passed_on", by=by, audience=CLIENT, facts=facts, passed_to=to)
 
     def _keep(self, kind: str, body: dict[str, Any], by: Actor) -> PlanVersion:
         last = self.versions.aggregate(last=Max("number"))["last"] or 0

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.models import CastMember, Deal
+from goodbuy.deals.voices import require_colleague
 from goodbuy.kernel.errors import Refusal, WrongState
 from goodbuy.kernel.words import long_day
 from goodbuy.plans import hands, timing
@@ -289,9 +290,8 @@ class Step(RecordedModel):
     @transaction.atomic
     def pass_on(self, to: CastMember, *, by: Any) -> None:
         """A client hands what is wanted from them to a colleague: the doing, or the saying yes."""
+        require_colleague(by, to, self.deal_id)
         mine = by.cast.side
-        if to.side != mine or to.has_left or to.deal_id != self.deal_id:
-            raise Refusal("Choose a colleague of yours who is in this room.")
         facts = {"owner": to.name, "before": by.cast.name}
         fields = {"owner": to} if self.owner.side == mine else {"helper": to}
         if self.state in self.DONE or (self.owner.side == mine and self.owner_id != by.cast_id):

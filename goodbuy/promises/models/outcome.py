@@ -8,7 +8,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.models import CastMember, Deal
-from goodbuy.deals.voices import voice_of
+from goodbuy.deals.voices import require_colleague, voice_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.timeline.models import Actor, RecordedModel
@@ -221,9 +221,8 @@ class Outcome(RecordedModel):
 
     def pass_on(self, to: CastMember, *, by: Any) -> None:
         """A client lets a colleague say whether the result is there."""
-        if by.actor_kind != "guest" or to.side != by.cast.side or to.deal_id != self.deal_id:
-            raise Refusal("Choose a colleague of yours who is in this room.")
-        if self.verifier_id not in (None, by.cast_id) or to.has_left:
+        require_colleague(by, to, self.deal_id)
+        if self.verifier_id not in (None, by.cast_id):
             raise WrongState("This result is not yours to pass on. Nothing changed.")
         facts = {"to": to.name}
         self.change("outcome.passed_on", by=by, audience="client", facts=facts, verifier=to)

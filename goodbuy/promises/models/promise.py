@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.models import CastMember, Deal
-from goodbuy.deals.voices import calendar_of, require_side
+from goodbuy.deals.voices import calendar_of, require_colleague, require_side
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.errors import Refusal, WrongState
 from goodbuy.kernel.words import long_day
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
@@ -24,7 +24,7 @@ class PromiseQuerySet(WorkspaceQuerySet):
         return self.open().filter(due_on__lt=today)
 
     def for_list(self) -> Self:
-        return self.select_related("said_by", "said_to").order_by("due_on", "id")
+        return self.select_related("said_by", "said_to", "passed_to").order_by("due_on", "id")
 
 
 class Promise(RecordedModel):
@@ -78,6 +78,10 @@ class Promise(RecordedModel):
     late_reason = models.CharField(max_length=300, blank=True)
     supersedes = models.OneToOneField(
         "self", models.SET_NULL, null=True, blank=True, related_name="superseded_by"
+    )
+    # The colleague who keeps it in the place of whoever said it; the words and the voice stay.
+    passed_to = models.ForeignKey(
+        CastMember, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
     is_shared = models.BooleanField(default=True)
     state = models.CharField(max_length=12, choices=State, default=State.RECORDED, editable=False)
@@ -217,6 +221,19 @@ class Promise(RecordedModel):
             due_on=day,
             late_reason=reason.strip(),
         )
+
+    @property
+    def keeper_id(self) -> Any:
+        """Who is to keep it now."""
+        return self.passed_to_id or self.said_by_id
+
+    def pass_on(self, to: CastMember, *, by: Any) -> None:
+        """A client has a colleague keep it; what was said, and by whom, stays as it was."""
+        require_colleague(by, to, self.deal_id)
+        if self.keeper_id != by.cast_id or not self.is_open:
+            raise WrongState("This promise is not yours to pass on. Nothing changed.")
+        facts = {"to": to.name}
+        self.change("promise.passed_on", by=by, audience=self.audience, facts=facts, passed_to=to)
 
     @transaction.atomic
     def supersede(self, words: str, *, by: Actor, due_on: date | None = None) -> Promise:

@@ -1,11 +1,16 @@
 """What is a client's own: whom they bring in, how they read, and that nothing else is theirs."""
 
+import pytest
+from django.db import ProgrammingError, transaction
 from django.test import Client
 
 from goodbuy.deals.models import CastMember, Grant, Question
+from goodbuy.plans.forms import people_of
 from goodbuy.promises.models import Promise
 from goodbuy.room.tests.conftest import let_in, room
-from goodbuy.testing.cast import make_cast
+from goodbuy.testing.cast import make_cast, make_grant
+from goodbuy.timeline.models import Event
+from goodbuy.workspaces.boundary import acting_as_grant
 
 
 def test_a_colleague_is_invited_and_waits_for_a_member(cast, ana):
@@ -64,3 +69,26 @@ def test_the_teams_own_steps_are_not_there(drawn, ana):
     cast = drawn.people
     assert ana.get(room(cast, "step", drawn.store.pk)).status_code == 404
     assert "Count the printers" not in ana.get(room(cast, "steps")).text
+
+
+def test_a_colleague_is_in_no_list_before_a_member_said_yes(cast, ana):
+    make_grant(cast.mira, cast.deal, make_cast(cast.mira, cast.deal, "Zoe Ruiz", "client"), "zoe")
+    good = {"name": "Ben Ode", "email": "ben@client.example", "part": "Checks recalls"}
+    ana.post(room(cast, "invite"), good)
+    grant = Grant.objects.get(email="ben@client.example")
+    pages = (room(cast), room(cast, "ask"), room(cast, "brief"), room(cast, "promise_new"))
+    # Only the sentence that answers Ana names him: "Ben Ode gets a link as soon as …".
+    assert ana.get(pages[0]).text.count("Ben Ode") == 1
+    for page in pages:
+        assert "Ben Ode" not in ana.get(page).text
+        assert "Ben Ode" not in let_in("zoe").get(page).text
+    assert "Ben" not in {c.name.split()[0] for c in people_of(cast.deal)}
+    grant.approve(by=cast.mira, mail=False)
+    assert "Ben Ode" in ana.get(room(cast)).text
+    joined = Event.objects.get(kind="cast.joined", about_id=grant.cast_id)
+    assert (joined.audience, joined.actor_kind) == ("client", "member")
+
+
+def test_a_client_puts_nobody_into_the_cast_by_hand(cast):
+    with acting_as_grant(cast.ana), pytest.raises(ProgrammingError), transaction.atomic():
+        CastMember.join(cast.deal, by=cast.ana, name="Ben Ode", side="client")

@@ -10,12 +10,15 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from goodbuy.deals.models import Received
 from goodbuy.kernel.errors import Refusal
 from goodbuy.room.access import GuestRequest
 from goodbuy.room.live import ticket_of
 from goodbuy.room.reader import frame_of
 
 Typed = dict[str, str]
+# Fields that pages send and nobody typed.
+OURS = ("csrfmiddlewaretoken", "once")
 
 
 def show(
@@ -35,10 +38,14 @@ def carry_out(
     to: Any,
     again: Callable[[str, Typed], HttpResponse],
 ) -> HttpResponse:
-    """Do it and go on to `to`; or give the page `again`, with what is wrong and what was typed."""
+    """Do it and go on to `to`; or give the page `again`, with what is wrong and what was typed.
+
+    What a page sends again with the same key, because the line broke off, is done once.
+    """
+    key = request.headers.get("Idempotency-Key") or request.POST.get("once", "")
     try:
         with transaction.atomic():
-            made = verb()
+            made = verb() if Received.is_first(key, by=request.grant) else None
     except Refusal as problem:
         return again(str(problem), typed_in(request))
     messages.success(request, getattr(made, "notice", "") or said)
@@ -46,4 +53,4 @@ def carry_out(
 
 
 def typed_in(request: GuestRequest) -> Typed:
-    return {k: str(v) for k, v in request.POST.items() if k != "csrfmiddlewaretoken"}
+    return {k: str(v) for k, v in request.POST.items() if k not in OURS}

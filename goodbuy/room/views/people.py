@@ -46,6 +46,19 @@ def show_pass(request: GuestRequest, what: str, problem: str = "") -> HttpRespon
     return show(request, "room/pass_page.html", facts, status=422 if problem else 200)
 
 
+def pass_it_on(request: GuestRequest, row: Any, what: str) -> HttpResponse:
+    """Hand what is wanted from the reader to a colleague: any row that has `pass_on`."""
+    if request.method != "POST":
+        return show_pass(request, what)
+    return carry_out(
+        request,
+        lambda: row.pass_on(chosen(request, "to"), by=request.grant),
+        said=_("Passed on: %(what)s.") % {"what": what.rstrip(".?")},
+        to=address(request.grant, "page"),
+        again=lambda problem, typed: show_pass(request, what, problem),
+    )
+
+
 @require_http_methods(["GET", "POST"])
 @guest_view
 def invite(request: GuestRequest) -> HttpResponse:
@@ -66,14 +79,7 @@ def invite(request: GuestRequest) -> HttpResponse:
 
 
 def _invite(grant: Grant, given: dict[str, str]) -> Grant:
-    cast = CastMember.join(
-        grant.deal,
-        by=grant,
-        name=given["name"],
-        side=grant.cast.side,
-        firm=grant.cast.firm,
-        part=given["part"],
-    )
+    cast = CastMember.propose(grant.deal, by=grant, name=given["name"], part=given["part"])
     return Grant.propose(grant.deal, cast=cast, email=given["email"], by=grant)
 
 

@@ -18,7 +18,7 @@ from goodbuy.room.access import GuestRequest, guest_view
 from goodbuy.room.reader import address, reader_of
 from goodbuy.room.telling import plain_face
 from goodbuy.room.views.answering import Typed, carry_out, show
-from goodbuy.room.views.people import as_id
+from goodbuy.room.views.people import as_id, pass_it_on
 from goodbuy.room.vows import vow_card, vow_sides
 
 
@@ -141,3 +141,10 @@ def promise_do(request: GuestRequest, pk: UUID, verb: str) -> HttpResponse:
         to=address(request.grant, "promise", pk),
         again=lambda problem, typed: _show_promise(request, pk, problem, typed),
     )
+
+
+@require_http_methods(["GET", "POST"])
+@guest_view
+def promise_pass(request: GuestRequest, pk: UUID) -> HttpResponse:
+    promise = _promise(request, pk)
+    return pass_it_on(request, promise, promise.words)

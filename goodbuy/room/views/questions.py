@@ -19,7 +19,7 @@ from goodbuy.room.reader import address, reader_of
 from goodbuy.room.telling import asked_card
 from goodbuy.room.views.answering import Typed, carry_out, show
 from goodbuy.room.views.page import STATUSES, moment_in
-from goodbuy.room.views.people import as_id, chosen
+from goodbuy.room.views.people import as_id, chosen, pass_it_on
 
 AT_ONCE = 30
 
@@ -189,3 +189,10 @@ def question_reopen(request: GuestRequest, pk: UUID) -> HttpResponse:
         to=address(request.grant, "question", pk),
         again=lambda problem, typed: _show_question(request, pk, problem, typed),
     )
+
+
+@require_http_methods(["GET", "POST"])
+@guest_view
+def question_pass(request: GuestRequest, pk: UUID) -> HttpResponse:
+    question = _question(request, pk)
+    return pass_it_on(request, question, question.words)

@@ -18,7 +18,7 @@ from goodbuy.room.access import GuestRequest, guest_view
 from goodbuy.room.reader import address, reader_of
 from goodbuy.room.results import readings_of, result_card
 from goodbuy.room.views.answering import Typed, carry_out, show
-from goodbuy.room.views.people import chosen, show_pass
+from goodbuy.room.views.people import pass_it_on
 from goodbuy.room.views.promises import day_in
 
 VERDICTS = (
@@ -62,7 +62,7 @@ def verbs_for(outcome: Outcome, me: CastMember) -> tuple[str, ...]:
     states, client = Outcome.State, CastMember.Side.CLIENT
     is_verifier = outcome.verifier_id in (None, me.pk) and outcome.first_verdict_by_id != me.pk
     if me.side == client and outcome.state == states.PROPOSED:
-        verbs.append("agree")
+        verbs += ["agree", "pass"] if outcome.verifier_id in (None, me.pk) else ["agree"]
     if me.side == client and outcome.state == states.CLAIMED and is_verifier:
         verbs += ["verdict", "pass"]
     elif me.side == client and outcome.is_proven:
@@ -140,12 +140,4 @@ def number_in(text: str) -> Decimal:
 @guest_view
 def result_pass(request: GuestRequest, pk: UUID) -> HttpResponse:
     outcome = _result(request, pk)
-    if request.method != "POST":
-        return show_pass(request, outcome.name)
-    return carry_out(
-        request,
-        lambda: outcome.pass_on(chosen(request, "to"), by=request.grant),
-        said=_("Passed on: %(what)s.") % {"what": outcome.name},
-        to=address(request.grant, "page"),
-        again=lambda problem, typed: show_pass(request, outcome.name, problem),
-    )
+    return pass_it_on(request, outcome, outcome.name)

@@ -13,7 +13,7 @@ from goodbuy.room.access import GuestRequest, guest_view
 from goodbuy.room.reader import address, days_of, reader_of
 from goodbuy.room.steps import by_phase, difference_words, step_card, step_verbs
 from goodbuy.room.views.answering import Typed, carry_out, show
-from goodbuy.room.views.people import chosen, show_pass
+from goodbuy.room.views.people import pass_it_on
 
 
 def _step(request: GuestRequest, pk: UUID) -> Step:
@@ -81,15 +81,7 @@ def _do(request: GuestRequest, pk: UUID, verb: str, said: str, **words: str) -> 
 @guest_view
 def step_pass(request: GuestRequest, pk: UUID) -> HttpResponse:
     step = _step(request, pk)
-    if request.method != "POST":
-        return show_pass(request, step.name)
-    return carry_out(
-        request,
-        lambda: step.pass_on(chosen(request, "to"), by=request.grant),
-        said=_("Passed on: %(what)s.") % {"what": step.name},
-        to=address(request.grant, "page"),
-        again=lambda problem, typed: show_pass(request, step.name, problem),
-    )
+    return pass_it_on(request, step, step.name)
 
 
 @require_safe
@@ -108,6 +100,7 @@ def _show_plan(request: GuestRequest, problem: str = "") -> HttpResponse:
         if grant.cast.side == "client":
             plan.open(by=grant)
         facts["can_confirm"] = plan.state == Plan.State.SHOWN and grant.cast.side == "client"
+        facts["can_pass"] = facts["can_confirm"] and plan.passed_to_id in (None, grant.cast_id)
         facts["seal"] = plan.seal if facts["can_confirm"] else ""
         facts["is_confirmed"] = plan.state == Plan.State.CONFIRMED
         if facts["is_confirmed"]:
@@ -130,3 +123,10 @@ def plan_confirm(request: GuestRequest) -> HttpResponse:
         to=address(request.grant, "page"),
         again=lambda problem, typed: _show_plan(request, problem),
     )
+
+
+@require_http_methods(["GET", "POST"])
+@guest_view
+def plan_pass(request: GuestRequest) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.shared_with(request.grant))
+    return pass_it_on(request, plan, _("Look at the plan and confirm it"))
