@@ -40,6 +40,8 @@ OWN, OTHER, ELSEWHERE = "Ana’s own deal", "another deal", "another workspace"
 SHOWN = {
     "Event", "Deal", "CastMember", "Grant", "Question", "Brief", "Outcome", "Measurement",
     "Promise", "Dependency", "Plan", "PlanVersion", "Phase", "Step", "Narration",
+    # Written by a room and read by nobody.
+    "Received",
 }  # fmt: skip
 
 # Rows of the client's own deal, in a table that a room shows, which this client must not see.
@@ -47,6 +49,7 @@ HIDDEN: dict[str, list[dict[str, Any]]] = {
     "Promise": [{"is_shared": False}],
     "Step": [{"is_shared": False}],
     "Narration": [{"state": "draft"}],
+    "CastMember": [{"is_proposed": True, "has_left": True}],
     "Event": [{"audience": "team"}, {"audience": "me"}],
 }
 
@@ -81,6 +84,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Fact": {"kind": "family"},
     "Occasion": {"month": 5, "day": 12, "year": None},
     "Tie": {"kind": "friend"},
+    "Received": {"mark": lambda rows: uuid4().bytes * 2},
     "Brief": {"next_owner": lambda rows: rows["CastMember"]},
 }
 

@@ -103,7 +103,7 @@ def test_a_fresh_link_kills_the_old_one_and_lasts_again(cast, ben):
 
 def test_a_client_proposes_a_colleague_who_waits_for_approval(cast):
     with acting_as_grant(cast.ana):
-        priya = CastMember.join(cast.deal, by=cast.ana, name="Priya Nair", side="client")
+        priya = CastMember.propose(cast.deal, by=cast.ana, name="Priya Nair")
         proposed = Grant.propose(cast.deal, cast=priya, email="priya@client.example", by=cast.ana)
     assert not proposed.is_open
     grant = Grant.objects.get(cast=priya)
