@@ -226,7 +226,9 @@ class Question(RecordedModel):
         """Not what was asked without a name, and only by the one from whom it is wanted now."""
         holder = self.passed_to_id or self.asker_id
         is_open = self.state == self.State.ANSWERED and not self.is_anonymous
-        return is_open and holder is not None and holder == grant.cast_id
+        # What was asked in private goes one step only: whoever passes it on must still see it.
+        is_stuck = self.audience == self.Audience.PRIVATE and holder != self.asker_id
+        return is_open and not is_stuck and holder is not None and holder == grant.cast_id
 
     def is_held_by(self, grant: Any) -> bool:
         """Whether that link may say if the answer is clear: the asker's own, or whom they asked."""
