@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import reduce
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db import connection
 from django.utils.safestring import SafeString
 
 from goodbuy.deals.models import Deal
-from goodbuy.insight.tiles import Tile, tile_html, tile_of, with_tile_facts
+from goodbuy.insight.tile_html import tile_html
+from goodbuy.insight.tiles import Tile, tiles_of
 from goodbuy.kernel import clock, words
-from goodbuy.plans.where import TOLD_WITHIN, where_many
+from goodbuy.plans.where import TOLD_WITHIN
 from goodbuy.workspaces.models import Member
 
 A_COLUMN, A_LONG_COLUMN = 25, 100
@@ -28,9 +27,9 @@ ASKS = {
     Deal.Stage.RENEWING: "What else?",
 }
 SORTS = {
-    "dark": ("Longest in the dark", F("told_at").asc(nulls_first=True)),
-    "value": ("Largest value", F("value").desc(nulls_last=True)),
-    "day": ("Earliest value day", F("value_on").asc(nulls_last=True)),
+    "dark": "Longest in the dark",
+    "value": "Largest value",
+    "day": "Earliest value day",
 }
 # As the board draws it: what stands behind the line is signed.
 SIGNED = Deal.AFTER_CLOSE
@@ -65,86 +64,77 @@ class Board:
     count: int
 
 
+TOTALS = """
+select stage, currency, count(*), sum(value),
+  count(*) filter (where coalesce(told_at, created_at) < %(dark)s)
+from deals_deal
+where workspace_id = %(workspace)s and deleted_at is null and stage = any(%(stages)s) {mine}
+group by stage, currency
+"""
+
+
+@dataclass(frozen=True)
+class Total:
+    """Of one stage and currency: how many, how much, and how many are in the dark."""
+
+    stage: str
+    currency: str
+    count: int
+    value: Any
+    dark: int
+
+
 def board_for(member: Member, *, mine: bool = False, sort: str = "dark", only: str = "") -> Board:
-    """All that the page shows, in five queries. `only` lets one column run to a hundred tiles."""
-    deals = Deal.objects.visible_to(member).existing()
-    if mine:
-        deals = deals.filter(owner=member)
+    """All that the page shows, in two queries. `only` lets one column run to a hundred tiles."""
     now = clock.now()
-    totals = _totals(deals, now)
+    totals = _totals(member, now, mine)
     columns = _columns(totals)
-    rows = _rows(deals, columns, now, sort, only)
-    for row in rows:
-        row.workspace = member.workspace
-    posts = where_many(rows, next_only=True) if rows else {}
-    for row in rows:
-        columns[row.stage].tiles.append(tile_of(row, posts[row.pk], now))
+    sizes = {
+        stage: A_LONG_COLUMN if stage == only else A_COLUMN
+        for stage, column in columns.items()
+        if column.count
+    }
+    sort = sort if sort in SORTS else "dark"
+    for tile in tiles_of(member, sizes, now, mine=mine, sort=sort) if sizes else []:
+        columns[tile.stage].tiles.append(tile)
     for column in columns.values():
         column.can_move = not member.is_viewer
     count = sum(c.count for c in columns.values())
     return Board(list(columns.values()), _headline(totals, mine), _lead(columns), count)
 
 
-def _totals(deals: QuerySet[Deal], now: datetime) -> list[dict[str, Any]]:
-    """One grouped query: how many, how much and how many in the dark, by stage and currency."""
-    in_the_dark = Q(last_told__lt=now - TOLD_WITHIN)
-    totals: Any = (
-        deals.filter(stage__in=Deal.BOARD)
-        .annotate(last_told=Coalesce("told_at", "created_at"))
-        .order_by()
-        .values("stage", "currency")
-        .annotate(count=Count("pk"), total=Sum("value"), dark=Count("pk", filter=in_the_dark))
-    )
-    return list(totals)
+def _totals(member: Member, now: datetime, mine: bool) -> list[Total]:
+    sql = TOTALS.format(mine="and owner_id = %(member)s" if mine else "")
+    values = {
+        "workspace": member.workspace_id,
+        "member": member.pk,
+        "dark": now - TOLD_WITHIN,
+        "stages": [str(stage) for stage in Deal.BOARD],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [Total(*row) for row in cursor.fetchall()]
 
 
-def _columns(totals: list[dict[str, Any]]) -> dict[str, Column]:
+def _columns(totals: list[Total]) -> dict[str, Column]:
     columns = {}
     for stage in Deal.BOARD:
         after = stage in Deal.AFTER_CLOSE
         first = stage == Deal.AFTER_CLOSE[0]
         column = Column(stage, str(Deal.Stage(stage).label), ASKS[stage], after, first)
-        own = [t for t in totals if t["stage"] == stage]
-        column.count = sum(t["count"] for t in own)
-        sums = [words.money(t["total"], t["currency"]) for t in own if t["total"]]
+        own = [t for t in totals if t.stage == stage]
+        column.count = sum(t.count for t in own)
+        sums = [words.money(t.value, t.currency) for t in own if t.value]
         column.value = " + ".join(sums[:2]) + (" and more" if len(sums) > 2 else "")
         columns[str(stage)] = column
     return columns
 
 
-def _rows(
-    deals: QuerySet[Deal], columns: dict[str, Column], now: datetime, sort: str, only: str
-) -> list[Any]:
-    """The first tiles of each column: one query, each part of which an index answers."""
-    order = SORTS.get(sort, SORTS["dark"])[1]
-    firsts = []
-    for stage, column in columns.items():
-        if column.count:
-            size = A_LONG_COLUMN if stage == only else A_COLUMN
-            firsts.append(deals.filter(stage=stage).order_by(order, "id").values("pk")[:size])
-    if not firsts:
-        return []
-    shown = reduce(lambda one, other: one.union(other, all=True), firsts)
-    # Facts are looked up for the tiles that are shown, not for all that were sorted.
-    rows = with_tile_facts(Deal.objects.filter(pk__in=shown), now)
-    return sorted(rows, key=_SORT_KEYS.get(sort, _by_darkness))
-
-
-def _by_darkness(deal: Any) -> Any:
-    return (deal.told_at is not None, deal.told_at or deal.created_at)
-
-
-_SORT_KEYS: dict[str, Any] = {
-    "value": lambda deal: (deal.value is None, -(deal.value or 0)),
-    "day": lambda deal: (deal.value_on is None, deal.value_on or deal.created_at.date()),
-}
-
-
-def _headline(totals: list[dict[str, Any]], mine: bool) -> str:
+def _headline(totals: list[Total], mine: bool) -> str:
     """In words, from the real numbers: how many, how many signed, how many left alone."""
-    count = sum(t["count"] for t in totals)
-    signed = sum(t["count"] for t in totals if t["stage"] in SIGNED)
-    dark = sum(t["dark"] for t in totals)
+    count = sum(t.count for t in totals)
+    signed = sum(t.count for t in totals if t.stage in SIGNED)
+    dark = sum(t.dark for t in totals)
     if not count:
         return "No deal of yours yet." if mine else "No deal yet."
     whose = "of yours " if mine else ""

@@ -18,7 +18,8 @@ def said(row: Waiting, *, zone: str) -> Item:
 
 
 def _item(row: Waiting, **fields: Any) -> Item:
-    return Item(key=row.key, kind=row.kind, client=row.client, deal_id=row.deal_id, **fields)
+    same = {"key": row.key, "kind": row.kind, "client": row.client, "deal_id": row.deal_id}
+    return Item(harm=row.harm, **same, **fields)
 
 
 def _late(day: date | None, today: date) -> int:
@@ -47,7 +48,6 @@ def _question(row: Waiting, today: date, zone: str) -> Item:
     over = f"Question waiting {_days(late)}" if late else "Question over its time"
     return _item(
         row,
-        harm=1 if is_over else 5,
         tone="late" if is_over else "due",
         icon="late" if is_over else "ask",
         kind_words=over if is_over else "Question",
@@ -72,7 +72,6 @@ def _promise(row: Waiting, today: date, zone: str) -> Item:
         kind, why = f"Promise due {when}", "Both sides see the day in the room."
     return _item(
         row,
-        harm=2 if late else 6,
         tone="late" if late else "due",
         icon="late" if late else "due",
         kind_words=kind,
@@ -89,16 +88,15 @@ def _step(row: Waiting, today: date, zone: str) -> Item:
     late = _late(row.on, today)
     disputed = row.more == "disputed"
     if disputed:
-        kind, why, harm = "Not yet as promised", "The client says what is missing. Ring first.", 1
+        kind, why = "Not yet as promised", "The client says what is missing. Ring first."
     elif late:
-        kind, harm = f"Step {_days(late)} late", 3
+        kind = f"Step {_days(late)} late"
         why = "Everything after it waits. Tell the client the new day before they ask."
     else:
         when = "today" if row.on == today else spoken(row.on, today)
-        kind, why, harm = f"Step due {when}", "The plan says so, and the client reads it.", 6
+        kind, why = f"Step due {when}", "The plan says so, and the client reads it."
     return _item(
         row,
-        harm=harm,
         tone="late" if late or disputed else "due",
         icon="late" if late or disputed else "due",
         kind_words=kind,
@@ -125,7 +123,6 @@ def _claim(row: Waiting, today: date, zone: str) -> Item:
         headline, act = f"{who} says it is done: {row.words}", "Look and confirm"
     return _item(
         row,
-        harm=4,
         tone="acc",
         icon="third" if is_third else "kept",
         kind_words=kind,
@@ -143,7 +140,6 @@ def _narration(row: Waiting, today: date, zone: str) -> Item:
     why = "It happened, and the client has not heard it from us."
     return _item(
         row,
-        harm=4 if late else 7,
         tone="late" if late else "",
         icon="late" if late else "brief",
         kind_words=f"Owed a word for {_days(late)}" if late else "Still to be told",
@@ -176,7 +172,7 @@ def _brief(row: Waiting, today: date, zone: str) -> Item:
     who = row.who or "Someone"
     sent = local_day(row.at, zone) if row.at else today
     if row.more.startswith("ours:"):
-        kind, act, harm = "We named this day", "Tell them", 3
+        kind, act = "We named this day", "Tell them"
         headline = f"{who} told {row.client} to expect word on {spoken(row.on, today)}"
         why = "They were left in peace until today because one of us said so."
     elif row.on:
@@ -186,15 +182,14 @@ def _brief(row: Waiting, today: date, zone: str) -> Item:
         why = (
             f"{_first(who)} briefed us on {spoken(sent, today)}. Quiet for {_days(kept)}, as asked."
         )
-        act, harm = f"Ring {_first(who)}", 3
+        act = f"Ring {_first(who)}"
     else:
         kind, form = _NEWS.get(row.more, ("News from the client", "{who} briefed us"))
         headline = form.format(who=who)
         why = "Answer with what is next and who does it, so that both know."
-        act, harm = f"Answer {_first(who)}", 1 if is_bad or row.more == "talk" else 4
+        act = f"Answer {_first(who)}"
     return _item(
         row,
-        harm=harm,
         tone="late" if is_bad else "acc",
         icon="late" if is_bad else "cal",
         kind_words=kind,
@@ -212,7 +207,6 @@ def _brief(row: Waiting, today: date, zone: str) -> Item:
 def _colleague(row: Waiting, today: date, zone: str) -> Item:
     return _item(
         row,
-        harm=5,
         tone="acc",
         icon="people",
         kind_words="A colleague was invited",
@@ -229,7 +223,6 @@ def _result(row: Waiting, today: date, zone: str) -> Item:
     why = f"“{row.more}” " if row.more else ""
     return _item(
         row,
-        harm=2,
         tone="late",
         icon="chart",
         kind_words="A result is not there",
@@ -247,7 +240,6 @@ def _check_in(row: Waiting, today: date, zone: str) -> Item:
     who = _first(row.who)
     return _item(
         row,
-        harm=4,
         tone="late" if late else "acc",
         icon="late" if late else "ask",
         kind_words=f"Check-in {_days(late)} late" if late else "Check-in",
@@ -264,7 +256,6 @@ def _assumed(row: Waiting, today: date, zone: str) -> Item:
     when = spoken(row.on, today)
     return _item(
         row,
-        harm=5,
         tone="due",
         icon="eye",
         kind_words="Taken for known",

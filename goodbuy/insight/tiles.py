@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
-from django.template.loader import render_to_string
+from django.db import connection
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 
-from goodbuy.deals.models import Brief, CastMember, Deal, Question
+from goodbuy.deals.models import Question
 from goodbuy.kernel import words
-from goodbuy.plans.signpost import Signpost
-from goodbuy.plans.where import TOLD_WITHIN
-from goodbuy.promises.models import Outcome, Promise
+from goodbuy.plans.models import Step
+from goodbuy.plans.signpost import Signpost, Voice
+from goodbuy.plans.where import RESULT_FIELDS, STEP_FIELDS, TOLD_WITHIN, signpost_from
+from goodbuy.promises.models import Outcome
+from goodbuy.workspaces.models import Member, Workspace
 
 
 @dataclass(frozen=True)
@@ -47,60 +46,165 @@ class Tile:
     is_dark: bool
 
 
-# What a tile and its signpost read: a board draws many, so the other columns stay where they are.
-DEAL_FIELDS = (
-    "id", "workspace", "stage", "name", "company_name", "value", "value_on", "told_at",
-    "created_at", "paused_until",
-)  # fmt: skip
+# Each way to sort, by which an index gives the first of a column.
+ORDERS = {
+    "dark": "d.told_at asc nulls first, d.id",
+    "value": "d.value desc nulls last, d.id",
+    "day": "d.value_on asc nulls last, d.id",
+}
+VOICE_FIELDS = ("id", "name", "firm")
 
 
-@lru_cache(maxsize=2048)
-def tile_html(tile: Tile, can_move: bool) -> SafeString:
-    """Drawn once for as long as it says the same, as most of a board does from visit to visit."""
-    return mark_safe(render_to_string("insight/_tile.html", {"tile": tile, "can_move": can_move}))
+class Facts(NamedTuple):
+    """A deal as a tile and its signpost need it: what TILES selects first, and its workspace."""
+
+    pk: UUID
+    stage: str
+    name: str
+    company_name: str
+    told_at: datetime | None
+    created_at: datetime
+    paused_until: date | None
+    reconnect_on: date | None
+    waiting: int
+    kept: int
+    missed: int
+    results: int
+    proven: int
+    slipping: int
+    workspace: Workspace
 
 
-def with_tile_facts(deals: QuerySet[Deal], now: datetime) -> QuerySet[Deal]:
-    """What a tile says beside the next step, found in the same query."""
-    here = OuterRef("pk")
-    clients = CastMember.objects.filter(deal_id=here, side="client", has_left=False)
-    briefs = Brief.objects.filter(deal_id=here).order_by("-sent_at")
-    ours = Promise.objects.filter(deal_id=here, said_by__side="seller")
-    results = Outcome.objects.filter(deal_id=here, is_required=True)
-    waiting = Question.objects.filter(deal_id=here).open().filter(answer_due_at__lt=now)
-    return deals.only(*DEAL_FIELDS).annotate(
-        person=Subquery(clients.order_by("order", "id").values("name")[:1]),
-        reconnect_on=Subquery(briefs.values("reconnect_on")[:1]),
-        waiting=_count(waiting),
-        kept=_count(ours.filter(state__in=["kept", "repaired"])),
-        missed=_count(ours.filter(state="missed")),
-        results=_count(results),
-        proven=_count(results.filter(state__in=Outcome.PROVEN)),
-        slipping=_count(results.filter(state__in=["short", "recovery"])),
-    )
+_FACTS = len(Facts._fields) - 1
+_CLIENT = _FACTS + len(VOICE_FIELDS)
+_SELLER = _CLIENT + len(VOICE_FIELDS)
+_STEP = _SELLER + len(STEP_FIELDS)
 
 
-def _count(rows: QuerySet[Any]) -> Subquery:
-    counted = rows.order_by().annotate(n=Func(F("pk"), function="count", output_field=_INTEGER))
-    return Subquery(counted.values("n"), output_field=_INTEGER)
+def _columns(fields: tuple[str, ...], **tables: str) -> str:
+    """`owner__name` is the column `name` of what `owner` is joined as; others are the row's own."""
+    parts = [field.rpartition("__") for field in fields]
+    return ", ".join(f"{tables[rel or 'own']}.{name}" for rel, _, name in parts)
 
 
-_INTEGER = IntegerField()
+_STEP_COLUMNS = _columns(STEP_FIELDS, own="s", owner="o", helper="h", blocked_on="b")
+_RESULT_COLUMNS = _columns(RESULT_FIELDS, own="r", verifier="v")
+# One statement: the first tiles of each column by an index, then a tile's facts for those alone.
+TILES = f"""
+select d.id, d.stage, d.name, d.company_name, d.told_at, d.created_at, d.paused_until,
+  brief.reconnect_on,
+  (select count(*) from deals_question where deal_id = d.id and state = any(%(asked)s)
+    and answer_due_at < %(now)s),
+  vow.kept, vow.missed, goal.results, goal.proven, goal.slipping,
+  client.*, seller.*, step.*, result.*
+from unnest(%(stages)s::text[], %(sizes)s::int[]) with ordinality wanted(stage, size, place)
+cross join lateral (
+  select * from deals_deal d where d.workspace_id = %(workspace)s and d.deleted_at is null
+    and d.stage = wanted.stage {{mine}} order by {{order}} limit wanted.size
+) d
+left join lateral (
+  select id, name, firm from deals_castmember where deal_id = d.id and side = 'client'
+    and not has_left order by "order", id limit 1
+) client on true
+left join lateral (
+  select id, name, firm from deals_castmember where deal_id = d.id and side = 'seller'
+    and not has_left order by "order", id limit 1
+) seller on true
+cross join lateral (
+  select count(*) filter (where p.state in ('kept', 'repaired')) as kept,
+    count(*) filter (where p.state = 'missed') as missed
+  from promises_promise p join deals_castmember m on m.id = p.said_by_id
+  where p.deal_id = d.id and p.state in ('kept', 'repaired', 'missed') and m.side = 'seller'
+) vow
+cross join lateral (
+  select count(*) as results, count(*) filter (where state = any(%(proven)s)) as proven,
+    count(*) filter (where state in ('short', 'recovery')) as slipping
+  from promises_outcome where deal_id = d.id and is_required
+) goal
+left join lateral (
+  select reconnect_on from deals_brief where deal_id = d.id order by sent_at desc limit 1
+) brief on true
+left join lateral (
+  select {_STEP_COLUMNS} from (
+    select * from plans_step where deal_id = d.id and is_shared and state <> all(%(done)s)
+    order by state = 'claimed', due_on, number limit 1
+  ) s join deals_castmember o on o.id = s.owner_id
+  left join deals_castmember h on h.id = s.helper_id
+  left join deals_castmember b on b.id = s.blocked_on_id
+) step on true
+left join lateral (
+  select {_RESULT_COLUMNS} from promises_outcome r
+  left join deals_castmember v on v.id = r.verifier_id
+  where r.deal_id = d.id and r.is_required and r.state <> all(%(proven)s)
+  order by r.due_on, r."order" limit 1
+) result on true
+order by wanted.place, {{order}}
+"""
 
 
-def tile_of(deal: Any, post: Signpost, now: datetime) -> Tile:
+class Day:
+    """The reader's calendar day, from which a board counts back many times."""
+
+    def __init__(self, now: datetime) -> None:
+        self.zone = timezone.get_current_timezone()
+        self.today = now.astimezone(self.zone).date()
+
+    def since(self, moment: datetime) -> int:
+        return (self.today - moment.astimezone(self.zone).date()).days
+
+
+def tiles_of(
+    member: Member, sizes: dict[str, int], now: datetime, *, mine: bool, sort: str
+) -> list[Tile]:
+    """The first tiles of each stage, as many as `sizes` says, in the order of the columns."""
+    order = ORDERS[sort]
+    sql = TILES.format(mine="and d.owner_id = %(member)s" if mine else "", order=order)
+    values = {
+        "stages": list(sizes),
+        "sizes": list(sizes.values()),
+        "workspace": member.workspace_id,
+        "member": member.pk,
+        "now": now,
+        "asked": [str(state) for state in Question.OPEN],
+        "done": [str(state) for state in Step.DONE],
+        "proven": [str(state) for state in Outcome.PROVEN],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows = cursor.fetchall()
+        day = Day(now)
+    return [_read(row, member.workspace, day) for row in rows]
+
+
+def _read(row: tuple[Any, ...], workspace: Workspace, day: Day) -> Tile:
+    deal = Facts(*row[:_FACTS], workspace)
+    voices = {"client": row[_FACTS:_CLIENT], "seller": row[_CLIENT:_SELLER]}
+    hosts = {side: Voice(*voice, side) for side, voice in voices.items() if voice[0]}
+    step = _row(STEP_FIELDS, row[_SELLER:_STEP])
+    result = _row(RESULT_FIELDS, row[_STEP:])
+    post = signpost_from(deal, [step] if step else [], [], None, result, hosts)
+    person = hosts["client"].name if "client" in hosts else ""
+    return tile_of(deal, person, post, day)
+
+
+def _row(names: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Any] | None:
+    """What was joined as a row of its own, if there was one: each begins with its key."""
+    return dict(zip(names, values, strict=True)) if values[0] else None
+
+
+def tile_of(deal: Facts, person: str, post: Signpost, day: Day) -> Tile:
     is_named = post.next_kind != "fallback"
     settled = deal.kept + deal.missed
-    dark_days = _days_since(deal.told_at or deal.created_at, now)
+    dark_days = day.since(deal.told_at or deal.created_at)
     reconnect = deal.reconnect_on if deal.reconnect_on and deal.reconnect_on > post.today else None
     is_dark = dark_days > TOLD_WITHIN.days and not reconnect
     return Tile(
         id=deal.pk,
-        url=deal.get_absolute_url(),
+        url=f"/deals/{deal.pk}/",
         stage=deal.stage,
         company=deal.company_name,
         name=deal.name,
-        person=deal.person or "",
+        person=person,
         next_words=_next_words(post) if is_named else "Nothing agreed",
         next_day=_next_day(post.next_on, post.today) if is_named else "",
         note=_note(deal, post),
@@ -124,7 +228,7 @@ def _next_day(day: date | None, today: date) -> str:
     return "today" if day == today else words.day(day)
 
 
-def _note(deal: Any, post: Signpost) -> Note | None:
+def _note(deal: Facts, post: Signpost) -> Note | None:
     """The one thing that matters most, worst first."""
     if deal.slipping:
         return Note("due", "due", "Results slipping")
@@ -145,15 +249,11 @@ def _note(deal: Any, post: Signpost) -> Note | None:
     return None
 
 
-def _told(deal: Any, reconnect: date | None, days: int, is_dark: bool, today: date) -> str:
+def _told(deal: Facts, reconnect: date | None, days: int, is_dark: bool, today: date) -> str:
     if reconnect:
         return f"Quiet until {words.day(reconnect)}, as asked"
     if is_dark:
         return f"In the dark {days} days"
     if deal.told_at is None:
         return "New"
-    return f"Told {words.ago_days(deal.told_at)}"
-
-
-def _days_since(moment: datetime, now: datetime) -> int:
-    return (timezone.localtime(now).date() - timezone.localtime(moment).date()).days
+    return f"Told {words.ago(days)}"

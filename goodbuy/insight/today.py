@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q
 
 from goodbuy.deals.models import Brief, Deal
-from goodbuy.insight.duties import MOST, Item, put_off, waiting_for
+from goodbuy.insight.duties import MOST, Item, waiting_for
 from goodbuy.insight.saying import said
 from goodbuy.kernel import clock
 from goodbuy.kernel.words import plural_words
@@ -46,10 +46,9 @@ class TodayPage:
 
 def today_page(member: Member, *, everyone: bool = False) -> TodayPage:
     now = clock.now().astimezone(ZoneInfo(member.zone))
-    hidden = put_off(member, now.date())
-    rows = [row for row in waiting_for(member, everyone=everyone) if row.key not in hidden]
+    rows = waiting_for(member, everyone=everyone)[:MOST]
     items = sorted((said(row, zone=member.zone) for row in rows), key=lambda item: item.order)
-    groups = _grouped(items[:MOST], now)
+    groups = _grouped(items, now)
     return TodayPage(
         now=now,
         headline=_headline(groups),

@@ -14,7 +14,7 @@ def board(request: MemberRequest) -> HttpResponse:
         "board": board_for(request.member, mine=mine, sort=sort, only=request.GET.get("only", "")),
         "mine": mine,
         "sort": sort if sort in SORTS else "dark",
-        "sorts": [(key, words) for key, (words, _) in SORTS.items()],
+        "sorts": list(SORTS.items()),
         "can_move": not request.member.is_viewer,
     }
     return render(request, "insight/board.html", context)

@@ -120,14 +120,18 @@ def ago_days(value: date | datetime | None) -> str:
     """today, yesterday, 6 days ago, tomorrow, in 6 days."""
     if not value:
         return ""
-    days = (_as_day(value) - _today()).days
+    return ago((_today() - _as_day(value)).days)
+
+
+def ago(days: int) -> str:
+    """The same of a number of days: 6 is 6 days ago, -6 is in 6 days."""
     if days == 0:
         return gettext("today")
     if abs(days) == 1:
-        return gettext("yesterday") if days < 0 else gettext("tomorrow")
-    if days < 0:
-        return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
-    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
+        return gettext("yesterday") if days > 0 else gettext("tomorrow")
+    if days > 0:
+        return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}
+    return ngettext("in %(days)d day", "in %(days)d days", -days) % {"days": -days}
 
 
 @lru_cache(maxsize=8192)

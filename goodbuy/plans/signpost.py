@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _later
 from goodbuy.kernel.words import long_day
 
 LONGEST_SENTENCE = 60  # words
+OVER = ("resting", "declined", "broken_off")
 LONGEST_NAME = 14  # words of a step's or phase's name that a sentence carries
 SHORTEST_NAME = 3
 LONGEST_PERSON = 5
@@ -83,7 +84,7 @@ class Signpost:
 
     @property
     def is_ended(self) -> bool:
-        return self.stage in ("resting", "declined", "broken_off")
+        return self.stage in OVER
 
     @property
     def is_paused(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -19,7 +18,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.working_days import WorkingCalendar
 from goodbuy.plans.models import Narration, Phase, Step
-from goodbuy.plans.signpost import Signpost, Voice
+from goodbuy.plans.signpost import OVER, Signpost, Voice
 from goodbuy.plans.wanting import wanted_from
 from goodbuy.promises.models import Outcome
 
@@ -32,6 +31,9 @@ STEP_FIELDS = (
     "owner_id", "owner__name", "owner__firm", "owner__side", "owner__country", "owner__zone",
     "helper_id", "helper__name", "helper__firm", "helper__side",
     "blocked_on__name", "state_words",
+)  # fmt: skip
+RESULT_FIELDS = (
+    "id", "name", "state", "due_on", "verifier_id", "verifier__name", "verifier__firm",
 )  # fmt: skip
 
 type Hosts = dict[str, Voice]
@@ -115,11 +117,8 @@ def _open_results(ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
         .exclude(state__in=Outcome.PROVEN)
         .order_by("deal_id", "due_on", "order")
         .distinct("deal_id")
-        .values(
-            "id", "deal_id", "name", "state", "due_on",
-            "verifier_id", "verifier__name", "verifier__firm",
-        )
-    )  # fmt: skip
+        .values("deal_id", *RESULT_FIELDS)
+    )
     return {row["deal_id"]: row for row in rows}
 
 
@@ -148,8 +147,11 @@ def _by_deal(rows: Iterable[Any]) -> dict[UUID, list[dict[str, Any]]]:
     return made
 
 
+_STAGES = dict(Deal.Stage.choices)
+
+
 def signpost_from(
-    deal: Deal,
+    deal: Any,
     steps: list[dict[str, Any]],
     phases: list[dict[str, Any]],
     told: dict[str, Any] | None,
@@ -158,29 +160,30 @@ def signpost_from(
 ) -> Signpost:
     workspace = deal.workspace
     today = clock.today(workspace.zone)
-    post = Signpost(
-        deal_id=deal.pk,
-        stage=deal.stage,
-        stage_words=deal.get_stage_display(),
-        today=today,
-        paused_until=deal.paused_until if deal.stage == Deal.Stage.PAUSED else None,
-        told_at=deal.told_at,
-        **_last_words(deal, told),
-    )
     our = hosts.get("seller") or Voice(None, workspace.name)
     their = hosts.get("client") or Voice(None, deal.company_name, side="client")
     if steps:
-        later = _from_steps(steps[1:], our, their) if steps[1:] else None
-        post = replace(post, **_from_steps(steps, our, their), beyond=later)
+        facts = _from_steps(steps, our, their)
+        facts["beyond"] = _from_steps(steps[1:], our, their) if steps[1:] else None
     elif result and deal.stage in (Deal.Stage.ONBOARDING, Deal.Stage.LIVE):
-        post = replace(post, **_from_result(result, our, workspace, today))
+        facts = _from_result(result, our, workspace, today)
     else:
-        post = replace(post, **_from_stage(deal, our, workspace, today))
-    post = replace(post, **_from_phases(deal, phases, steps))
-    return replace(post, clarity=_clarity(deal, post))
+        facts = _from_stage(deal, our, workspace, today)
+    return Signpost(
+        deal_id=deal.pk,
+        stage=deal.stage,
+        stage_words=str(_STAGES[deal.stage]),
+        today=today,
+        paused_until=deal.paused_until if deal.stage == Deal.Stage.PAUSED else None,
+        told_at=deal.told_at,
+        clarity=_clarity(deal, "next_kind" in facts),
+        **_last_words(deal, told),
+        **facts,
+        **_from_phases(deal, phases, steps),
+    )
 
 
-def _last_words(deal: Deal, told: dict[str, Any] | None) -> dict[str, Any]:
+def _last_words(deal: Any, told: dict[str, Any] | None) -> dict[str, Any]:
     if told:
         words, by, at = told["headline"], told["narrator__name"], told["published_at"]
         return {"last_words": words, "last_by": by, "last_at": at}
@@ -243,7 +246,7 @@ def _from_result(result: dict[str, Any], our: Voice, workspace: Any, today: date
     }
 
 
-def _from_stage(deal: Deal, our: Voice, workspace: Any, today: date) -> dict[str, Any]:
+def _from_stage(deal: Any, our: Voice, workspace: Any, today: date) -> dict[str, Any]:
     """No step is planned: the next step is to name one, by our host and soon."""
     words = str(_TO_NAME.get(deal.stage) or _("Name the next step"))
     days = 20 if deal.stage == Deal.Stage.PROVEN else 3
@@ -266,7 +269,7 @@ def _soon(country: str, zone: str, today: date, days: int) -> date:
 
 
 def _from_phases(
-    deal: Deal, phases: list[dict[str, Any]], steps: list[dict[str, Any]]
+    deal: Any, phases: list[dict[str, Any]], steps: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """The phase of the next step; with none open, the last phase of the deal's stage."""
     if not phases:
@@ -283,10 +286,10 @@ def _from_phases(
     }
 
 
-def _clarity(deal: Deal, post: Signpost) -> str:
+def _clarity(deal: Any, is_named: bool) -> str:
     """Clear: the client knows what, who and when. Unclear: nothing agreed and nothing read."""
     was_told = deal.told_at is not None and clock.now() - deal.told_at <= TOLD_WITHIN
-    is_named = post.next_kind != "fallback"
-    if post.is_paused or post.is_ended or (is_named and was_told):
+    needs_nothing = deal.stage == Deal.Stage.PAUSED or deal.stage in OVER
+    if needs_nothing or (is_named and was_told):
         return "clear"
     return "partly" if is_named or was_told else "unclear"

@@ -158,6 +158,8 @@ class Deal(RecordedModel):
                 models.F("told_at").asc(nulls_first=True),
                 "id",
                 name="deal_board",
+                # The board's totals are read from the index alone.
+                include=["currency", "value", "created_at"],
                 condition=models.Q(deleted_at=None),
             ),
             models.Index(fields=["workspace", "created_at", "id"], name="deal_newest"),

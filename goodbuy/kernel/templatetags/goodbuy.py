@@ -107,14 +107,19 @@ def meter(filled: int | None, text: str) -> SafeString:
     return _meter(max(0, min(5, int(filled or 0))), text)
 
 
-@register.simple_tag
-def moon(clarity: str, bare: bool = False) -> SafeString:
-    """`{% moon "partly" %}`: is the next step clear to the client? `bare` leaves out the word."""
+@lru_cache(maxsize=16)
+def _moon(clarity: str, bare: bool) -> SafeString:
     mark, word = CLARITY.get(clarity, CLARITY["unclear"])
     drawn = format_html(
         '<svg class="moon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), mark
     )
     return drawn if bare else format_html('<span class="clarity">{}{}</span>', drawn, word)
+
+
+@register.simple_tag
+def moon(clarity: str, bare: bool = False) -> SafeString:
+    """`{% moon "partly" %}`: is the next step clear to the client? `bare` leaves out the word."""
+    return _moon(clarity if clarity in CLARITY else "unclear", bool(bare))
 
 
 @register.simple_tag(takes_context=True)

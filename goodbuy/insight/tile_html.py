@@ -1,0 +1,52 @@
+"""A tile as HTML. A board draws two hundred, so each is one string rather than a template's run."""
+
+from __future__ import annotations
+
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+from goodbuy.insight.tiles import Note, Tile
+from goodbuy.kernel.templatetags.goodbuy import icon, meter, moon
+
+
+def tile_html(tile: Tile, can_move: bool) -> SafeString:
+    company = escape(tile.company)
+    dim, late = (" dim", " late") if tile.is_dark else ("", "")
+    move_to = f"{tile.url}move/"
+    by_hand = grip = moved_by = ""
+    if can_move:
+        moved_by = f' data-move-url="{move_to}"'
+        grip = f'<button type="button" class="grip" aria-label="Move {company}">{_grip()}</button>'
+        by_hand = f'<a class="movelink" href="{move_to}">Move<span class="sr"> {company}</span></a>'
+    person = f'<p class="person">{escape(tile.person)}</p>' if tile.person else ""
+    return mark_safe(
+        f'<li class="tile{dim}" id="t-{tile.id}"{moved_by}>{grip}'
+        f'<h3><a href="{tile.url}" title="{escape(tile.name)}">{company}</a></h3>{person}'
+        f'<p class="next"><span>{escape(tile.next_words)}</span>{_day(tile.next_day)}</p>'
+        f"{_note(tile.note)}"
+        f'<p class="marks"><span>{moon(tile.clarity)}</span>{_kept(tile)}</p>'
+        f'<span class="told{late}">{escape(tile.told)}</span>{by_hand}</li>'
+    )
+
+
+def _grip() -> str:
+    return icon("grip")
+
+
+def _day(day: str) -> str:
+    return f"<b>{day}</b>" if day else '<b class="none">no day yet</b>'
+
+
+def _note(note: Note | None) -> str:
+    if note is None:
+        return ""
+    mark = f"{icon(note.icon)}{escape(note.text)}"
+    return f'<p class="note"><span class="state {note.state}">{mark}</span></p>'
+
+
+def _kept(tile: Tile) -> str:
+    if tile.kept is None:
+        return ""
+    said = f'<span class="sr">{tile.kept_words}</span>'
+    return f'<span class="kept-marks">{meter(tile.kept, "")}{said}</span>'

@@ -1,0 +1,200 @@
+"""All that waits for somebody, as one statement: ordered and limited before names are looked up."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from goodbuy.deals.models import Brief, Deal, Grant, Question
+from goodbuy.kernel import clock
+from goodbuy.plans.assuming import AHEAD, CHANGES
+from goodbuy.plans.models import Narration, Step
+from goodbuy.plans.models.check_in import CheckIn
+from goodbuy.promises.models import Outcome, Promise
+from goodbuy.workspaces.models import Member
+
+# Mine: I own the deal, or I am the one of us who is named.
+MINE = """
+mine as materialized (
+  select id, stage, told_at, owner_id is not distinct from %(member)s as is_owned from deals_deal
+  where deleted_at is null and id in (
+    select id from deals_deal where owner_id = %(member)s
+    union all select deal_id from deals_castmember where member_id = %(member)s)
+)"""
+EVERYONES = """
+mine as materialized (
+  select id, stage, told_at, true as is_owned from deals_deal
+  where workspace_id = %(workspace)s and deleted_at is null
+)"""
+# Each kind: its row, its deal, its words, the cast members whose names stand in `who` and `more`
+# (or the words for `more`), its day or moment, how soon waiting hurts somebody (the smallest
+# first), and who is named. A check-in's and an untold step's `who` is the deal's first client.
+KINDS = {
+    "promise": """
+      select r.id, r.deal_id, r.words, r.said_by_id, r.said_to_id, '', r.due_on, null::timestamptz,
+        case when r.due_on < %(today)s then 2 else 6 end, r.said_by_id, is_owned
+      from promises_promise r join deals_castmember c on c.id = r.said_by_id
+      join mine on mine.id = r.deal_id
+      where r.state = any(%(promised)s) and r.due_on <= %(soon)s and c.side = 'seller'""",
+    "question": """
+      select r.id, r.deal_id, r.words, r.asker_id, r.owner_id, '', null::date, r.answer_due_at,
+        case when r.answer_due_at < %(now)s then 1 else 5 end, r.owner_id, is_owned
+      from deals_question r join mine on mine.id = r.deal_id where r.state = any(%(asked)s)""",
+    # Ours that are due, and anyone's that are late or in dispute: we guide them all.
+    "step": """
+      select r.id, r.deal_id, r.name, r.owner_id, null::uuid, r.state, r.due_on, null::timestamptz,
+        case when r.state = %(disputed)s then 1 when r.due_on < %(today)s then 3 else 6 end,
+        r.narrator_id, is_owned
+      from plans_step r join deals_castmember c on c.id = r.owner_id
+      join mine on mine.id = r.deal_id
+      where r.state = any(%(open)s) and r.due_on <= %(soon)s
+        and (c.side = 'seller' or r.due_on < %(today)s or r.state = %(disputed)s)
+      union all
+      select r.id, r.deal_id, r.name, r.owner_id, null::uuid, r.state, r.due_on, null::timestamptz,
+        1, r.narrator_id, is_owned
+      from plans_step r join mine on mine.id = r.deal_id
+      where r.state = %(disputed)s and r.due_on > %(soon)s""",
+    # Done by the client: one of us looks and confirms. Done by a third party: ask the client.
+    "claim": """
+      select r.id, r.deal_id, r.name, r.owner_id, null::uuid, c.side, r.due_on, null::timestamptz,
+        4, r.narrator_id, is_owned
+      from plans_step r join deals_castmember c on c.id = r.owner_id
+      join mine on mine.id = r.deal_id
+      where r.state = %(claimed)s and c.side <> 'seller'""",
+    "narration": """
+      select r.id, r.deal_id, r.headline, r.narrator_id, null::uuid, '', r.due_on,
+        null::timestamptz, case when r.due_on < %(today)s then 4 else 7 end, r.narrator_id,
+        is_owned
+      from plans_narration r join mine on mine.id = r.deal_id where r.state = %(draft)s""",
+    # News from a client that nobody answered; and a day to talk again that has come: not before
+    # the day, and then until somebody talked with them. A newer word replaces an older one.
+    "brief": """
+      select r.id, r.deal_id, r.words, r.cast_id, null::uuid,
+        case when c.side = 'seller' then 'ours:' || r.status else r.status end, r.reconnect_on,
+        r.sent_at, case when r.reconnect_on is not null or c.side = 'seller' then 3
+          when r.status = any(%(bad)s) then 1 else 4 end, null::uuid, is_owned
+      from deals_brief r join deals_castmember c on c.id = r.cast_id
+      join mine on mine.id = r.deal_id
+      where r.status <> %(over)s and (
+        c.side <> 'seller' and r.state = any(%(unanswered)s)
+          and (r.reconnect_on is null or r.reconnect_on <= %(today)s)
+        or r.reconnect_on <= %(today)s and r.talked_on is null and r.status <> all(%(endings)s))
+      and not exists (select from deals_brief n where n.deal_id = r.deal_id
+        and n.cast_id = r.cast_id and n.sent_at > r.sent_at)""",
+    "colleague": """
+      select r.id, r.deal_id, c.name, null::uuid, null::uuid, r.email, null::date,
+        null::timestamptz, 5, null::uuid, is_owned
+      from deals_grant r join deals_castmember c on c.id = r.cast_id
+      join mine on mine.id = r.deal_id
+      where r.state = %(proposed)s""",
+    "result": """
+      select r.id, r.deal_id, r.name, null::uuid, null::uuid, r.verdict_words, r.due_on,
+        null::timestamptz, 2, null::uuid, is_owned
+      from promises_outcome r join mine on mine.id = r.deal_id where r.state = %(short)s""",
+    # `more` is how many working days to wait; whoever but us did it is asked sooner.
+    "check_in": """
+      select r.id, r.deal_id, r.asks, null::uuid, null::uuid, wait::text, s.done_on,
+        null::timestamptz, 4, s.narrator_id, is_owned
+      from plans_checkin r join plans_step s on s.id = r.step_id
+      join deals_castmember c on c.id = s.owner_id
+      cross join lateral (select case when c.side = 'seller' or r.kind <> %(check_in)s then r.days
+        else least(r.days, %(longest_wait)s) end) w(wait)
+      join mine on mine.id = r.deal_id
+      where r.state = %(scheduled)s and s.done_on + wait <= %(today)s""",
+}
+# Steps that begin soon and of which the client heard nothing since they became what they are; not
+# where they asked to be left in peace. All of a deal are told at once, so the key is the deal.
+# Looked for only where what hurts more leaves room for it.
+ASSUMED = """
+  select r.deal_id, r.deal_id, r.name, null::uuid, r.owner_id, '',
+    r.due_on, null::timestamptz, 5, r.narrator_id, is_owned
+  from plans_step r join mine on mine.id = r.deal_id
+  where r.is_shared and r.state = any(%(open)s) and r.starts_on <= %(ahead)s
+    and stage = any(%(running)s)
+    and (told_at is null or told_at < coalesce(
+      (select max(at) from timeline_event e where e.about_id = r.id
+        and e.kind = any(%(changes)s) and e.actor_kind <> 'guest'), r.created_at))
+    and not exists (select from deals_brief b
+      where b.deal_id = r.deal_id and b.reconnect_on > %(today)s)
+    and %(room)s > (select count(*) from hard where harm < 5)"""
+_COLUMNS = 'id, deal_id, words, who_id, more_id, more, "on", at, harm, named_id, is_owned'
+_ORDER = 'w.harm, coalesce(w."on", w.at::date), w.id'
+
+
+def _soonest(parts: dict[str, str]) -> str:
+    """Those of the parts that are mine and not put off, which a page names `kind:id`."""
+    all_parts = " union all ".join(
+        f"select '{kind}' as kind, * from ({select}) {kind}({_COLUMNS})"
+        for kind, select in parts.items()
+    )
+    return f"""(
+  select w.* from ({all_parts}) w
+  where (w.is_owned or w.named_id in (select id from me)) and not exists (
+    select from insight_later l where l.member_id = %(member)s and l.until_on > %(today)s
+      and l.item = w.kind || ':' || w.id)
+  order by {_ORDER} limit %(most)s)"""
+
+
+STATEMENT = f"""
+with me as materialized (select id from deals_castmember where member_id = %(member)s),
+{{mine}},
+hard as materialized {_soonest(KINDS)},
+first as (select * from hard union all {_soonest({"assumed": ASSUMED})})
+select w.kind, w.id, w.deal_id, d.company_name, w.words,
+  coalesce(who.name, case when w.kind in ('check_in', 'assumed') then (
+    select name from deals_castmember where deal_id = w.deal_id and side = 'client'
+      and not has_left order by "order", id limit 1) end, ''),
+  coalesce(other.name, w.more), w."on", w.at, w.harm
+from first w join deals_deal d on d.id = w.deal_id
+left join deals_castmember who on who.id = w.who_id
+left join deals_castmember other on other.id = w.more_id
+order by {_ORDER}
+"""
+
+
+def what_waits(
+    member: Member, today: date, soon: date, *, everyone: bool, room: int
+) -> list[tuple[Any, ...]]:
+    """The rows that hurt soonest, for a list with so much room; ours that are due until `soon`."""
+    values = {
+        "member": member.pk,
+        "workspace": member.workspace_id,
+        "today": today,
+        "soon": soon,
+        "now": clock.now(),
+        "ahead": today + AHEAD,
+        "room": room,
+        # Some fall away when working days are counted.
+        "most": 2 * room,
+        **_STATES,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT.format(mine=EVERYONES if everyone else MINE), values)
+        return cursor.fetchall()
+
+
+def _words(*states: Any) -> list[str]:
+    return [str(state) for state in states]
+
+
+_STATES: dict[str, Any] = {
+    "promised": _words(Promise.State.RECORDED, Promise.State.ACKNOWLEDGED),
+    "asked": _words(*Question.OPEN),
+    "open": _words(*Step.OPEN),
+    "disputed": str(Step.State.DISPUTED),
+    "claimed": str(Step.State.CLAIMED),
+    "draft": str(Narration.State.DRAFT),
+    "unanswered": _words(Brief.State.SENT, Brief.State.SEEN),
+    "endings": _words(*Brief.ENDINGS),
+    "over": str(Brief.Status.DECIDED_NO),
+    "bad": _words(Brief.Status.NOT_AS_PROMISED, Brief.Status.BAD_NEWS, Brief.Status.TALK),
+    "proposed": str(Grant.State.PROPOSED),
+    "short": str(Outcome.State.SHORT),
+    "scheduled": str(CheckIn.State.SCHEDULED),
+    "check_in": str(CheckIn.Kind.CHECK_IN),
+    "longest_wait": CheckIn.LONGEST_WAIT,
+    "running": _words(*Deal.RUNNING),
+    "changes": list(CHANGES),
+}
