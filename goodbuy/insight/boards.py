@@ -105,7 +105,7 @@ def board_for(member: Member, *, mine: bool = False, sort: str = "dark", only: s
 
 def _totals(member: Member, now: datetime, mine: bool) -> list[Total]:
     sql = TOTALS.format(mine="and owner_id = %(member)s" if mine else "")
-    values = {
+    values: dict[str, Any] = {
         "workspace": member.workspace_id,
         "member": member.pk,
         "dark": now - TOLD_WITHIN,

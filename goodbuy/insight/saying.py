@@ -18,7 +18,12 @@ def said(row: Waiting, *, zone: str) -> Item:
 
 
 def _item(row: Waiting, **fields: Any) -> Item:
-    same = {"key": row.key, "kind": row.kind, "client": row.client, "deal_id": row.deal_id}
+    same: dict[str, Any] = {
+        "key": row.key,
+        "kind": row.kind,
+        "client": row.client,
+        "deal_id": row.deal_id,
+    }
     return Item(harm=row.harm, **same, **fields)
 
 

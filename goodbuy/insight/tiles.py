@@ -159,7 +159,7 @@ def tiles_of(
     """The first tiles of each stage, as many as `sizes` says, in the order of the columns."""
     order = ORDERS[sort]
     sql = TILES.format(mine="and d.owner_id = %(member)s" if mine else "", order=order)
-    values = {
+    values: dict[str, Any] = {
         "stages": list(sizes),
         "sizes": list(sizes.values()),
         "workspace": member.workspace_id,
@@ -177,9 +177,9 @@ def tiles_of(
 
 
 def _read(row: tuple[Any, ...], workspace: Workspace, day: Day) -> Tile:
-    deal = Facts(*row[:_FACTS], workspace)
+    deal = Facts._make((*row[:_FACTS], workspace))
     voices = {"client": row[_FACTS:_CLIENT], "seller": row[_CLIENT:_SELLER]}
-    hosts = {side: Voice(*voice, side) for side, voice in voices.items() if voice[0]}
+    hosts = {side: Voice(pk, name, firm, side) for side, (pk, name, firm) in voices.items() if pk}
     step = _row(STEP_FIELDS, row[_SELLER:_STEP])
     result = _row(RESULT_FIELDS, row[_STEP:])
     post = signpost_from(deal, [step] if step else [], [], None, result, hosts)
