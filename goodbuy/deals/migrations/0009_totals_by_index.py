@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0007_brief_noted'),
+        ('deals', '0008_received_and_passed_on'),
         ('people', '0002_search'),
         ('workspaces', '0002_letters'),
     ]
