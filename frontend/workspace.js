@@ -9,3 +9,4 @@ import "./js/palette.js";
 import "./js/edit.js";
 import "./js/lists.js";
 import "./js/board.js";
+import "./js/order.js";

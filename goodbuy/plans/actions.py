@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,8 @@ from goodbuy.plans import hands, timing
 from goodbuy.plans.models import CheckIn, Dependency, Phase, Plan, PlanTemplate, Step
 from goodbuy.plans.schedule import WorkedBack
 from goodbuy.plans.template_check import STAGES
-from goodbuy.plans.template_file import PhaseLine, StepLine, TemplateFile
+from goodbuy.plans.template_file import OutcomeLine, PhaseLine, StepLine, TemplateFile
+from goodbuy.promises.models import Outcome
 from goodbuy.timeline.models import Actor
 
 STEP_WORDS = (
@@ -43,6 +45,15 @@ class Part:
     @property
     def key(self) -> str:
         return f"{self.side}:{self.who}"
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A result that a template names, with the numbers that only this client has."""
+
+    line: OutcomeLine
+    before: Decimal | None
+    target: Decimal
 
 
 def parts_of(template: TemplateFile) -> list[Part]:
@@ -74,6 +85,7 @@ def draw_plan(
     start_on: date | None = None,
     value_on: date | None = None,
     players: Mapping[str, CastMember] | None = None,
+    results: Sequence[Suggested] = (),
 ) -> tuple[Plan, WorkedBack | None]:
     """Make a deal's plan from a template, from its present stage to the proof.
 
@@ -89,8 +101,27 @@ def draw_plan(
     timing.ready_what_can_begin(plan.pk, by=by)
     today = timing.today_for(next(iter(made.values())).narrator, plan.workspace)
     timing.schedule_from(plan.pk, start_on or today, by=by)
+    _promise(deal, results, value_on, by)
     back = timing.work_back(plan.pk, value_on, start_on or today, by=by) if value_on else None
     return plan, back
+
+
+def _promise(deal: Deal, results: Sequence[Suggested], value_on: date | None, by: Actor) -> None:
+    """Propose the results with this client’s numbers; one that is there already stays."""
+    known = set(Outcome.objects.filter(deal=deal).values_list("name", flat=True))
+    for result in results:
+        if result.line.metric not in known:
+            Outcome.propose(
+                deal=deal,
+                by=by,
+                name=result.line.metric,
+                unit=result.line.unit,
+                direction=result.line.direction,
+                measured_how=result.line.measured_how,
+                baseline=result.before,
+                target=result.target,
+                due_on=value_on or deal.value_on,
+            )
 
 
 def _empty_plan(deal: Deal, template_name: str, by: Actor) -> Plan:

@@ -18,6 +18,7 @@ list_kinds(
         "plan.kept": "{about} of the plan was kept",
         "phase.added": "{actor} added the phase “{about}”",
         "phase.changed": "{actor} changed the phase “{about}”",
+        "phase.placed": "{actor} moved the phase “{about}”",
         "phase.removed": "{actor} took the phase “{about}” out of the plan",
         "step.added": "{actor} added the step “{about}”",
         "step.changed": "{actor} changed the step “{about}”",

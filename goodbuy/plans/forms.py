@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import CastMember, Deal
-from goodbuy.plans.actions import Part, guess_cast
+from goodbuy.plans.actions import Part, Suggested, guess_cast
 from goodbuy.plans.models import Phase, Plan, PlanTemplate, Step
+from goodbuy.plans.template_check import STAGES
 from goodbuy.plans.template_file import LONGEST_FILE
 
 
@@ -110,9 +111,37 @@ def _now(step: Step) -> dict[str, Any]:
     return found
 
 
+class PlaceForm(forms.Form):
+    """Where a dragged step was put down."""
+
+    phase = forms.ModelChoiceField(Phase.objects.none())
+    position = forms.IntegerField(min_value=1, max_value=1000)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["phase"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = plan.phases.all()
+
+
+class PhaseForm(forms.Form):
+    name = forms.CharField(label="What the client reads on the path", max_length=80)
+    gist = forms.CharField(label="In a few words", max_length=200, required=False)
+    stage = forms.ChoiceField(
+        label="Where the deal stands meanwhile",
+        choices=[(stage, Deal.Stage(stage).label) for stage in STAGES],
+    )
+
+
 class SlipForm(forms.Form):
     new_due = forms.DateField(label="The new day", widget=DayInput)
     reason = forms.CharField(label="Why, in words that the client reads", max_length=300)
+
+
+def _a_number(label: str, **more: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, required=False, max_digits=16, decimal_places=4, localize=False, **more
+    )
 
 
 class DrawForm(forms.Form):
@@ -144,6 +173,20 @@ class DrawForm(forms.Form):
                     part.side
                 ],
             )
+
+        self.lines = list(enumerate(template.file.outcomes))
+        for number, line in self.lines:
+            unit = f" ({line.unit})" if line.unit else ""
+            self.fields[f"before_{number}"] = _a_number(f"{line.metric}{unit}: before")
+            self.fields[f"target_{number}"] = _a_number(
+                f"{line.metric}{unit}: promised", help_text="Empty: not promised in this deal."
+            )
+
+    def results(self) -> list[Suggested]:
+        """The template's results that got a number to promise."""
+        given = self.cleaned_data
+        found = [(line, given[f"before_{n}"], given[f"target_{n}"]) for n, line in self.lines]
+        return [Suggested(line, before, to) for line, before, to in found if to is not None]
 
     def players(self) -> dict[str, CastMember]:
         chosen = {part.key: self.cleaned_data.get(name) for name, part in self.parts.items()}

@@ -306,7 +306,8 @@ class Phase(RecordedModel):
         record("phase.removed", about=self, by=by, deal_id=self.deal_id)
         self.delete()
 
-    def describe(self, *, by: Actor, name: str, gist: str = "") -> None:
+    def describe(self, *, by: Actor, name: str, gist: str = "", stage: str = "") -> None:
         hands.require_team(by)
         name = needed(name, "A phase needs a name.", 80)
-        self.change("phase.changed", by=by, audience=CLIENT, name=name, gist=gist)
+        fields = {"name": name, "gist": gist, "stage": stage or self.stage}
+        self.change("phase.changed", by=by, audience=CLIENT, **fields)

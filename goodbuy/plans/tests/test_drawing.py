@@ -1,11 +1,16 @@
+import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.urls import reverse
+from django.utils.html import escape
 
 from goodbuy.deals.models import CastMember
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.plans.actions import draw_plan, guess_cast, parts_of
 from goodbuy.plans.models import CheckIn, Plan, PlanTemplate, Step
+from goodbuy.promises.models import Outcome
 from goodbuy.testing.cast import make_cast, make_deal
 from goodbuy.timeline.models import Event, replayed
 
@@ -119,3 +124,27 @@ def test_the_events_of_a_drawn_plan_give_its_present_state(drawn):
                 str(now) if value is not None and not isinstance(now, type(value)) else now
             )
     assert Event.objects.filter(kind="plan.drawn").count() == 1
+
+
+def test_the_results_of_a_template_are_proposed_with_the_clients_own_numbers(cast, client):
+    deal = make_deal(cast.mira, cast.deal.company, value_on=date(2027, 5, 3))
+    make_cast(cast.mira, deal, "Mira Lindt", "seller", member=cast.mira)
+    make_cast(cast.mira, deal, "Ana Ruiz", "client")
+    template = next(t for t in PlanTemplate.add_shipped(by=cast.mira) if t.file.outcomes)
+    first = template.file.outcomes[0]
+    client.force_login(cast.mira.user)
+    url = reverse("plans:draw", args=[deal.pk]) + f"?template={template.pk}"
+    page = client.get(url).text
+    assert escape(first.metric) in page
+    values = dict(re.findall(r'name="(part_\d+)"[^>]*>.*?value="([^"]+)" selected', page, re.S))
+    sent = {**values, "template": str(template.pk), "before_0": "90", "target_0": "40"}
+    assert client.post(url, sent).status_code == 302
+    [made] = Outcome.objects.filter(deal=deal)
+    assert (made.name, made.state, made.measured_how) == (
+        first.metric, "proposed", first.measured_how,
+    )  # fmt: skip
+    assert (made.baseline, made.target, made.due_on) == (90, 40, date(2027, 5, 3))
+    # It can be changed as long as nobody agreed, and drawing anew doubles nothing.
+    made.edit(by=cast.mira, target=Decimal(35))
+    client.post(url, sent)
+    assert [o.target for o in Outcome.objects.filter(deal=deal)] == [35]

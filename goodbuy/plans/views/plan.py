@@ -71,7 +71,8 @@ def plan_draw(request: MemberRequest, deal: UUID) -> HttpResponse:
         given = form.cleaned_data
         days = {name: given[name] for name in ("start_on", "value_on")}
         try:
-            _, back = draw_plan(about, template, by=request.member, players=form.players(), **days)
+            chosen: dict[str, Any] = {"players": form.players(), "results": form.results()}
+            _, back = draw_plan(about, template, by=request.member, **chosen, **days)
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:

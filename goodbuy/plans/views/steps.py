@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from goodbuy.deals.models import CastMember
@@ -14,8 +15,9 @@ from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
 from goodbuy.plans import timing
 from goodbuy.plans.actions import add_step, edit_step
-from goodbuy.plans.forms import SlipForm, StepForm, people_of
+from goodbuy.plans.forms import PlaceForm, SlipForm, StepForm, people_of
 from goodbuy.plans.models import Step
+from goodbuy.plans.ordering import shift_step
 from goodbuy.plans.shown import step_row
 from goodbuy.plans.views.plan import find_plan
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -135,6 +137,21 @@ def step_slip(request: MemberRequest, pk: UUID) -> HttpResponse:
         return render(request, "plans/step_detail.html", page, status=422)
     page = _page(step, slip_form=form, changes=seen, is_asked=True)
     return render(request, "plans/step_detail.html", page)
+
+
+@require_POST
+@member_view
+def step_place(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """One place up or down, or (from a drag) to a place in a phase."""
+    step, sent = find_step(request, pk), request.POST
+    if "way" in sent:
+        shift_step(step, sent["way"], by=request.member)
+    else:
+        form = PlaceForm(sent, plan=step.plan)
+        if not form.is_valid():
+            raise Refusal("That place is not in this plan any more. Load the page anew.")
+        step.place(form.cleaned_data["phase"], form.cleaned_data["position"], by=request.member)
+    return redirect(f"{reverse('plans:plan', args=[step.deal_id])}#step-{pk}")
 
 
 @require_POST
