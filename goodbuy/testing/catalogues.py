@@ -36,8 +36,9 @@ KEYWORDS: dict[str, Any] = {
 }
 # Refusals are translated where they are made; a client meets those of these places.
 REFUSALS: dict[str, Any] = {"Refusal": None, "WrongState": None, "NotAllowed": None, "needed": (2,)}
-MET_BY_CLIENTS = ("room/", "plans/models/", "plans/words", "plans/hands", "promises/models/")
-MET_BY_CLIENTS += ("deals/models/", "deals/checks", "timeline/models", "kernel/")
+MET_BY_CLIENTS = ("room/", "plans/models/plan", "plans/models/step", "plans/words", "plans/hands")
+MET_BY_CLIENTS += ("promises/models/", "deals/models/brief", "deals/models/grant")
+MET_BY_CLIENTS += ("deals/models/question", "timeline/models", "kernel/")
 _CALL = re.compile(r"\b(gettext|ngettext|pgettext|npgettext)\(")
 Found = tuple[str, Any, str | None]
 
