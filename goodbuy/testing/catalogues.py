@@ -10,6 +10,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ REFUSALS: dict[str, Any] = {"Refusal": None, "WrongState": None, "NotAllowed": N
 MET_BY_CLIENTS = ("room/", "plans/models/plan", "plans/models/step", "plans/words", "plans/hands")
 MET_BY_CLIENTS += ("promises/models/", "deals/models/brief", "deals/models/grant")
 MET_BY_CLIENTS += ("deals/models/question", "timeline/models", "kernel/")
+ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 _CALL = re.compile(r"\b(gettext|ngettext|pgettext|npgettext)\(")
 Found = tuple[str, Any, str | None]
 
@@ -144,7 +146,8 @@ def written(catalog: Catalog) -> bytes:
 
 def compiled(tongue: str) -> bytes:
     catalog, made = Catalog(locale=tongue, fuzzy=False), BytesIO()
-    catalog.creation_date = catalog.revision_date = None  # type: ignore[assignment]
+    # Without the moment it was made, so that the same words give the same file.
+    catalog.creation_date = catalog.revision_date = ALWAYS
     for message in read(tongue):
         words = message.string
         if message.id and all(words if isinstance(words, tuple | list) else [words]):

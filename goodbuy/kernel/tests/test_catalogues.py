@@ -1,0 +1,78 @@
+"""What a client reads is there in every language, with the same names in it, and compiled."""
+
+import re
+
+import pytest
+from django.template.base import Lexer, TokenType
+
+from goodbuy.testing import catalogues
+
+NAMES = re.compile(r"%\((\w+)\)[sd]|</?\w+>")
+TEXT = re.compile(r"<(style|script)\b.*?</\1>|<!--.*?-->|<[^<>]*>", re.S)
+LETTERS = re.compile(r"[A-Za-z]{2,}")
+# Where a client looks: the room, its public pages and its letters. Previews are the team's.
+CLIENTS = ("room/templates/room/", "deals/templates/deals/mail/", "templates/guest.html")
+PUBLIC = tuple(f"templates/{name}.html" for name in ("400", "403", "403_csrf", "404", "429", "500"))
+TEAMS = ("room/templates/room/digest_preview.html",)
+BRAND = {"good", "buy", "doctype", "html", "Goodbuy"}
+
+
+@pytest.fixture(scope="module")
+def gathered():
+    return [m for m in catalogues.gathered() if m.id]
+
+
+@pytest.mark.parametrize("tongue", catalogues.TONGUES)
+def test_every_marked_sentence_is_translated(tongue):
+    lacking = catalogues.missing(tongue)
+    assert not lacking, f"bin/translate lists what {tongue} lacks: {lacking[:5]}"
+
+
+@pytest.mark.parametrize("tongue", catalogues.TONGUES)
+def test_a_translation_names_what_its_sentence_names(tongue, gathered):
+    known = catalogues.read(tongue)
+    for message in gathered:
+        found = known.get(message.id, message.context)
+        if not found or not found.string:
+            continue
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        wanted = {name for words in ids for name in NAMES.findall(words)}
+        said = found.string if isinstance(found.string, tuple) else (found.string,)
+        used = {name for words in said for name in NAMES.findall(words)}
+        # In a singular the number may be left out, as in English.
+        assert used == wanted, (tongue, message.id, said)
+        assert not any("!" in words for words in said), (tongue, said)
+
+
+@pytest.mark.parametrize("tongue", catalogues.TONGUES)
+def test_what_is_compiled_is_what_is_written(tongue):
+    path = catalogues.po_path(tongue)
+    assert path.with_suffix(".mo").read_bytes() == catalogues.compiled(tongue), "Run bin/translate."
+
+
+def shown_to_clients():
+    for path in catalogues.sources("*.*"):
+        where = str(path.relative_to(catalogues.PACKAGE))
+        if where.startswith((*CLIENTS, *PUBLIC)) and where not in TEAMS:
+            yield path
+
+
+@pytest.mark.parametrize("path", list(shown_to_clients()), ids=lambda path: path.name)
+def test_a_template_for_clients_says_nothing_that_is_not_marked(path):
+    """Text between the tags, and in the attributes that are read out, goes through translate."""
+    kept, is_marked = [], False
+    source = re.sub(r"{% comment %}.*?{% endcomment %}", "", path.read_text(), flags=re.S)
+    for token in Lexer(source).tokenize():
+        name = token.contents.split()[0] if token.contents.split() else ""
+        if token.token_type == TokenType.BLOCK:
+            is_marked = name in ("blocktranslate", "plural") or (
+                is_marked and name != "endblocktranslate"
+            )
+            kept.append(" ")
+        elif token.token_type == TokenType.TEXT and not is_marked:
+            kept.append(token.contents)
+    source = re.sub(r"&\w+;", " ", "".join(kept))
+    read_out = re.findall(r'(?:aria-label|placeholder|title|alt)="([^"]*)"', source)
+    text = re.sub(r"\bdata-\w+|=\s*\"\s*\"", " ", TEXT.sub(" ", source))
+    loose = [w for w in LETTERS.findall(" ".join([text, *read_out])) if w not in BRAND]
+    assert not loose, f"Mark this with {{% translate %}}: {' '.join(loose)[:200]}"
