@@ -19,6 +19,11 @@ def today(zone: str = "UTC") -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def noon(day: date) -> datetime:
+    """The middle of a day, for what is known by the day only."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
 @contextmanager
 def moved_to(moment: datetime) -> Iterator[None]:
     """Let the house believe that it is another moment (sample data, simulations, tests)."""

@@ -8,9 +8,12 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         # Lists its functions, so that `protect` makes them after each migrate.
         from goodbuy.people import finding, panels  # noqa: F401
+        from goodbuy.people.between import benefits_panel, pair_panel
         from goodbuy.people.knowing import facts_panel
         from goodbuy.people.ties import days_panel, ties_panel
 
         panels.register("person", facts_panel, column="main", order=10)
         panels.register("person", ties_panel, column="side", order=60)
         panels.register("person", days_panel, column="side", order=62)
+        panels.register("person", pair_panel, column="main", order=12)
+        panels.register("person", benefits_panel, column="main", order=14)

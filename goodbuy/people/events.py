@@ -2,10 +2,15 @@ from goodbuy.timeline.kinds import list_kinds
 
 list_kinds(
     {
+        "benefit.noted": "{actor} noted what a friendship brought",
+        "benefit.returned": "{actor} gave something back",
+        "benefit.thanked": "{actor} gave thanks",
         "company.added": "{actor} added {about}",
         "company.changed": "{actor} changed {about}",
         "company.removed": "{actor} removed {about}",
         "company.restored": "{actor} brought {about} back",
+        "contact.logged": "{actor} was in touch with {about}",
+        "contact.social": "{actor} met {about} among friends",
         "fact.came_back": "{actor} came back to something personal",
         "fact.confirmed": "{actor} confirmed something personal",
         "fact.corrected": "{actor} corrected something personal",
@@ -27,6 +32,11 @@ list_kinds(
         "person.removed": "{actor} removed {about}",
         "person.restored": "{actor} brought {about} back",
         "person.talked": "{actor} was in touch with {about}",
+        "price_hint.noted": "{actor} noted a hint",
+        "relationship.begun": "{about} know each other",
+        "relationship.declared": "{actor} said what the other is to them",
+        "relationship.paced": "{actor} set how often to talk",
+        "relationship.told": "{actor} wrote down how it began",
         "tie.found": "{actor} found who somebody is",
         "tie.noted": "{actor} noted who knows whom",
         "tie.removed": "{actor} removed who knows whom",

@@ -10,7 +10,16 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
-from goodbuy.people.models import Fact, Gift, Occasion, Person, Tie
+from goodbuy.people.models import (
+    Benefit,
+    Contact,
+    Fact,
+    Gift,
+    Occasion,
+    Person,
+    Relationship,
+    Tie,
+)
 from goodbuy.workspaces.models import Member
 
 MOST_FACTS, MOST = 300, 60
@@ -22,6 +31,10 @@ class Remembered:
     ties: list[Tie]
     days: list[Occasion]
     gifts: list[Gift]
+    # Of this member and the person: what each declared, and their newest contacts.
+    pair: list[Relationship]
+    contacts: list[Contact]
+    benefits: list[Benefit]
 
 
 def remembered(person: Any, member: Member) -> Remembered:
@@ -38,20 +51,24 @@ def _read(person: Any, member: Member) -> Remembered:
     ties = Tie.objects.visible_to(member).filter(Q(person=mine) | Q(other=mine))
     days = Occasion.objects.visible_to(member).filter(person=mine)
     gifts = Gift.objects.visible_to(member).filter(person=mine)
+    pair = Relationship.objects.filter(person=mine, member=member)
+    contacts = Contact.objects.filter(person=mine, member=member)
+    benefits = Benefit.objects.visible_to(member).filter(person=mine)
     row = Person.objects.filter(pk=person.pk).values_list(
         _many(facts.order_by("kind", "-heard_on", "-id")[:MOST_FACTS]),
         _many(ties.order_by("kind", "created_at")[:MOST]),
         _many(days.order_by("month", "day", "id")[:MOST]),
         _many(gifts.order_by("-given_on", "-id")[:MOST]),
+        _many(pair[:1]),
+        _many(contacts.order_by("-on", "-id")[:MOST]),
+        _many(benefits.order_by("kind", "-on", "-id")[:MOST]),
     )[0]
     return Remembered(
-        *(
-            [_row(model, found) for found in many]
-            for model, many in zip((Fact, Tie, Occasion, Gift), row, strict=True)
-        )
+        *([_row(model, found) for found in many] for model, many in zip(_KEPT, row, strict=True))
     )
 
 
+_KEPT = (Fact, Tie, Occasion, Gift, Relationship, Contact, Benefit)
 # The names of the rows that these point at, which their lines say.
 _NAMES: dict[type[models.Model], dict[str, tuple[str, type[models.Model]]]] = {
     Fact: {"heard_by": ("name", Member)},

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goodbuy.people.views import companies, facts, fields, lists, people, ties
+from goodbuy.people.views import companies, facts, fields, lists, pairs, people, ties
 
 app_name = "people"
 urlpatterns = [
@@ -23,6 +23,13 @@ urlpatterns = [
     path("people/<uuid:pk>/ties/", ties.tie_note, name="tie_note"),
     path("people/<uuid:pk>/days/", ties.occasion_note, name="occasion_note"),
     path("people/<uuid:pk>/gifts/", ties.gift_note, name="gift_note"),
+    path("people/<uuid:pk>/contacts/", pairs.contact_log, name="contact_log"),
+    path("people/<uuid:pk>/pair/", pairs.pair_edit, name="pair_edit"),
+    path("people/<uuid:pk>/benefits/", pairs.benefit_note, name="benefit_note"),
+    path("people/<uuid:pk>/hints/", pairs.price_hints, name="price_hints"),
+    path("hints/<uuid:pk>/erase/", pairs.price_hint_erase, name="price_hint_erase"),
+    path("benefits/<uuid:pk>/thank/", pairs.benefit_thank, name="benefit_thank"),
+    path("benefits/<uuid:pk>/return/", pairs.benefit_return, name="benefit_return"),
     path("ties/<uuid:pk>/remove/", ties.tie_remove, name="tie_remove"),
     path("days/<uuid:pk>/remove/", ties.occasion_remove, name="occasion_remove"),
     path("gifts/<uuid:pk>/thank/", ties.gift_thank, name="gift_thank"),

@@ -85,6 +85,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Occasion": {"month": 5, "day": 12, "year": None},
     "Tie": {"kind": "friend"},
     "Received": {"mark": lambda rows: uuid4().bytes * 2},
+    "Benefit": {"kind": "introduction"},
     "Brief": {"next_owner": lambda rows: rows["CastMember"]},
 }
 

@@ -1,6 +1,8 @@
 from goodbuy.people.models.addresses import EmailAddress, PhoneNumber
+from goodbuy.people.models.benefit import Benefit, PriceHint
 from goodbuy.people.models.bulk import BulkChange, BulkRow
 from goodbuy.people.models.company import Company
+from goodbuy.people.models.contact import Contact
 from goodbuy.people.models.employment import Employment
 from goodbuy.people.models.fact import Fact
 from goodbuy.people.models.likely import LikelySame
@@ -12,9 +14,11 @@ from goodbuy.people.models.tie import Tie
 
 __all__ = [
     "AllowedKind",
+    "Benefit",
     "BulkChange",
     "BulkRow",
     "Company",
+    "Contact",
     "EmailAddress",
     "Employment",
     "Fact",
@@ -24,6 +28,7 @@ __all__ = [
     "Occasion",
     "Person",
     "PhoneNumber",
+    "PriceHint",
     "Relationship",
     "Tie",
 ]

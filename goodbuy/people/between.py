@@ -1,0 +1,129 @@
+"""What stands between a member and a person: how close, what was brought, and what to mind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from goodbuy.kernel import clock, words
+from goodbuy.people.closeness import Bar, closeness, give_and_ask, taken_and_never_given
+from goodbuy.people.models import Benefit, Relationship
+from goodbuy.people.panels import Panel
+from goodbuy.people.remembered import remembered
+from goodbuy.workspaces.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One of the four modes on the line: passed, present or still to come."""
+
+    name: str
+    is_now: bool
+    is_to_come: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitLine:
+    id: UUID
+    words: str
+    note: str
+    to_thank: bool
+    to_return: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitGroup:
+    name: str
+    lines: list[BenefitLine]
+
+
+def stations(mode: str) -> list[Station]:
+    modes = list(Relationship.Mode)
+    now = modes.index(Relationship.Mode(mode))
+    return [Station(m.label, n == now, n > now) for n, m in enumerate(modes)]
+
+
+def warnings_of(known: Any, first_name: str) -> list[str]:
+    """What a good friend of the house would say now, in our own page only."""
+    said = []
+    pair = known.pair[0] if known.pair else None
+    if pair and pair.is_mismatched:
+        theirs = Relationship.Mode(pair.mode_by_person).label.lower()
+        said.append(
+            f"You call {first_name} a {pair.get_mode_display().lower()}, and {first_name} sees a "
+            f"{theirs} in you. Mind which of the two a request is made to."
+        )
+    asks = give_and_ask(known.contacts)
+    if asks.is_too_much:
+        said.append(
+            f"You have asked {asks.asks_in_a_row} times in a row and brought nothing. "
+            "Bring something of use before you ask again."
+        )
+    if taken_and_never_given(known.benefits):
+        said.append(
+            f"{first_name} has brought you much and had nothing back yet. Think of something."
+        )
+    return said
+
+
+def pair_panel(person: Any, member: Member) -> Panel:
+    known = remembered(person, member)
+    pair = known.pair[0] if known.pair else Relationship(member=member, person=person)
+    today = clock.today(member.zone)
+    pair.member = member
+    asks = give_and_ask(known.contacts)
+    bars: list[Bar] = closeness(known.contacts, known.benefits, known.gifts, today)
+    return Panel(
+        "people/_pair.html",
+        {
+            "person": person,
+            "pair": pair,
+            "stations": stations(pair.mode),
+            "bars": bars,
+            "gave": asks.gave,
+            "asked": asks.asked,
+            "warnings": warnings_of(known, person.first_name),
+            "began": _began(pair),
+            "next": words.long_day(pair.next_on()) if pair.next_on() else "",
+            "is_overdue": pair.is_overdue(today),
+            "contacts": [{"on": words.day(c.on), "words": _said(c)} for c in known.contacts[:5]],
+            "may_change": not member.is_viewer,
+        },
+    )
+
+
+def _began(pair: Relationship) -> str:
+    on = words.long_day(pair.began_on) if pair.began_on else ""
+    return ", ".join(part for part in (pair.began_how, on) if part)
+
+
+def _said(contact: Any) -> str:
+    parts = [contact.get_way_display(), contact.words]
+    parts += [f"you brought {contact.gave}" if contact.gave else ""]
+    parts += [f"you asked for {contact.asked}" if contact.asked else ""]
+    return ". ".join(part for part in parts if part)
+
+
+def benefits_panel(person: Any, member: Member) -> Panel:
+    found = {
+        kind: list(rows)
+        for kind, rows in groupby(remembered(person, member).benefits, key=lambda b: b.kind)
+    }
+    groups = [
+        BenefitGroup(kind.label, [_benefit_line(b) for b in found.get(kind.value, [])])
+        for kind in Benefit.Kind
+    ]
+    context = {"person": person, "groups": groups, "has_any": bool(found)}
+    return Panel("people/_benefits.html", context | {"may_change": not member.is_viewer})
+
+
+def _benefit_line(benefit: Benefit) -> BenefitLine:
+    secrecy = "" if benefit.secrecy == "team" else benefit.get_secrecy_display()
+    back = f"we gave back: {benefit.returned}" if benefit.returned else ""
+    use = f"usable for {benefit.use}" if benefit.use else ""
+    note = ". ".join(part for part in (words.day(benefit.on), secrecy, use, back) if part)
+    return BenefitLine(
+        benefit.pk, benefit.words, note, benefit.thanked_on is None, benefit.returned_on is None
+    )

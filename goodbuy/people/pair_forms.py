@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from goodbuy.kernel import clock
+from goodbuy.people.models import Benefit, Contact, Person, PriceHint, Relationship
+from goodbuy.people.tie_forms import SmallForm
+from goodbuy.workspaces.models import Member
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class ContactForm(SmallForm):
+    """What happened between the two, as one would tell it on the way back to the car."""
+
+    way = forms.ChoiceField(label="How you were in touch", choices=Contact.Way.choices)
+    on = forms.DateField(label="On", widget=_day())
+    begun_by = forms.ChoiceField(label="Who began it", choices=Contact.Beginner.choices)
+    words = forms.CharField(required=False, max_length=300, label="What it was about")
+    gave = forms.CharField(required=False, max_length=200, label="What you brought them")
+    asked = forms.CharField(required=False, max_length=200, label="What you asked for")
+    confided = forms.BooleanField(required=False, label="They told me something in confidence")
+
+    def __init__(self, data: Any = None, *, member: Member) -> None:
+        super().__init__(data, member=member)
+        self.fields["on"].initial = clock.today(member.zone)
+
+    def keep(self, person: Person, given: dict[str, Any]) -> Contact:
+        return Contact.log(person, given.pop("way"), by=self.member, **given)
+
+
+class PairForm(SmallForm):
+    mode = forms.ChoiceField(label="They are to me", choices=Relationship.Mode.choices)
+    mode_by_person = forms.ChoiceField(
+        required=False,
+        label="I am to them, as I see it",
+        choices=[("", "I do not know"), *Relationship.Mode.choices],
+    )
+    began_how = forms.CharField(required=False, max_length=200, label="How it began")
+    began_on = forms.DateField(required=False, label="On", widget=_day())
+    ideal_days = forms.IntegerField(
+        required=False, label="We talk every so many days", help_text="Empty: every 30 days."
+    )
+    max_days = forms.IntegerField(
+        required=False, label="And never stay silent longer than", help_text="Empty: 90 days."
+    )
+
+    def begin_with(self, person: Person) -> None:
+        rows = Relationship.objects.filter(person=person, member=self.member)
+        pair = rows.first() or Relationship(person=person, member=self.member)
+        for name, field in self.fields.items():
+            field.initial = getattr(pair, name)
+
+    def keep(self, person: Person, given: dict[str, Any]) -> Relationship:
+        pair = Relationship.between(self.member, person)
+        pair.set_rhythm(by=self.member, ideal_days=given["ideal_days"], max_days=given["max_days"])
+        pair.declare(given["mode"], by=self.member, mode_by_person=given["mode_by_person"])
+        pair.tell_beginning(given["began_how"], by=self.member, on=given["began_on"])
+        return pair
+
+
+class BenefitForm(SmallForm):
+    kind = forms.ChoiceField(label="What it is", choices=Benefit.Kind.choices)
+    words = forms.CharField(max_length=300, label="In a few words")
+    on = forms.DateField(label="On", widget=_day())
+    secrecy = forms.ChoiceField(
+        label="Who may read it", choices=Benefit.Secrecy.choices, initial="team"
+    )
+    use = forms.CharField(required=False, max_length=200, label="What you may use it for")
+
+    def __init__(self, data: Any = None, *, member: Member) -> None:
+        super().__init__(data, member=member)
+        self.fields["on"].initial = clock.today(member.zone)
+
+    def keep(self, person: Person, given: dict[str, Any]) -> Benefit:
+        return Benefit.note(person, given.pop("kind"), given.pop("words"), by=self.member, **given)
+
+
+class ReturnForm(forms.Form):
+    words = forms.CharField(max_length=200, label="What we gave back")
+
+
+class HintForm(SmallForm):
+    words = forms.CharField(max_length=300, label="What was hinted")
+
+    def keep(self, person: Person, given: dict[str, Any]) -> PriceHint:
+        return PriceHint.note(person, given["words"], by=self.member)

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from goodbuy.people.models import Benefit, PriceHint
+from goodbuy.people.pair_forms import BenefitForm, ContactForm, HintForm, PairForm, ReturnForm
+from goodbuy.people.views.people import find
+from goodbuy.people.views.ties import back_to
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+
+def _form(request: MemberRequest, form: Any, title: str, back: str) -> HttpResponse:
+    context = {"form": form, "title": title, "back": back, "act": "Keep this"}
+    context["draft"] = request.path.strip("/").replace("/", "-")
+    return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def contact_log(request: MemberRequest, pk: UUID) -> HttpResponse:
+    person = find(request, pk)
+    form = ContactForm(request.POST or None, member=request.member)
+    if form.is_valid() and form.note(person):
+        messages.success(request, f"Noted: you were in touch with {person.first_name}.")
+        return redirect(back_to(pk, "pair"))
+    return _form(request, form, f"You and {person.first_name}", back_to(pk, "pair"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def pair_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
+    person = find(request, pk)
+    form = PairForm(request.POST or None, member=request.member)
+    if form.is_valid() and form.note(person):
+        return redirect(back_to(pk, "pair"))
+    form.begin_with(person)
+    return _form(request, form, f"You and {person.first_name}", back_to(pk, "pair"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def benefit_note(request: MemberRequest, pk: UUID) -> HttpResponse:
+    person = find(request, pk)
+    form = BenefitForm(request.POST or None, member=request.member)
+    if form.is_valid() and form.note(person):
+        return redirect(back_to(pk, "benefits"))
+    return _form(request, form, f"What {person.first_name} brought", back_to(pk, "benefits"))
+
+
+def find_benefit(request: MemberRequest, pk: UUID) -> Benefit:
+    rows = Benefit.objects.visible_to(request.member).select_related("person")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_POST
+@member_view
+def benefit_thank(request: MemberRequest, pk: UUID) -> HttpResponse:
+    benefit = find_benefit(request, pk)
+    benefit.thank(by=request.member)
+    return redirect(back_to(benefit.person_id, "benefits"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def benefit_return(request: MemberRequest, pk: UUID) -> HttpResponse:
+    benefit, form = find_benefit(request, pk), ReturnForm(request.POST or None)
+    back = back_to(benefit.person_id, "benefits")
+    if form.is_valid():
+        benefit.give_back(form.cleaned_data["words"], by=request.member)
+        return redirect(back)
+    return _form(request, form, f"Back to {benefit.person.first_name}", back)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def price_hints(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Apart from all else: what was hinted of a price, for whoever heard it alone."""
+    person = find(request, pk)
+    form = HintForm(request.POST or None, member=request.member)
+    if form.is_valid() and form.note(person):
+        return redirect("people:price_hints", pk)
+    rows = PriceHint.objects.visible_to(request.member).filter(person=person, member=request.member)
+    context = {"person": person, "form": form, "hints": rows.order_by("-on", "-id")[:50]}
+    return render(request, "people/price_hints.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@member_view
+def price_hint_erase(request: MemberRequest, pk: UUID) -> HttpResponse:
+    hint = get_object_or_404(PriceHint.objects.visible_to(request.member), pk=pk)
+    hint.erase(by=request.member)
+    return redirect("people:price_hints", hint.person_id)
