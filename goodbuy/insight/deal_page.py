@@ -8,17 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant, Question
 from goodbuy.insight.deal_tracks import Stretch, tracks_of
 from goodbuy.insight.people_map import PeopleMap, map_of
 from goodbuy.kernel import clock, words
-from goodbuy.plans.models import Phase, Step
+from goodbuy.kernel.statements import Statement
+from goodbuy.plans.models import Step
 from goodbuy.plans.signpost import Signpost
-from goodbuy.plans.where import where_many
-from goodbuy.promises.models import Outcome, Promise
+from goodbuy.plans.whole import give_people, load_outcomes, load_phases, post_of
+from goodbuy.promises.models import Promise
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.models import Member
 
@@ -93,8 +94,7 @@ class DealPage:
         return next((c for c in self.cast if c.side == "client" and not c.has_left), None)
 
 
-def find_page_deal(member: Member, pk: UUID) -> Any:
-    """The deal with its newest unanswered brief, or None for a stranger."""
+def _page_deals(workspace: UUID, deal: UUID) -> QuerySet[Deal]:
     open_brief = (
         Brief.objects.filter(deal_id=OuterRef("pk"))
         .unanswered()
@@ -105,21 +105,31 @@ def find_page_deal(member: Member, pk: UUID) -> Any:
         id="id", status="status", words="words", who="cast__name", next_words="next_words",
         reconnect_on="reconnect_on",
     )  # fmt: skip
-    deals = Deal.objects.visible_to(member).existing().select_related("company", "owner", "plan")
-    return deals.annotate(brief=Subquery(open_brief.values(s=said)[:1])).filter(pk=pk).first()
+    deals = Deal.objects.filter(workspace_id=workspace, pk=deal).existing()
+    deals = deals.select_related("company", "owner", "plan")
+    return deals.annotate(brief=Subquery(open_brief.values(s=said)[:1]))
+
+
+_DEAL = Statement(_page_deals)
+
+
+def find_page_deal(member: Member, pk: UUID) -> Any:
+    """The deal with its newest unanswered brief, or None for a stranger."""
+    return _DEAL.first(workspace=member.workspace_id, deal=pk)
 
 
 def deal_page(deal: Any, member: Member) -> DealPage:
     deal.workspace = member.workspace
     today, now = clock.today(member.workspace.zone), clock.now()
     cast = _cast(deal)
-    steps = _steps(deal, today)
-    promises = list(Promise.objects.filter(deal=deal).for_list())
-    questions = list(Question.objects.filter(deal=deal).for_list()[:20])
+    people = {one.pk: one for one in cast}
+    steps = _steps(deal, people, today)
+    promises = give_people(_PROMISES(deal=deal.pk), people, deal)
+    questions = give_people(_QUESTIONS(deal=deal.pk), people, deal)
+    outcomes, phases = load_outcomes(deal, people), load_phases(deal)
     open_promises = [p for p in promises if p.is_open]
     late = [p for p in open_promises if p.due_on and p.due_on < today]
-    post = where_many([deal], next_only=True)[deal.pk]
-    phases = list(Phase.objects.filter(deal=deal).order_by("order"))
+    post = post_of(deal, cast, phases, steps, outcomes)
     for promise in open_promises:
         _word_promise(promise, today)
     for question in questions:
@@ -142,17 +152,42 @@ def deal_page(deal: Any, member: Member) -> DealPage:
             q.state in Question.OPEN and bool(q.answer_due_at) and q.answer_due_at < now
             for q in questions
         ),
-        outcomes=list(Outcome.objects.filter(deal=deal).order_by("order", "id")),
+        outcomes=outcomes,
         brief=_word_brief(deal.brief),
-        events=_events(deal),
+        events=_EVENTS(deal=deal.pk),
     )
 
 
-def _cast(deal: Deal) -> list[Any]:
+def _faces(deal: UUID) -> QuerySet[CastMember]:
     live = Grant.objects.filter(cast_id=OuterRef("pk")).exclude(state=Grant.State.REVOKED)
-    faces = CastMember.objects.filter(deal=deal).select_related("standing").for_list()
+    faces = CastMember.objects.filter(deal_id=deal).select_related("standing").for_list()
     links = {f"link_{n}": Subquery(live.values(n)[:1]) for n in ("id", "state", "expires_at")}
-    rows: list[Any] = list(faces.annotate(**links))
+    return faces.annotate(**links)
+
+
+def _plan_steps(deal: UUID) -> QuerySet[Step]:
+    waits = ArrayAgg("waits__after__number", filter=Q(waits__isnull=False), default=[])
+    return Step.objects.filter(deal_id=deal).annotate(waits_for=waits).order_by("number")
+
+
+_FACES, _STEPS = Statement(_faces), Statement(_plan_steps)
+_PROMISES = Statement(lambda deal: Promise.objects.filter(deal_id=deal).order_by("due_on", "id"))
+_QUESTIONS = Statement(
+    lambda deal: Question.objects.filter(deal_id=deal).order_by("-asked_at", "-id")[:20]
+)
+# Our own housekeeping is no news on the page.
+_QUIET = (
+    "narration.drafted", "standing.placed", "standing.changed", "grant.code_asked", "cast.changed",
+)  # fmt: skip
+_EVENTS = Statement(
+    lambda deal: (
+        Event.objects.of_deal(deal).exclude(kind__in=_QUIET).order_by("-at", "-id")[:NEWEST]
+    )
+)
+
+
+def _cast(deal: Deal) -> list[Any]:
+    rows = _FACES(deal=deal.pk)
     order = {"client": 0, "seller": 1, "third": 2}
     rows.sort(key=lambda c: (c.has_left, order[c.side]))
     for row in rows:
@@ -162,10 +197,8 @@ def _cast(deal: Deal) -> list[Any]:
     return rows
 
 
-def _steps(deal: Deal, today: date) -> list[Any]:
-    waits = ArrayAgg("waits__after__number", filter=Q(waits__isnull=False), default=[])
-    steps = Step.objects.filter(deal=deal).select_related("owner", "helper").order_by("number")
-    rows = list(steps.annotate(waits_for=waits))
+def _steps(deal: Deal, people: dict[UUID, Any], today: date) -> list[Any]:
+    rows = give_people(_STEPS(deal=deal.pk), people, deal)
     for step in rows:
         step.is_now = step.is_open and _is_near(step, today)
         step.mark, step.mark_words = _mark(step, today)
@@ -222,15 +255,3 @@ def _word_brief(brief: dict[str, Any] | None) -> dict[str, Any] | None:
     if brief:
         brief["status_words"] = Brief.Status(brief["status"]).label
     return brief
-
-
-def _events(deal: Deal) -> list[Any]:
-    quiet = [
-        "narration.drafted",
-        "standing.placed",
-        "standing.changed",
-        "grant.code_asked",
-        "cast.changed",
-    ]
-    rows = Event.objects.of_deal(deal.pk).exclude(kind__in=quiet).order_by("-at", "-id")
-    return list(rows[:NEWEST])

@@ -50,8 +50,8 @@ class Statement:
         compiler = rows.query.get_compiler(using=rows.db)
         sql, given = compiler.as_sql()
         params = tuple(_gap_for(param, gaps) for param in given)
-        if lost := set(gaps.values()) - set(params):
-            names = ", ".join(gap.name for gap in lost)
+        if lost := [gap.name for gap in gaps.values() if gap not in params]:
+            names = ", ".join(lost)
             raise LookupError(f"The statement does not pass on what it was given: {names}.")
         self._written = _Written(rows, compiler, sql, params)
         return self._written

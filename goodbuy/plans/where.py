@@ -50,19 +50,15 @@ def where(deal: Deal, *, for_: CastMember | None = None) -> Signpost:
     return post.seen_by(reader, wanted)
 
 
-def where_many(deals: Iterable[Deal], *, next_only: bool = False) -> dict[UUID, Signpost]:
-    """Signposts of many deals by deal id, in five queries however many there are.
-
-    With `next_only` in three: without the phase and the last told event, which a tile lacks.
-    """
+def where_many(deals: Iterable[Deal]) -> dict[UUID, Signpost]:
+    """Signposts of many deals by deal id, in five queries however many there are."""
     deals = list(deals)
     for deal in deals[1:]:
         # All are of one workspace: the boundary sees to that, so it is read once.
         deal.workspace = deals[0].workspace
     ids = [deal.pk for deal in deals]
     steps, results, hosts = _open_steps(ids), _open_results(ids), _hosts(ids)
-    phases = {} if next_only else _phases(ids)
-    told = {} if next_only else _last_told(ids)
+    phases, told = _phases(ids), _last_told(ids)
     return {
         deal.pk: signpost_from(
             deal,

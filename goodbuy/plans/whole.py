@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from goodbuy.deals.models import CastMember, Deal, Question
+from goodbuy.kernel.statements import Statement
 from goodbuy.plans.models import Dependency, Narration, Phase, Plan, Step
 from goodbuy.plans.signpost import Signpost, Voice
 from goodbuy.plans.wanting import Waiting, wanted_from
-from goodbuy.plans.where import AHEAD, STEP_FIELDS, Hosts, signpost_from
+from goodbuy.plans.where import AHEAD, RESULT_FIELDS, STEP_FIELDS, Hosts, signpost_from
 from goodbuy.promises.models import Outcome, Promise
 
 LATEST = 6
@@ -54,13 +57,8 @@ class Whole:
             "published_at": last.published_at,
             "narrator__name": last.narrator.name,
         }
-        post = signpost_from(
-            self.deal,
-            [_values(step) for step in self._next_steps()],
-            [{"id": p.pk, "name": p.name, "stage": p.stage} for p in self.phases],
-            told or None,
-            self._open_result(),
-            self._hosts(),
+        post = post_of(
+            self.deal, self.cast.values(), self.phases, self.steps, self.outcomes, told or None
         )
         if for_ is None:
             return post
@@ -70,49 +68,80 @@ class Whole:
         wanted = wanted_from(self.deal, for_, today=post.today, rows=self.waiting)
         return post.seen_by(reader, wanted)
 
-    def _next_steps(self) -> list[Step]:
-        claimed = Step.State.CLAIMED
-        shared = [s for s in self.steps if s.is_shared and s.state not in Step.DONE]
-        return sorted(shared, key=lambda s: (s.state == claimed, s.due_on, s.number))[:AHEAD]
 
-    def _open_result(self) -> dict[str, Any] | None:
-        open_ones = [o for o in self.outcomes if o.is_required and not o.is_proven]
-        first = min(open_ones, key=lambda o: (o.due_on or date.max, o.order), default=None)
-        if first is None:
-            return None
-        return {
-            "id": first.pk,
-            "name": first.name,
-            "state": first.state,
-            "due_on": first.due_on,
-            "verifier_id": first.verifier_id,
-            "verifier__name": first.verifier.name if first.verifier else None,
-            "verifier__firm": first.verifier.firm if first.verifier else None,
-        }
+def post_of(
+    deal: Deal,
+    cast: Iterable[CastMember],
+    phases: Iterable[Phase],
+    steps: Iterable[Step],
+    outcomes: Iterable[Outcome],
+    told: dict[str, Any] | None = None,
+) -> Signpost:
+    """The signpost of a deal whose rows are loaded already, each with its people."""
+    return signpost_from(
+        deal,
+        [_read(step, STEP_FIELDS) for step in _next_steps(steps)],
+        [{"id": p.pk, "name": p.name, "stage": p.stage} for p in phases],
+        told,
+        _open_result(outcomes),
+        _hosts(cast),
+    )
 
-    def _hosts(self) -> Hosts:
-        made: Hosts = {}
-        for one in sorted(self.cast.values(), key=lambda c: (c.order, c.pk)):
-            if one.side in ("seller", "client") and not one.has_left:
-                made.setdefault(one.side, Voice(one.pk, one.name, one.firm, one.side))
-        return made
+
+def _next_steps(steps: Iterable[Step]) -> list[Step]:
+    claimed = Step.State.CLAIMED
+    shared = [s for s in steps if s.is_shared and s.state not in Step.DONE]
+    return sorted(shared, key=lambda s: (s.state == claimed, s.due_on, s.number))[:AHEAD]
+
+
+def _open_result(outcomes: Iterable[Outcome]) -> dict[str, Any] | None:
+    open_ones = [o for o in outcomes if o.is_required and not o.is_proven]
+    first = min(open_ones, key=lambda o: (o.due_on or date.max, o.order), default=None)
+    return _read(first, RESULT_FIELDS) if first else None
+
+
+def _hosts(cast: Iterable[CastMember]) -> Hosts:
+    made: Hosts = {}
+    for one in sorted(cast, key=lambda c: (c.order, c.pk)):
+        if one.side in ("seller", "client") and not one.has_left:
+            made.setdefault(one.side, Voice(one.pk, one.name, one.firm, one.side))
+    return made
+
+
+_CAST = Statement(lambda deal: CastMember.objects.filter(deal_id=deal).order_by("order", "id"))
+_PHASES = Statement(lambda deal: Phase.objects.filter(deal_id=deal).order_by("order"))
+_STEPS = Statement(lambda deal: Step.objects.filter(deal_id=deal).order_by("number"))
+_WAITS = Statement(
+    lambda deal: Dependency.objects.filter(deal_id=deal).values_list("step", "after")
+)
+_OUTCOMES = Statement(lambda deal: Outcome.objects.filter(deal_id=deal).order_by("order", "id"))
+_PROMISES = Statement(
+    lambda deal: Promise.objects.filter(deal_id=deal, is_shared=True).order_by("due_on", "id")
+)
+_QUESTIONS = Statement(
+    lambda deal: Question.objects.filter(deal_id=deal).order_by("-asked_at", "-id")[:50]
+)
+
+
+@cache
+def _told(latest: int) -> Statement:
+    rows = Narration.objects.published().order_by("-published_at")
+    return Statement(lambda deal: rows.filter(deal_id=deal)[:latest])
 
 
 def load_whole(deal: Deal, *, plan: Plan | None, latest: int = LATEST) -> Whole:
     """Read it all; row-level security decides what a client's page gets."""
-    cast = {c.pk: c for c in CastMember.objects.filter(deal=deal).order_by("order", "id")}
-    steps = list(Step.objects.filter(deal=deal).order_by("number"))
-    outcomes = list(Outcome.objects.filter(deal=deal).order_by("order", "id"))
-    promises = list(Promise.objects.filter(deal=deal, is_shared=True).order_by("due_on", "id"))
-    questions = list(Question.objects.filter(deal=deal).order_by("-asked_at", "-id")[:50])
-    told = list(Narration.objects.filter(deal=deal).published().order_by("-published_at")[:latest])
-    for rows in (steps, outcomes, promises, questions, told):
-        _join(rows, cast, deal)
+    cast = load_cast(deal)
+    steps, outcomes = _STEPS(deal=deal.pk), load_outcomes(deal, cast)
+    promises, questions = _PROMISES(deal=deal.pk), _QUESTIONS(deal=deal.pk)
+    told = _told(latest)(deal=deal.pk)
+    for rows in (steps, promises, questions, told):
+        give_people(rows, cast, deal)
     return Whole(
         deal=deal,
         plan=plan,
         cast=cast,
-        phases=list(Phase.objects.filter(deal=deal).order_by("order")),
+        phases=load_phases(deal),
         steps=steps,
         before=_before(deal, steps),
         outcomes=outcomes,
@@ -122,28 +151,46 @@ def load_whole(deal: Deal, *, plan: Plan | None, latest: int = LATEST) -> Whole:
     )
 
 
+def load_cast(deal: Deal) -> dict[UUID, CastMember]:
+    return {one.pk: one for one in _CAST(deal=deal.pk)}
+
+
+def load_phases(deal: Deal) -> list[Phase]:
+    return _PHASES(deal=deal.pk)
+
+
+def load_outcomes(deal: Deal, cast: Mapping[UUID, CastMember]) -> list[Outcome]:
+    return give_people(_OUTCOMES(deal=deal.pk), cast, deal)
+
+
 def _before(deal: Deal, steps: list[Step]) -> dict[UUID, list[str]]:
     states = {step.pk: step.state for step in steps if step.is_shared}
     before: dict[UUID, list[str]] = {}
-    for step_id, after_id in Dependency.objects.filter(deal=deal).values_list("step", "after"):
+    for step_id, after_id in _WAITS(deal=deal.pk):
         if after_id in states:
             before.setdefault(step_id, []).append(states[after_id])
     return before
 
 
-def _join(rows: list[Any], cast: dict[UUID, CastMember], deal: Deal) -> None:
+def give_people(rows: list[Any], cast: Mapping[UUID, CastMember], deal: Deal) -> list[Any]:
     """Set each row's people and its deal from what is loaded already, in place of joins."""
+    fields = [
+        (field.name, field.attname)
+        for field in (rows[0]._meta.concrete_fields if rows else ())
+        if field.related_model is CastMember
+    ]
     for row in rows:
         row.deal = deal
-        for field in row._meta.concrete_fields:
-            if field.related_model is CastMember:
-                setattr(row, field.name, cast.get(getattr(row, field.attname)))
+        for name, attname in fields:
+            setattr(row, name, cast.get(getattr(row, attname)))
+    return rows
 
 
-def _values(step: Step) -> dict[str, Any]:
+def _read(row: Any, paths: Iterable[str]) -> dict[str, Any]:
+    """The fields as `.values()` would give them: `owner__name` is the name of the row's owner."""
     made = {}
-    for path in STEP_FIELDS:
-        value: Any = step
+    for path in paths:
+        value: Any = row
         for name in path.split("__"):
             value = None if value is None else getattr(value, name)
         made[path] = value

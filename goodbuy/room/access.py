@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from goodbuy.deals.models import Grant
+from goodbuy.kernel.statements import Statement
 from goodbuy.kernel.tongues import spoken
 from goodbuy.kernel.working_days import CalendarError, known_zone
 from goodbuy.room.limits import is_too_many
@@ -79,10 +80,14 @@ def read_cookie(request: HttpRequest, room_key: str) -> Pass | None:
         return None
 
 
+_GRANT = Statement(
+    lambda pk: Grant.objects.filter(pk=pk).select_related("deal__workspace", "deal__plan", "cast")
+)
+
+
 def load_grant(found: Pass) -> Grant | None:
     """The grant with all that a page needs of it, read inside its own boundary."""
-    rows = Grant.objects.select_related("deal__workspace", "deal__plan", "cast")
-    grant = rows.filter(pk=found.pk).first()
+    grant = _GRANT.first(pk=found.pk)
     if grant is not None:
         # One object, so that what a verb changes on it is seen everywhere.
         grant.cast.deal = grant.deal

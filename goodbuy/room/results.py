@@ -10,18 +10,21 @@ from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from goodbuy.kernel.statements import Statement
 from goodbuy.promises.models import Measurement, Outcome
 from goodbuy.room.cards import Reading, Result
 from goodbuy.room.chart import draw
 from goodbuy.room.marks import outcome_mark
 from goodbuy.room.reader import Reader
 
+_READINGS = Statement(lambda deal: Measurement.objects.filter(deal_id=deal).order_by("on"))
+
 
 def readings_of(reader: Reader) -> dict[UUID, list[Measurement]]:
     """All readings of the deal, oldest first: one query."""
     found: dict[UUID, list[Measurement]] = defaultdict(list)
     if reader.whole.outcomes:
-        for row in Measurement.objects.filter(deal=reader.deal).order_by("on"):
+        for row in _READINGS(deal=reader.deal.pk):
             row.by = reader.whole.voice(row.by_id)
             found[row.outcome_id].append(row)
     return found

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goodbuy.deals.models import Brief, CastMember
+from goodbuy.kernel.statements import Statement
 from goodbuy.room.cards import OurWord
 from goodbuy.room.reader import Reader
 
@@ -19,11 +21,16 @@ LASTS = timedelta(days=10)
 def briefs_of(reader: Reader) -> list[Brief]:
     """The newest brief of the reader and of each of us, read once for a page."""
     if reader.briefs is None:
-        rows = Brief.objects.filter(deal=reader.deal)
-        rows = rows.filter(cast__side=CastMember.Side.SELLER) | rows.filter(cast=reader.me)
-        rows = rows.order_by("cast_id", F("sent_at").desc(), F("id").desc()).distinct("cast_id")
-        reader.briefs = list(rows)
+        reader.briefs = _BRIEFS(deal=reader.deal.pk, me=reader.me.pk)
     return reader.briefs
+
+
+def _newest(deal: UUID, me: UUID) -> QuerySet[Brief]:
+    rows = Brief.objects.filter(Q(cast__side=CastMember.Side.SELLER) | Q(cast_id=me), deal_id=deal)
+    return rows.order_by("cast_id", F("sent_at").desc(), F("id").desc()).distinct("cast_id")
+
+
+_BRIEFS = Statement(_newest)
 
 
 def quiet_words(reader: Reader) -> str:
