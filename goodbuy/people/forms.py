@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from django import forms
@@ -107,7 +108,7 @@ class PersonForm(RowForm):
         given = self.cleaned_data
         try:
             # One act: a company that was made for this person goes with a refusal.
-            with transaction.atomic():
+            with transaction.atomic() if given["company"] else nullcontext():
                 return Person.add(
                     by=by,
                     name=given["name"],

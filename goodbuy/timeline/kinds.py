@@ -45,6 +45,14 @@ def subscribe(kind: str, handler: Callable[..., None]) -> None:
 
 
 def tell_subscribers(event: Any, about: Any, by: Any) -> None:
-    family = event.kind.split(".")[0] + ".*"
-    for handler in [*_SUBSCRIBERS.get(event.kind, []), *_SUBSCRIBERS.get(family, [])]:
+    for handler in _handlers(event.kind):
         handler(event, about, by)
+
+
+def is_heard(kind: str) -> bool:
+    return bool(_handlers(kind))
+
+
+def _handlers(kind: str) -> list[Callable[..., None]]:
+    family = kind.split(".")[0] + ".*"
+    return [*_SUBSCRIBERS.get(kind, []), *_SUBSCRIBERS.get(family, [])]

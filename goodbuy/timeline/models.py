@@ -5,12 +5,13 @@ from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import WrongState
 from goodbuy.kernel.tongues import at_home
-from goodbuy.timeline.kinds import sentence_of, tell_subscribers
+from goodbuy.timeline.kinds import is_heard, sentence_of, tell_subscribers
+from goodbuy.timeline.writing import write
 from goodbuy.workspaces.models import WorkspaceModel, WorkspaceQuerySet
 
 
@@ -150,8 +151,7 @@ def _record(
         audience=audience,
     )
     sentence_of(event)
-    event.save(force_insert=True)
-    notify(event)
+    write(event)
     tell_subscribers(event, about, by)
     return event
 
@@ -173,19 +173,6 @@ def plain(row: models.Model, changed: dict[str, Any]) -> dict[str, Any]:
         key = getattr(field, "attname", name)
         made[key] = value.pk if isinstance(value, models.Model) else value
     return json.loads(json.dumps(made, cls=DjangoJSONEncoder))
-
-
-def notify(event: Event) -> None:
-    """PostgreSQL delivers these when the transaction commits, and never otherwise."""
-    body = json.dumps({"kind": event.kind})
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_notify('live', %s)", [f"workspace:{event.workspace_id} {body}"])
-        if event.deal_id:
-            cursor.execute("select pg_notify('live', %s)", [f"deal:{event.deal_id} {body}"])
-        if event.deal_id and event.audience == Event.Audience.CLIENT:
-            # A room hears of nothing that its reader cannot see, not even that it happened.
-            told = f'room:{event.deal_id} {{"kind": "changed"}}'
-            cursor.execute("select pg_notify('live', %s)", [told])
 
 
 class RecordedModel(WorkspaceModel):
@@ -217,13 +204,15 @@ class RecordedModel(WorkspaceModel):
         """Where this row's events are found: `deal_id`, `person_id`, `company_id`."""
         return {"deal_id": getattr(self, "deal_id", None)}
 
-    @transaction.atomic
     def born(self, kind: str, /, *, by: Actor, **options: Any) -> Event:
         """Insert this new row and record it with all its fields."""
         self.workspace_id = by.workspace_id
-        self.save(force_insert=True)
-        changed = {f.name: getattr(self, f.attname) for f in self.told_fields()}
-        return record(kind, about=self, by=by, changed=changed, **self.event_places(), **options)
+        # Only a handler could refuse; without one there is nothing that a savepoint would save.
+        with transaction.atomic(savepoint=is_heard(kind)):
+            self.save(force_insert=True)
+            changed = {f.name: getattr(self, f.attname) for f in self.told_fields()}
+            places = self.event_places()
+            return record(kind, about=self, by=by, changed=changed, **places, **options)
 
     @transaction.atomic
     def move(

@@ -5,7 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import connection
+
 from goodbuy.kernel.errors import Refusal
+
+MOST = 5
+# One index lookup for each sign, and one round trip for all of them.
+SIGNS = """
+select p.id from people_emailaddress a join people_person p on p.id = a.person_id
+where a.workspace_id = %(workspace)s and a.normal = any(%(emails)s) and p.deleted_at is null
+union
+select p.id from people_phonenumber a join people_person p on p.id = a.person_id
+where a.workspace_id = %(workspace)s and a.normal = any(%(phones)s) and p.deleted_at is null
+union
+select p.id from people_person p where p.workspace_id = %(workspace)s
+  and p.company_id = %(company)s and p.sort_name = left(goodbuy_plain(%(name)s), 200)
+  and p.deleted_at is null
+limit %(most)s
+"""
 
 
 class LikelySame(Refusal):
@@ -15,6 +32,17 @@ class LikelySame(Refusal):
         names = ", ".join(str(row) for row in rows[:3])
         super().__init__(f"Is it one of these? {names}. Nothing was added yet.")
         self.rows = list(rows)
+
+
+def likely_same(
+    workspace_id: Any, emails: list[str], phones: list[str], name: str, company_id: Any
+) -> list[Any]:
+    """Ids of people with one of these addresses or numbers, or of this name at this company."""
+    known = {"workspace": workspace_id, "emails": emails, "phones": phones}
+    known |= {"name": name, "company": company_id, "most": MOST}
+    with connection.cursor() as cursor:
+        cursor.execute(SIGNS, known)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def named(values: Iterable[str]) -> list[str]:

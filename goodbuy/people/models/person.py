@@ -14,7 +14,7 @@ from goodbuy.kernel import clock
 from goodbuy.kernel.ids import unguessable_key
 from goodbuy.people.checks import check_fields, check_name
 from goodbuy.people.models.company import Company
-from goodbuy.people.models.likely import LikelySame, named
+from goodbuy.people.models.likely import LikelySame, likely_same, named
 from goodbuy.people.normal import FieldRefusal, Normal, normal_email, normal_phone
 from goodbuy.people.photos import clean_photo
 from goodbuy.people.plain import (
@@ -36,25 +36,6 @@ NEVER = datetime(1900, 1, 1, tzinfo=UTC)
 class PersonQuerySet(WorkspaceQuerySet):
     def present(self) -> Self:
         return self.filter(deleted_at=None)
-
-    def likely_same(
-        self, *, emails: Sequence[Normal], phones: Sequence[Normal], name: str, company: Any
-    ) -> Self:
-        """People with one of these addresses or numbers, or of this name at this company."""
-        given, family = split_name(name)
-        parts = []
-        if emails:
-            parts.append(self.filter(emails__normal__in=[e.normal for e in emails]))
-        if numbers := [p.normal for p in phones if p.normal]:
-            parts.append(self.filter(phones__normal__in=numbers))
-        if company is not None:
-            key = sort_value(sort_key(name, given, family))
-            parts.append(self.filter(company=company, sort_name=key))
-        if not parts:
-            return self.none()
-        # One index lookup for each part: an OR over joins would read the whole table.
-        ids = [part.present().values("pk") for part in parts]
-        return self.filter(pk__in=ids[0].union(*ids[1:]) if len(ids) > 1 else ids[0])
 
 
 class Person(RecordedModel):
@@ -145,15 +126,15 @@ class Person(RecordedModel):
         known_phones = [normal_phone(p, country) for p in numbers]
         check_fields(person)
         if not is_surely_new:
-            there = cls.objects.filter(workspace_id=by.workspace_id).likely_same(
-                emails=addresses, phones=known_phones, name=person.name, company=company
-            )
-            if same := list(there.select_related("company")[:5]):
-                raise LikelySame(same)
+            key = sort_key(person.name, *split_name(person.name))
+            known = [e.normal for e in addresses], [p.normal for p in known_phones if p.normal]
+            if same := likely_same(by.workspace_id, *known, key, company and company.pk):
+                there = cls.objects.filter(workspace_id=by.workspace_id, pk__in=same)
+                raise LikelySame(list(there.select_related("company")))
         person._arrive(addresses, known_phones, by)
         return person
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def _arrive(self, emails: Sequence[Normal], phones: Sequence[Normal], by: Actor) -> None:
         from goodbuy.people.models.employment import Employment
 
