@@ -8,6 +8,7 @@ from typing import Any
 from goodbuy.kernel import words
 from goodbuy.people.finding import PEOPLE
 from goodbuy.people.lists import Asked, around, count_words, find_page
+from goodbuy.people.row_html import companies_html, options_html, people_html
 from goodbuy.workspaces.models import Member
 
 PERSON_COLUMNS = (
@@ -99,13 +100,17 @@ def list_context(asked: Asked, member: Member) -> dict[str, Any]:
     )
     page = find_page(asked, columns, joins)
     near = around(asked, member)
-    make = person_row if is_people else company_row
+    may_change = not member.is_viewer
+    if is_people:
+        drawn = people_html([person_row(row) for row in page.rows], may_change)
+    else:
+        drawn = companies_html([company_row(row) for row in page.rows], may_change)
     noun = ("person", "people") if is_people else ("company", "companies")
     is_placed = "after" in asked.wanted
     return {
         "asked": asked,
         "page": asked.listing.page,
-        "rows": [make(row) for row in page.rows],
+        "rows": drawn,
         "is_near": page.is_near,
         "count": ""
         if is_placed
@@ -113,12 +118,13 @@ def list_context(asked: Asked, member: Member) -> dict[str, Any]:
         "may_take_all": bool(page.after or page.before) and not page.is_near,
         "next": asked.address(after=page.after) if page.after else "",
         "previous": asked.address(before=page.before) if page.before else "",
-        "team": near["team"],
+        "owners": options_html(near["team"], asked.wanted.get("owner", "")),
+        "team": options_html(near["team"]),
         "everyone": asked.listing is PEOPLE and "Everyone" or "All",
         "views": _views(near["views"], asked, member),
         "chips": _chips(asked, near),
         "sorts": {name: asked.address(sort=name) for name in asked.listing.sorts},
-        "may_change": not member.is_viewer,
+        "may_change": may_change,
     }
 
 

@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.utils.safestring import SafeString
 
 from goodbuy.kernel import words
 from goodbuy.people.lists import read_cursor, write_cursor
+from goodbuy.people.row_html import story_html
 from goodbuy.timeline.kinds import sentence_of
 
 PAGE = 50
@@ -58,6 +60,10 @@ class Entry:
 class Story:
     entries: list[Entry]
     after: str
+
+    @property
+    def drawn(self) -> SafeString:
+        return story_html(self.entries)
 
 
 def story_of(column: str, pk: Any, after: str = "") -> Story:
