@@ -1,0 +1,141 @@
+"""Every page of the product, by the harness's own walk, in a real browser: what axe finds in both
+themes and at both widths, what sticks out, what it weighs, how it prints and in forced colours."""
+
+import gzip
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from playwright.sync_api import Error
+
+from goodbuy.testing import harness
+from goodbuy.testing.browser import RULES, session_cookie
+from goodbuy.testing.harness import OWN, address, routes
+from goodbuy.testing.planting import plant
+
+pytestmark = pytest.mark.browser
+
+SIZES = ((1440, 900), (390, 844))
+# These rules depend on theme and width; all the others see the same page each time.
+BY_LOOK = ["color-contrast", "target-size", "scrollable-region-focusable"]
+LARGEST, MOST_SCRIPT = 120_000, 60_000
+
+LOOK = """async ([rules, only]) => {
+  const asked = only ? {type: "rule", values: only} : {type: "tag", values: rules};
+  const found = await axe.run(document, {runOnly: asked, resultTypes: ["violations"]});
+  const root = document.documentElement;
+  const said = found.violations.flatMap(r => r.nodes.map(n => `${r.id}: ${n.html.slice(0, 140)}`));
+  if (root.scrollWidth > root.clientWidth + 1)
+    said.push(`sticks out: ${root.scrollWidth} wide in ${root.clientWidth}`);
+  return said;
+}"""
+FETCHED = """() => [...performance.getEntriesByType("resource"),
+  ...performance.getEntriesByType("navigation")].map(e => [e.name, e.encodedBodySize])"""
+PRINT = """() => {
+  const said = [], body = getComputedStyle(document.body);
+  if (body.color !== "rgb(0, 0, 0)") said.push(`prints ${body.color}`);
+  if (!/^rgba?\\((255, 255, 255|0, 0, 0, 0)/.test(body.backgroundColor))
+    said.push(`prints on ${body.backgroundColor}`);
+  for (const one of document.querySelectorAll("body > nav, .rail, .mast, .toasts, .bar"))
+    if (one.getClientRects().length) said.push(`prints ${one.className || one.tagName}`);
+  return said;
+}"""
+FORCED = """() => [...document.querySelectorAll(".btn")].filter(one => {
+    const look = getComputedStyle(one);
+    return one.getClientRects().length && look.borderTopStyle === "none";
+  }).slice(0, 3).map(one => `a button without an edge: ${one.outerHTML.slice(0, 120)}`)"""
+
+
+def axe_source():
+    place = find_spec("axe_playwright_python").submodule_search_locations[0]
+    return next(Path(place).rglob("axe.min.js")).read_text()
+
+
+def pages_of(audience, planted):
+    return {
+        address(route, planted, OWN, OWN): route
+        for route in routes()
+        if route.audience == audience and not is_file(route)
+    }
+
+
+def is_file(route):
+    return route.pattern.endswith((".js", ".csv", "photo/", "healthz/", "/export/", "download/"))
+
+
+def walk(page, urls):
+    """What is wrong on each page, with the page's address."""
+    source, wrong = axe_source(), []
+    for url in urls:
+        try:
+            answer = page.goto(url)
+        except Error:
+            # Chromium shows no page for an answer without words: one that wants to be posted to.
+            continue
+        kind = answer.headers.get("content-type", "")
+        if answer.status == 405 or "text/html" not in kind:
+            continue
+        wrong += [f"{url} {answer.status} {said}" for said in look_at(page, source)]
+        page.emulate_media(media="screen", color_scheme="light", forced_colors="none")
+    return list(dict.fromkeys(wrong))
+
+
+def look_at(page, source):
+    page.evaluate(source)
+    found = []
+    for size in SIZES:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            only = None if (size, theme) == (SIZES[0], "light") else BY_LOOK
+            said = page.evaluate(LOOK, [list(RULES), only])
+            found += [f"{size[0]} {theme}: {one}" for one in said]
+    sizes = {name: weight(name, size) for name, size in page.evaluate(FETCHED)}
+    whole = sum(size for name, size in sizes.items() if "/fonts/" not in name)
+    script = sum(size for name, size in sizes.items() if name.endswith(".js"))
+    if whole > LARGEST or script > MOST_SCRIPT:
+        found.append(f"weighs {whole:,} bytes, {script:,} of them scripts")
+    page.emulate_media(media="print")
+    found += page.evaluate(PRINT)
+    page.emulate_media(media="screen", forced_colors="active")
+    return found + page.evaluate(FORCED)
+
+
+@cache
+def _packed(path):
+    return len(gzip.compress(Path(finders.find(path)).read_bytes()))
+
+
+def weight(name, size):
+    """On the wire. A served Goodbuy packs its files, the server of the tests does not."""
+    path = name.partition("/static/")[2].partition("#")[0].partition("?")[0]
+    return _packed(path) if path else size
+
+
+@pytest.fixture
+def planted(cast, settings, site):
+    settings.GOODBUY_DEMO = False
+    return plant(cast)
+
+
+def test_every_page_of_the_team(planted, open_page, cast):
+    page = open_page(member=cast.mira, reduced_motion="reduce")
+    urls = [u for u, r in pages_of("member", planted).items() if r.name != "account_logout"]
+    assert not (wrong := walk(page, urls)), "\n".join(["", *wrong])
+
+
+def test_every_page_of_a_room(planted, open_page, cast, site):
+    page = open_page(reduced_motion="reduce")
+    for name, morsel in harness.guest_browser(cast.ana).cookies.items():
+        page.context.add_cookies([{"name": name, "value": morsel.value, "url": site}])
+    assert not (wrong := walk(page, pages_of("guest", planted))), "\n".join(["", *wrong])
+
+
+def test_every_page_for_everybody(planted, open_page, cast, site):
+    page = open_page(reduced_motion="reduce")
+    urls = [*pages_of("public", planted), "/nowhere/"]
+    assert not (wrong := walk(page, urls)), "\n".join(["", *wrong])
+    page.context.add_cookies([session_cookie(site, cast.mira.user)])
+    assert not (wrong := walk(page, ["/nowhere/", "/palette/?q=mira"])), "\n".join(["", *wrong])
