@@ -16,9 +16,9 @@ class DealsConfig(AppConfig):
         assert checks
         assert listing
         ask_before_sending(door.still_may_go)
-        subscribe("person.changed", names.follow_person)
-        subscribe("company.changed", names.follow_company)
-        subscribe("member.changed", names.follow_member)
+        subscribe("person.changed", names.follow_person, fields=["name"])
+        subscribe("company.changed", names.follow_company, fields=["name"])
+        subscribe("member.changed", names.follow_member, fields=["name"])
         for kind in ("grant.given", "grant.approved", "grant.renewed"):
             subscribe(kind, mail.mail_link)
         subscribe("grant.code_asked", mail.mail_code)

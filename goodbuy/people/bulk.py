@@ -13,9 +13,11 @@ from django.db import connection, transaction
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import WrongState
 from goodbuy.people.finding import PEOPLE, Listing
-from goodbuy.people.models import BulkChange, Company
+from goodbuy.people.models import BulkChange, Company, Person
 from goodbuy.people.normal import FieldRefusal
 from goodbuy.people.search import refresh_search_text
+from goodbuy.timeline.kinds import subscribers_of
+from goodbuy.timeline.models import Event
 from goodbuy.workspaces.models import Member
 
 MOST_PICKED = 500
@@ -214,11 +216,27 @@ def _tell(listing: Listing, verb: BulkVerb, change: BulkChange, by: Member) -> N
         left(t.name, 200), {places}, jsonb_build_object('{verb.column}', t.{verb.column}),
         jsonb_build_object('bulk', %s::text, 'old', jsonb_build_object('{verb.column}',
           r.old->'was')), 'team'
-      from people_bulkrow r join {listing.table} t on t.id = r.row_id where r.change_id = %s"""
+      from people_bulkrow r join {listing.table} t on t.id = r.row_id where r.change_id = %s
+      returning id"""
     now = clock.now()
     told = f"{change.pk}{':undone' if change.undone_at else ''}"
     about = f"people.{noun}"
     with connection.cursor() as cursor:
         cursor.execute(sql, [now, kind, now, by.pk, by.name[:120], about, told, change.pk])
+        events = [row[0] for row in cursor.fetchall()]
         notice = f"workspace:{by.workspace_id} " + json.dumps({"kind": kind})
         cursor.execute("select pg_notify('live', %s)", [notice])
+    _tell_subscribers(kind, verb, events, by, Person if listing is PEOPLE else Company)
+
+
+def _tell_subscribers(
+    kind: str, verb: BulkVerb, events: list[UUID], by: Member, model: type[Person] | type[Company]
+) -> None:
+    """As a single change does; where nobody waits for this field, no row is loaded."""
+    handlers = subscribers_of(kind, [verb.column])
+    for start in range(0, len(events) if handlers else 0, MOST_PICKED):
+        several = Event.objects.filter(pk__in=events[start : start + MOST_PICKED])
+        rows = model.objects.in_bulk([event.about_id for event in several])
+        for event in several:
+            for handler in handlers:
+                handler(event, rows[event.about_id], by)

@@ -9,7 +9,7 @@ from django.forms import BoundField
 from django.urls import reverse
 
 from goodbuy.kernel import words
-from goodbuy.people.forms import CompanyForm, PersonForm, RowForm
+from goodbuy.people.forms import CompanyForm, FieldsForm, PersonForm
 from goodbuy.people.models import Company, Person
 from goodbuy.people.pages import emails_of, phones_of
 from goodbuy.people.zones import local_time
@@ -104,7 +104,7 @@ def show_field(row: Any, name: str, label: str, values: dict[str, Any], kind: st
     )
 
 
-def form_for(row: Any, values: dict[str, Any], member: Member) -> RowForm:
+def form_for(row: Any, values: dict[str, Any], member: Member) -> FieldsForm:
     """A bound form over a person's or a company's values."""
     form = PersonForm if isinstance(row, Person) else CompanyForm
     return form(values, member=member)

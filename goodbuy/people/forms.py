@@ -48,10 +48,6 @@ class RowForm(forms.Form):
         self.add_error(field if field in self.fields else None, str(problem))
         self.mark_wrong()
 
-    def keep(self, row: Any, names: list[str], by: Member) -> bool:
-        """Set the named fields of a row; False with the reason at its field."""
-        raise NotImplementedError
-
     def mark_wrong(self) -> None:
         for name in self.errors:
             if name in self.fields:
@@ -69,7 +65,48 @@ class RowForm(forms.Form):
         return self.cleaned_data["country"].upper()
 
 
-class PersonForm(RowForm):
+class FieldsForm(RowForm):
+    """The fields of a person or a company, all of them or a few of them."""
+
+    # Those that the row's own `edit` sets as they are.
+    PLAIN: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = Member.objects.visible_to(member).filter(left_at=None).order_by("name")
+        self.fields["owner"].queryset = team  # type: ignore[attr-defined]
+
+    def add(self, by: Member) -> Any:
+        """The new row; nothing where a field is wrong. LikelySame passes through."""
+        try:
+            # One act: a company that was made for this row goes with a refusal.
+            makes_two = self.cleaned_data.get("company") or self.cleaned_data.get("parent")
+            with transaction.atomic() if makes_two else nullcontext():
+                return self.made(by, is_surely_new="surely_new" in self.data)
+        except FieldRefusal as problem:
+            self.refuse(problem)
+            return None
+
+    def keep(self, row: Any, names: list[str], by: Member) -> bool:
+        """Set the named fields of a row; False with the reason at its field."""
+        try:
+            with transaction.atomic():
+                self.set_fields(row, names, by)
+        except FieldRefusal as problem:
+            self.refuse(problem)
+            return False
+        return True
+
+    def made(self, by: Member, **options: Any) -> Any:
+        raise AssertionError("a form of some fields alone adds no row")
+
+    def set_fields(self, row: Any, names: list[str], by: Member) -> None:
+        plain = {n: self.cleaned_data[n] for n in names if n in self.PLAIN or n == "name"}
+        if plain:
+            row.edit(by=by, **plain)
+
+
+class PersonForm(FieldsForm):
     name = forms.CharField(
         max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
     )
@@ -98,45 +135,23 @@ class PersonForm(RowForm):
 
     PLAIN = ("title", "zone", "city", "country", "birthday", "website", "source", "owner")
 
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        team = Member.objects.visible_to(member).filter(left_at=None).order_by("name")
-        self.fields["owner"].queryset = team  # type: ignore[attr-defined]
-
-    def add(self, by: Member) -> Person | None:
-        """The new person; nothing where a field is wrong. LikelySame passes through."""
+    def made(self, by: Member, **options: Any) -> Person:
         given = self.cleaned_data
-        try:
-            # One act: a company that was made for this person goes with a refusal.
-            with transaction.atomic() if given["company"] else nullcontext():
-                return Person.add(
-                    by=by,
-                    name=given["name"],
-                    emails=lines(given["emails"]),
-                    phones=lines(given["phones"]),
-                    company=Company.of_name(given["company"], by=by),
-                    is_surely_new="surely_new" in self.data,
-                    **{name: given[name] for name in self.PLAIN},
-                )
-        except FieldRefusal as problem:
-            self.refuse(problem)
-            return None
+        return Person.add(
+            by=by,
+            name=given["name"],
+            emails=lines(given["emails"]),
+            phones=lines(given["phones"]),
+            company=Company.of_name(given["company"], by=by),
+            **{name: given[name] for name in self.PLAIN},
+            **options,
+        )
 
-    def keep(self, row: Person, names: list[str], by: Member) -> bool:
-        """Set the named fields of a person; False with the reason at its field."""
-        given = self.cleaned_data
-        try:
-            with transaction.atomic():
-                plain = {n: given[n] for n in names if n in self.PLAIN or n == "name"}
-                if plain:
-                    row.edit(by=by, **plain)
-                if {"emails", "phones"} & set(names):
-                    emails, phones = lines(given["emails"]), lines(given["phones"])
-                    row.set_addresses(by=by, emails=emails, phones=phones)
-        except FieldRefusal as problem:
-            self.refuse(problem)
-            return False
-        return True
+    def set_fields(self, row: Person, names: list[str], by: Member) -> None:
+        super().set_fields(row, names, by)
+        if {"emails", "phones"} & set(names):
+            emails, phones = (lines(self.cleaned_data[name]) for name in ("emails", "phones"))
+            row.set_addresses(by=by, emails=emails, phones=phones)
 
 
 class EmploymentForm(RowForm):
@@ -159,7 +174,7 @@ class EmploymentForm(RowForm):
             return None
 
 
-class CompanyForm(RowForm):
+class CompanyForm(FieldsForm):
     name = forms.CharField(
         max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
     )
@@ -199,38 +214,17 @@ class CompanyForm(RowForm):
         "owner",
     )
 
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        team = Member.objects.visible_to(member).filter(left_at=None).order_by("name")
-        self.fields["owner"].queryset = team  # type: ignore[attr-defined]
-
-    def add(self, by: Member) -> Company | None:
+    def made(self, by: Member, **options: Any) -> Company:
         given = self.cleaned_data
-        try:
-            with transaction.atomic():
-                return Company.add(
-                    by=by,
-                    name=given["name"],
-                    parent=Company.of_name(given["parent"], by=by),
-                    is_surely_new="surely_new" in self.data,
-                    **{name: given[name] for name in self.PLAIN},
-                )
-        except FieldRefusal as problem:
-            self.refuse(problem)
-            return None
+        return Company.add(
+            by=by,
+            name=given["name"],
+            parent=Company.of_name(given["parent"], by=by),
+            **{name: given[name] for name in self.PLAIN},
+            **options,
+        )
 
-    def keep(self, row: Company, names: list[str], by: Member) -> bool:
-        try:
-            with transaction.atomic():
-                self._keep(row, names, by)
-        except FieldRefusal as problem:
-            self.refuse(problem)
-            return False
-        return True
-
-    def _keep(self, company: Company, names: list[str], by: Member) -> None:
-        given = self.cleaned_data
-        fields = {n: given[n] for n in names if n in self.PLAIN or n == "name"}
+    def set_fields(self, row: Company, names: list[str], by: Member) -> None:
+        super().set_fields(row, names, by)
         if "parent" in names:
-            fields["parent"] = Company.of_name(given["parent"], by=by)
-        company.edit(by=by, **fields)
+            row.edit(by=by, parent=Company.of_name(self.cleaned_data["parent"], by=by))

@@ -93,7 +93,7 @@ def _read_filter(asked: Asked, name: str, value: str, member: Member) -> None:
         elif name == "owner" and value == "nobody":
             asked.wanted["unowned"] = "1"
         elif name == "mail":
-            asked.wanted[name] = "true" if value == "yes" else "false"
+            asked.wanted["mail" if value == "yes" else "unmailed"] = "1"
         else:
             asked.wanted[name] = reads.get(name, lambda v, m: v)(value, member)
         asked.kept[name] = value

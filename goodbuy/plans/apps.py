@@ -1,4 +1,13 @@
+from typing import Any
+
 from django.apps import AppConfig
+
+
+def add_shipped_templates(owner: Any) -> None:
+    """A new workspace begins with the five."""
+    from goodbuy.plans.models import PlanTemplate
+
+    PlanTemplate.add_shipped(by=owner)
 
 
 class PlansConfig(AppConfig):
@@ -8,5 +17,7 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from goodbuy.plans import demanding  # noqa: F401
         from goodbuy.plans.narrating import start_listening
+        from goodbuy.workspaces.following import follow_foundings
 
         start_listening()
+        follow_foundings(add_shipped_templates)

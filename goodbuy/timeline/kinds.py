@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 _SENTENCES: dict[str, str] = {}
-_SUBSCRIBERS: dict[str, list[Callable[..., None]]] = {}
+Handler = Callable[..., None]
+_SUBSCRIBERS: dict[str, list[tuple[Handler, frozenset[str]]]] = {}
 
 
 class _Names(dict[str, Any]):
@@ -36,23 +37,30 @@ def sentence_of(event: Any) -> str:
     return sentence.format_map(names)
 
 
-def subscribe(kind: str, handler: Callable[..., None]) -> None:
+def subscribe(kind: str, handler: Handler, *, fields: Iterable[str] = ()) -> None:
     """Call `handler(event, about, by)` in the same transaction after each event of this kind.
 
-    A kind that ends in `.*` stands for all kinds with that beginning.
+    A kind that ends in `.*` stands for all kinds with that beginning. With `fields`, only events
+    that change one of these are told: whoever waits for a new name need not hear of all else.
     """
-    _SUBSCRIBERS.setdefault(kind, []).append(handler)
+    _SUBSCRIBERS.setdefault(kind, []).append((handler, frozenset(fields)))
+
+
+def subscribers_of(kind: str, changed: Iterable[str]) -> list[Handler]:
+    """Who wants to hear of this kind when these fields changed."""
+    names = set(changed)
+    return [handler for handler, fields in _handlers(kind) if not fields or fields & names]
 
 
 def tell_subscribers(event: Any, about: Any, by: Any) -> None:
-    for handler in _handlers(event.kind):
+    for handler in subscribers_of(event.kind, event.changed):
         handler(event, about, by)
 
 
 def is_heard(kind: str) -> bool:
+    """Whether anybody waits for this kind, whatever it changed."""
     return bool(_handlers(kind))
 
 
-def _handlers(kind: str) -> list[Callable[..., None]]:
-    family = kind.split(".")[0] + ".*"
-    return [*_SUBSCRIBERS.get(kind, []), *_SUBSCRIBERS.get(family, [])]
+def _handlers(kind: str) -> list[tuple[Handler, frozenset[str]]]:
+    return [*_SUBSCRIBERS.get(kind, []), *_SUBSCRIBERS.get(kind.split(".")[0] + ".*", [])]

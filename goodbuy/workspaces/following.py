@@ -1,4 +1,4 @@
-"""Who wants to know that a member changed: apps above this one say so when they start."""
+"""Who wants to know of a new workspace or of a changed member: apps above this one say so."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 Follower = Callable[[Any, dict[str, Any], Any], None]
 _FOLLOWERS: list[Follower] = []
+_FOUNDED: list[Callable[[Any], None]] = []
 
 
 def follow_members(follower: Follower) -> None:
@@ -17,3 +18,13 @@ def follow_members(follower: Follower) -> None:
 def tell_followers(member: Any, old: dict[str, Any], by: Any) -> None:
     for follower in _FOLLOWERS:
         follower(member, old, by)
+
+
+def follow_foundings(follower: Callable[[Any], None]) -> None:
+    """Call `follower(owner)` inside each new workspace, before anybody has seen it."""
+    _FOUNDED.append(follower)
+
+
+def tell_of_founding(owner: Any) -> None:
+    for follower in _FOUNDED:
+        follower(owner)

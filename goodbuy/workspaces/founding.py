@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from goodbuy.kernel.errors import WrongState
 from goodbuy.kernel.ids import uuid7
 from goodbuy.workspaces.boundary import MEMBER, WEB, acting
+from goodbuy.workspaces.following import tell_of_founding
 from goodbuy.workspaces.models import Member, User, Workspace
 
 FOUNDING_LOCK = 4712
@@ -31,7 +32,7 @@ def found(*, owner: str, email: str, password: str, workspace: dict[str, Any]) -
     made = Workspace(id=uuid7(), **workspace)
     with acting(MEMBER, workspace=made.pk):
         made.save(force_insert=True)
-        return Member.objects.create(
+        member = Member.objects.create(
             workspace=made,
             user=user,
             name=owner,
@@ -40,3 +41,5 @@ def found(*, owner: str, email: str, password: str, workspace: dict[str, Any]) -
             zone=made.zone,
             country=made.country,
         )
+        tell_of_founding(member)
+        return member

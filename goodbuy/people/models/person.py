@@ -81,6 +81,12 @@ class Person(RecordedModel):
                 "id",
                 name="person_talked",
             ),
+            # The few whom no letter reaches.
+            models.Index(
+                fields=["workspace", "sort_name", "id"],
+                name="person_unmailed",
+                condition=models.Q(email="", deleted_at=None),
+            ),
             GinIndex(fields=["search_text"], name="person_search", opclasses=["gin_trgm_ops"]),
         ]
 

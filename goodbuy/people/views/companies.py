@@ -2,19 +2,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goodbuy.kernel.htmx import is_htmx
 from goodbuy.people.fields import company_values, show_fields
 from goodbuy.people.forms import CompanyForm
-from goodbuy.people.models import Company, LikelySame
+from goodbuy.people.models import Company
 from goodbuy.people.pages import company_page, people_of
 from goodbuy.people.panels import panels_for
 from goodbuy.people.story import story_of
+from goodbuy.people.views.keeping import add_row, edit_row, remove_row, restore_row
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 
@@ -47,17 +46,7 @@ def company(request: MemberRequest, pk: UUID) -> HttpResponse:
 def company_add(request: MemberRequest) -> HttpResponse:
     begin = {"owner": request.member.pk}
     form = CompanyForm(request.POST or None, member=request.member, initial=begin)
-    same: list[Company] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            if added := form.add(by=request.member):
-                messages.success(request, f"{added} is here now.")
-                return redirect("people:company", added.pk)
-        except LikelySame as problem:
-            same = problem.rows
-    context = {"form": form, "same": same, "title": "A new company", "draft": "company-new"}
-    context |= {"back": reverse("people:companies"), "act": "Add this company"}
-    return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
+    return add_row(request, form, "company", "people:companies")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,29 +54,16 @@ def company_add(request: MemberRequest) -> HttpResponse:
 def company_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     found = company_page(pk, request.member)
     form = CompanyForm(request.POST or None, member=request.member, initial=company_values(found))
-    names = list(form.fields)
-    if request.method == "POST" and form.is_valid() and form.keep(found, names, request.member):
-        messages.success(request, f"What you changed about {found} is kept.")
-        return redirect("people:company", pk)
-    context = {"form": form, "title": found.name, "draft": f"company-{pk}", "act": "Keep this"}
-    context["back"] = reverse("people:company", args=[pk])
-    return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
+    return edit_row(request, form, found, "company")
 
 
 @require_POST
 @member_view
 def company_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
-    found = find(request, pk)
-    found.remove(by=request.member)
-    undo = reverse("people:company_restore", args=[pk])
-    messages.success(request, f"{found} is removed.", extra_tags=f"undo {undo}")
-    return redirect("people:companies")
+    return remove_row(request, find(request, pk), "people:company_restore", "people:companies")
 
 
 @require_POST
 @member_view
 def company_restore(request: MemberRequest, pk: UUID) -> HttpResponse:
-    found = find(request, pk)
-    found.restore(by=request.member)
-    messages.success(request, f"{found} is back.")
-    return redirect("people:company", pk)
+    return restore_row(request, find(request, pk))

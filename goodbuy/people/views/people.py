@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from goodbuy.kernel.htmx import is_htmx
 from goodbuy.people.fields import person_values, show_fields
 from goodbuy.people.forms import EmploymentForm, PersonForm
-from goodbuy.people.models import Employment, LikelySame, Person
+from goodbuy.people.models import Employment, Person
 from goodbuy.people.normal import FieldRefusal
 from goodbuy.people.pages import (
     jobs_of,
@@ -21,6 +21,7 @@ from goodbuy.people.pages import (
 )
 from goodbuy.people.panels import panels_for
 from goodbuy.people.story import story_of
+from goodbuy.people.views.keeping import add_row, edit_row, remove_row, restore_row
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 
@@ -52,20 +53,9 @@ def person(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_view
 def person_add(request: MemberRequest) -> HttpResponse:
-    """The form for a new person; those who may be the same are shown and nothing is lost."""
     begin = {"company": request.GET.get("company", ""), "owner": request.member.pk}
     form = PersonForm(request.POST or None, member=request.member, initial=begin)
-    same: list[Person] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            if added := form.add(by=request.member):
-                messages.success(request, f"{added} is here now.")
-                return redirect("people:person", added.pk)
-        except LikelySame as problem:
-            same = problem.rows
-    context = {"form": form, "same": same, "title": "A new person", "draft": "person-new"}
-    context |= {"back": reverse("people:list"), "act": "Add this person"}
-    return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
+    return add_row(request, form, "person", "people:list")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,13 +64,7 @@ def person_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     found = person_page(pk, request.member)
     form = PersonForm(request.POST or None, member=request.member, initial=person_values(found))
     del form.fields["company"]
-    names = list(form.fields)
-    if request.method == "POST" and form.is_valid() and form.keep(found, names, request.member):
-        messages.success(request, f"What you changed about {found} is kept.")
-        return redirect("people:person", pk)
-    context = {"form": form, "title": found.name, "draft": f"person-{pk}", "act": "Keep this"}
-    context["back"] = reverse("people:person", args=[pk])
-    return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
+    return edit_row(request, form, found, "person")
 
 
 @require_POST
@@ -148,17 +132,10 @@ def employment_end(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @member_view
 def person_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
-    found = find(request, pk)
-    found.remove(by=request.member)
-    undo = reverse("people:person_restore", args=[pk])
-    messages.success(request, f"{found} is removed.", extra_tags=f"undo {undo}")
-    return redirect("people:list")
+    return remove_row(request, find(request, pk), "people:person_restore", "people:list")
 
 
 @require_POST
 @member_view
 def person_restore(request: MemberRequest, pk: UUID) -> HttpResponse:
-    found = find(request, pk)
-    found.restore(by=request.member)
-    messages.success(request, f"{found} is back.")
-    return redirect("people:person", pk)
+    return restore_row(request, find(request, pk))
