@@ -41,6 +41,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "step.blocked": ("Waiting: {about}", "We wait for {on}. We say so at once when it moves."),
     "step.unblocked": ("It goes on: {about}", "What we waited for is here."),
+    "step.given": ("{owner} does this now: {about}", "You have another name to turn to."),
+    "step.passed_on": ("{owner} looks after this now: {about}", "{before} passed it on."),
     "step.slipped": (
         "A new day: {about} moves from {was} to {new}",
         "{reason} You hear it from us first, so that you can plan.",

@@ -8,7 +8,7 @@ from typing import Any
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import calendar_of
 from goodbuy.plans import drafts
-from goodbuy.plans.models import Narration, Step
+from goodbuy.plans.models import Narration, Plan, Step
 from goodbuy.plans.where import where
 from goodbuy.timeline.kinds import subscribe
 
@@ -24,6 +24,8 @@ def draft_entry(event: Any, about: Any, by: Any) -> None:
     """Each visible verb owes the client a word: draft it for the one who is to say it."""
     if event.audience != "client" or not event.deal_id or not drafts.is_told(event.kind):
         return
+    if event.kind == "step.given" and about.plan.state == Plan.State.DRAFT:
+        return  # Nobody reads who does what before the plan is shown.
     deal = Deal.objects.select_related("workspace").get(pk=event.deal_id)
     narrator = narrator_of(about, deal)
     if narrator is None:

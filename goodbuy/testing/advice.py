@@ -1,4 +1,4 @@
-"""bin/advice: the advice of docs/advice.md, the tests that prove it, and what they say now."""
+"""bin/advice: the advice and the invariants, the tests that prove them, what they say now."""
 
 from __future__ import annotations
 
@@ -29,10 +29,16 @@ class Line:
         return f"{failed} of {len(self.tests)} failed" if failed else "proved"
 
 
-def read_lines(page: Path = PAGE) -> dict[str, Line]:
+def read_lines(page: Path = PAGE, letters: str = "A") -> dict[str, Line]:
     rows = [line.strip("|").split("|") for line in page.read_text().splitlines()]
     cells = [[cell.strip() for cell in row] for row in rows if row[0].strip()[1:].isdigit()]
-    return {row[0]: Line(row[0], row[1]) for row in cells}
+    return {row[0]: Line(row[0], row[1]) for row in cells if row[0][0] in letters}
+
+
+def marks_of(item: Any) -> set[str]:
+    """A07 for a line of the advice, I03 for an invariant."""
+    lines = {one for mark in item.iter_markers("advice") for one in mark.args}
+    return lines | {f"I{one:02}" for mark in item.iter_markers("invariant") for one in mark.args}
 
 
 class Witness:
@@ -46,7 +52,7 @@ class Witness:
     def pytest_collection_modifyitems(self, config: Any, items: list[Any]) -> None:
         kept = []
         for item in items:
-            ids = {one for mark in item.iter_markers("advice") for one in mark.args}
+            ids = marks_of(item)
             self.unknown |= ids - set(self.lines)
             if ids & self.wanted:
                 kept.append(item)
@@ -80,8 +86,8 @@ def short(nodeid: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """`bin/advice [A07 …]`; fails when a test does."""
-    lines = read_lines()
+    """`bin/advice [A07 I03 …]`; fails when a test does."""
+    lines = read_lines(letters="AI")
     wanted = {word for word in arguments if word in lines} or set(lines)
     options = [word for word in arguments if word not in lines]
     witness = Witness(lines, wanted)

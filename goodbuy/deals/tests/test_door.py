@@ -131,6 +131,7 @@ happenings = st.lists(
 )
 
 
+@pytest.mark.invariant(9)
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

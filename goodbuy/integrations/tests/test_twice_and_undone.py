@@ -44,6 +44,7 @@ RULES = settings(
 )
 
 
+@pytest.mark.invariant(18)
 @RULES
 @given(first=ROWS, second=ROWS, policy=POLICY)
 def test_people(cast, first, second, policy):
@@ -85,6 +86,7 @@ DEAL_HEADER = [
 ]
 
 
+@pytest.mark.invariant(18)
 @RULES
 @given(first=DEAL_ROWS, second=DEAL_ROWS, policy=POLICY)
 def test_deals(cast, first, second, policy):

@@ -309,5 +309,5 @@ class Phase(RecordedModel):
     def describe(self, *, by: Actor, name: str, gist: str = "", stage: str = "") -> None:
         hands.require_team(by)
         name = needed(name, "A phase needs a name.", 80)
-        fields = {"name": name, "gist": gist, "stage": stage or self.stage}
+        fields: dict[str, Any] = {"name": name, "gist": gist, "stage": stage or self.stage}
         self.change("phase.changed", by=by, audience=CLIENT, **fields)

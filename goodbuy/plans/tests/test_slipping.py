@@ -135,6 +135,7 @@ moves = st.lists(
 )
 
 
+@pytest.mark.invariant(12, 13)
 @given(moves)
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -93,6 +93,7 @@ def grade(text):
     return 0.39 * len(words) / sentences + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
 
 
+@pytest.mark.invariant(2)
 @pytest.mark.advice("A03")
 @RULES
 @given(rows=a_plan, stage=st.sampled_from(list(Deal.Stage)))

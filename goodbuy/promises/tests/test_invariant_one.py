@@ -66,6 +66,7 @@ def act(name, which, cast, deal, outcomes):
         return
 
 
+@pytest.mark.invariant(1)
 @pytest.mark.advice("A25")
 @settings(
     max_examples=40,

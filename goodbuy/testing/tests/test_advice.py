@@ -24,6 +24,16 @@ class Report:
 
 def test_all_fifty_eight_lines_are_there_in_order():
     assert list(read_lines()) == [f"A{number:02}" for number in range(1, 59)]
+    assert list(read_lines(letters="I")) == [f"I{number:02}" for number in range(1, 19)]
+
+
+def test_the_invariants_of_what_is_built_have_tests_and_every_mark_is_known():
+    marked = set()
+    for file in PACKAGE.glob("*/tests/**/*.py"):
+        for numbers in re.findall(r"mark\.invariant\(([\d, ]+)\)", file.read_text()):
+            marked |= {int(number) for number in numbers.split(",")}
+    assert marked <= set(range(1, 19))
+    assert not {1, 2, 3, 5, 6, 12, 13, 15, 16, 18} - marked
 
 
 def test_every_mark_names_a_line_and_the_lines_asked_for_have_tests():

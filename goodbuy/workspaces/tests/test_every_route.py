@@ -102,6 +102,7 @@ def test_a_client_is_let_into_no_page_of_the_team(planted, wrong):
             wrong.append(f"{told} and not sent to the sign-in")
 
 
+@pytest.mark.invariant(5)
 def test_a_client_reads_the_own_room_and_nothing_private(planted, wrong):
     ana = harness.guest_browser(planted.cast.ana)
     deal, cast, grant = planted.cast.deal.pk, planted.cast.ana.cast_id, planted.cast.ana.pk
@@ -121,6 +122,7 @@ def test_a_client_of_another_deal_finds_each_room_closed(planted, wrong):
             wrong.append(f"{told}, and the room was open")
 
 
+@pytest.mark.invariant(5)
 def test_a_client_finds_no_row_of_another_deal_in_the_own_room(planted, wrong):
     bea = harness.guest_browser(planted.bea)
     with_rows = [r for r in GUEST if r.names_a_row]
@@ -132,6 +134,7 @@ def test_a_client_finds_no_row_of_another_deal_in_the_own_room(planted, wrong):
             wrong.append(f"{told}, and the row was found")
 
 
+@pytest.mark.invariant(6)
 def test_a_member_of_another_workspace_finds_nothing_here(planted, wrong):
     otto = harness.member_browser(planted.cast.otto)
     forbidden = planted.outside(ELSEWHERE)
@@ -193,6 +196,7 @@ def press(browser, url):
     return browser.post(url, good_answers(asked))
 
 
+@pytest.mark.invariant(5)
 def test_no_mail_to_a_client_holds_what_is_private(planted, wrong):
     """Every verb of the client and of the team is done, and every job that follows is run."""
     mira, ana = harness.member_browser(planted.cast.mira), harness.guest_browser(planted.cast.ana)
