@@ -1,5 +1,6 @@
 """Days, times, money and counts as this house writes them, each formatted once and kept."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -76,9 +77,11 @@ def _written(value: date, language: str, english: str, skeleton: str) -> str:
         return str(format_date(value, english, locale=locale))
     if skeleton in locale.datetime_skeletons:
         return str(format_skeleton(skeleton, value, locale=locale))
-    # A language without this combination gets its weekday before its own date.
-    rest = format_skeleton(skeleton.replace("EEEE", ""), value, locale=locale)
-    return f"{format_date(value, 'EEEE', locale=locale)} {rest}"
+    # A language without this combination writes its full date, without the year if it is this one.
+    pattern = str(locale.date_formats["full"].pattern)
+    if "y" not in skeleton:
+        pattern = re.sub(r"[\s,]*('[^']*'\s*)?y+\W*$", "", pattern)
+    return str(format_date(value, pattern, locale=locale))
 
 
 def day(value: date | datetime | None, language: str | None = None) -> str:

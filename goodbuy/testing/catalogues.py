@@ -41,7 +41,7 @@ MET_BY_CLIENTS = ("room/", "plans/models/plan", "plans/models/step", "plans/word
 MET_BY_CLIENTS += ("promises/models/", "deals/models/brief", "deals/models/grant")
 MET_BY_CLIENTS += ("deals/models/question", "timeline/models", "kernel/")
 ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
-_CALL = re.compile(r"\b(gettext|ngettext|pgettext|npgettext)\(")
+_CALL = re.compile(r"\b(_|gettext|ngettext|pgettext|npgettext)\(")
 Found = tuple[str, Any, str | None]
 
 
@@ -67,7 +67,7 @@ def in_template(path: Path) -> Iterator[Found]:
     source = templatize(path.read_text(), origin=where)
     for call in _CALL.finditer(source):
         words = _strings(source, call.start())
-        if call[1] == "gettext":
+        if call[1] in ("_", "gettext"):
             yield where, words[0], None
         elif call[1] == "ngettext":
             yield where, (words[0], words[1]), None
