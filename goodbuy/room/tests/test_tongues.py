@@ -83,7 +83,9 @@ def test_no_page_of_a_german_room_falls_back_into_english(drawn, ana):
 
 @pytest.mark.parametrize("tongue", LINK_IS_OLD)
 def test_an_old_link_answers_in_the_browsers_language(db, tongue):
-    page = Client().get("/r/nothing-of-the-sort/", headers={"Accept-Language": f"{tongue},en;q=0.5"})
+    page = Client().get(
+        "/r/nothing-of-the-sort/", headers={"Accept-Language": f"{tongue},en;q=0.5"}
+    )
     assert page.status_code == 404
     assert LINK_IS_OLD[tongue] in page.text
 
