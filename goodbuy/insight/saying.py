@@ -257,6 +257,68 @@ def _check_in(row: Waiting, today: date, zone: str) -> Item:
     )
 
 
+def _follow_up(row: Waiting, today: date, zone: str) -> Item:
+    late = _late(row.on, today)
+    who = _first(row.who)
+    return _item(
+        row,
+        harm=2 if late else 4,
+        tone="late" if late else "acc",
+        icon="late" if late else "ask",
+        kind_words=f"An answer waits {_days(late)} for us" if late else "They answered",
+        headline=f"{who} told us how it was: {row.more}",
+        why="Whoever answers a question wants to see that something came of it.",
+        act=f"Follow it up with {who}",
+        url=reverse("plans:check_in_follow", args=[row.id]),
+        minutes=10,
+        day=row.on,
+        quote=row.words,
+        quote_by=row.who,
+    )
+
+
+# Which rung: what it is, and what one of us does now. 0: longer than may be without a word.
+_RUNGS = {
+    "0": (
+        "No word that mattered for too long",
+        "Ring {who}: too long without a word",
+        "Ring {who}",
+    ),
+    "2": (
+        "Silent: a word from someone else",
+        "{who} does not answer. Let a colleague write",
+        "Write",
+    ),
+    "3": ("Silent: time to call", "{who} does not answer letters. Ring", "Ring {who}"),
+    "4": (
+        "Silent: ask the sponsor",
+        "{who} does not answer at all. Ask their sponsor",
+        "Ring them",
+    ),
+}
+
+
+def _silence(row: Waiting, today: date, zone: str) -> Item:
+    who = _first(row.who)
+    kind, headline, act = _RUNGS.get(row.more, _RUNGS["2"])
+    since = (
+        f"Asked on {spoken(row.on, today)}, and no sign since." if row.on else "No sign of life."
+    )
+    return _item(
+        row,
+        harm=1 if row.more in ("0", "4") else 3,
+        tone="late",
+        icon="late",
+        kind_words=kind,
+        headline=headline.format(who=who),
+        why=f"{since} Any word from them ends this.",
+        act=act.format(who=who),
+        url=reverse("plans:check_in_answer", args=[row.id]),
+        minutes=10,
+        day=row.on,
+    )
+
+
 def _assumed(row: Waiting, today: date, zone: str) -> Item:
     when = spoken(row.on, today)
     return _item(
@@ -275,6 +337,8 @@ def _assumed(row: Waiting, today: date, zone: str) -> Item:
 
 _SAYERS = {
     "check_in": _check_in,
+    "follow_up": _follow_up,
+    "silence": _silence,
     "assumed": _assumed,
     "question": _question,
     "promise": _promise,

@@ -93,16 +93,37 @@ KINDS = {
       select r.id, r.deal_id, r.name, null::uuid, null::uuid, r.verdict_words, r.due_on,
         null::timestamptz, 2, null::uuid, is_owned
       from promises_outcome r join mine on mine.id = r.deal_id where r.state = %(short)s""",
-    # `more` is how many working days to wait; whoever but us did it is asked sooner.
+    # `more` is how many working days to wait; whoever but us did it is asked sooner. Only what
+    # could not be asked by letter, and of nobody who wished to be left in peace.
     "check_in": """
-      select r.id, r.deal_id, r.asks, null::uuid, null::uuid, wait::text, s.done_on,
-        null::timestamptz, 4, s.narrator_id, is_owned
-      from plans_checkin r join plans_step s on s.id = r.step_id
-      join deals_castmember c on c.id = s.owner_id
-      cross join lateral (select case when c.side = 'seller' or r.kind <> %(check_in)s then r.days
+      select r.id, r.deal_id, r.asks, r.cast_id, null::uuid, wait::text,
+        coalesce(r."on", s.done_on), null::timestamptz, 4, s.narrator_id, is_owned
+      from plans_checkin r left join plans_step s on s.id = r.step_id
+      left join deals_castmember c on c.id = s.owner_id
+      cross join lateral (select case when r."on" is not null then 0
+        when c.side = 'seller' or r.kind <> %(check_in)s then r.days
         else least(r.days, %(longest_wait)s) end) w(wait)
       join mine on mine.id = r.deal_id
-      where r.state = %(scheduled)s and s.done_on + wait <= %(today)s""",
+      where r.state = %(scheduled)s and coalesce(r."on", s.done_on + wait) <= %(today)s
+        and not exists (select from deals_brief b join deals_castmember bc on bc.id = b.cast_id
+          where b.deal_id = r.deal_id and bc.side = 'client'
+            and (b.reconnect_on > %(today)s or b.status = any(%(endings)s))
+            and not exists (select from deals_brief n where n.deal_id = b.deal_id
+              and n.cast_id = b.cast_id and n.sent_at > b.sent_at))""",
+    # Answers that ask something of us.
+    "follow_up": """
+      select r.id, r.deal_id, r.answer, r.cast_id, null::uuid, r.asks, r.follow_on,
+        null::timestamptz, case when r.follow_on < %(today)s then 2 else 4 end, r.owner_id,
+        is_owned
+      from plans_checkin r join mine on mine.id = r.deal_id
+      where r.state = %(answered)s and r.follow_on is not null""",
+    # Who does not answer, and how far up the ladder that has come; 0: too long without a word.
+    "silence": """
+      select r.id, r.deal_id, r.asks, r.cast_id, null::uuid, r.rung::text, r.silent_from,
+        null::timestamptz, case when r.rung in (0, 4) then 1 else 3 end, r.owner_id, is_owned
+      from plans_checkin r join mine on mine.id = r.deal_id
+      where r.heard_on is null and (r.state = %(silent)s and r.rung >= 2
+        or r.state = %(escalated)s)""",
 }
 # Steps that begin soon and of which the client heard nothing since they became what they are; not
 # where they asked to be left in peace. All of a deal are told at once, so the key is the deal.
@@ -143,7 +164,7 @@ with me as materialized (select id from deals_castmember where member_id = %(mem
 hard as materialized {_soonest(KINDS)},
 first as (select * from hard union all {_soonest({"assumed": ASSUMED})})
 select w.kind, w.id, w.deal_id, d.company_name, w.words,
-  coalesce(who.name, case when w.kind in ('check_in', 'assumed') then (
+  coalesce(who.name, case when w.kind in ('check_in', 'follow_up', 'silence', 'assumed') then (
     select name from deals_castmember where deal_id = w.deal_id and side = 'client'
       and not has_left order by "order", id limit 1) end, ''),
   coalesce(other.name, w.more), w."on", w.at, w.harm
@@ -193,6 +214,9 @@ _STATES: dict[str, Any] = {
     "proposed": str(Grant.State.PROPOSED),
     "short": str(Outcome.State.SHORT),
     "scheduled": str(CheckIn.State.SCHEDULED),
+    "answered": str(CheckIn.State.ANSWERED),
+    "silent": str(CheckIn.State.SILENT),
+    "escalated": str(CheckIn.State.ESCALATED),
     "check_in": str(CheckIn.Kind.CHECK_IN),
     "longest_wait": CheckIn.LONGEST_WAIT,
     "running": _words(*Deal.RUNNING),

@@ -43,6 +43,13 @@ list_kinds(
         "step.dropped": "“{about}” is not needed any more",
         "check_in.planned": "{actor} planned to ask after “{step}”",
         "check_in.answered": "{actor} wrote down what was said after “{step}”",
+        "check_in.sent": "{to} was asked after “{step}”",
+        "check_in.climbed": "No answer after “{step}”: now {rung}",
+        "check_in.escalated": "{days} days without a word that mattered",
+        "check_in.snoozed": "The question after “{step}” waits for the day that they chose",
+        "check_in.heard": "A sign of life after “{step}”",
+        "check_in.followed": "{actor} followed up what was said after “{step}”: {words}",
+        "rhythm.set": "{actor} set how often clients hear from us",
         "check_in.closed": "{actor} closed the question after “{step}”",
     }
 )

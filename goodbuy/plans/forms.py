@@ -6,7 +6,7 @@ from django import forms
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.plans.actions import Part, Suggested, guess_cast
-from goodbuy.plans.models import Phase, Plan, PlanTemplate, Step
+from goodbuy.plans.models import Phase, Plan, PlanTemplate, Rhythm, Step
 from goodbuy.plans.template_check import STAGES
 from goodbuy.plans.template_file import LONGEST_FILE
 
@@ -208,6 +208,40 @@ class TemplateForm(forms.Form):
     def text(self) -> str | bytes:
         file = self.cleaned_data.get("file")
         return file.read(LONGEST_FILE + 1) if file else self.cleaned_data["source"]
+
+
+class FollowUpForm(forms.Form):
+    words = forms.CharField(
+        label="What came of it",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The client reads it beside their own words.",
+    )
+
+
+class AskForm(forms.Form):
+    """A question of one's own to one of the client."""
+
+    asks = forms.CharField(label="Your question", max_length=300)
+    cast = forms.ModelChoiceField(CastMember.objects.none(), label="Whom we ask", empty_label=None)
+
+    def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cast"].queryset = people_of(deal).filter(side="client")  # type: ignore[attr-defined]
+
+
+class RhythmForm(forms.ModelForm):
+    class Meta:
+        model = Rhythm
+        fields = [*Rhythm.DAYS, *Rhythm.LADDER]
+        labels = {
+            "ideal_days": "A word that matters at least every … days",
+            "longest_days": "The longest silence, in days",
+            "nudge_after": "A reminder, after … working days without an answer",
+            "voice_after": "A word from someone else, after … working days",
+            "call_after": "A call, after … working days",
+            "sponsor_after": "Their sponsor is asked, after … working days",
+        }
 
 
 class CheckInForm(forms.Form):

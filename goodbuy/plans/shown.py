@@ -77,7 +77,7 @@ def plan_page(plan: Plan) -> PlanPage:
         for found in [rows.get(phase.pk, [])]
     ]
     asked = CheckIn.objects.filter(deal_id=plan.deal_id).select_related(
-        "workspace", "step__narrator", "step__owner"
+        "workspace", "step__narrator", "step__owner", "phase", "deal"
     )
     return PlanPage(plan, parts, sorted(asked, key=_when))
 

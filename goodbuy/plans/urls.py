@@ -1,7 +1,7 @@
 from django.urls import path
 
 from goodbuy.plans import telling
-from goodbuy.plans.views import phases, plan, steps, templates
+from goodbuy.plans.views import asking, phases, plan, steps, templates
 
 app_name = "plans"
 urlpatterns = [
@@ -15,11 +15,15 @@ urlpatterns = [
     path("deals/<uuid:deal>/plan/show/", plan.plan_show, name="show"),
     path("deals/<uuid:deal>/plan/back/", plan.plan_work_back, name="work_back"),
     path("deals/<uuid:deal>/plan/steps/", steps.step_add, name="step_add"),
-    path("check-ins/<uuid:pk>/answer/", plan.check_in_answer, name="check_in_answer"),
     path("deals/<uuid:deal>/plan/phases/", phases.phase_add, name="phase_add"),
     path("phases/<uuid:pk>/edit/", phases.phase_edit, name="phase_edit"),
     path("phases/<uuid:pk>/place/", phases.phase_place, name="phase_place"),
     path("phases/<uuid:pk>/remove/", phases.phase_remove, name="phase_remove"),
+    path("check-ins/<uuid:pk>/answer/", asking.check_in_answer, name="check_in_answer"),
+    path("check-ins/<uuid:pk>/follow/", asking.check_in_follow, name="check_in_follow"),
+    path("deals/<uuid:deal>/ask/", asking.check_in_ask, name="check_in_ask"),
+    path("deals/<uuid:deal>/rhythm/", asking.deal_rhythm, name="deal_rhythm"),
+    path("settings/rhythm/", asking.rhythm, name="rhythm"),
     path("steps/<uuid:pk>/", steps.step_detail, name="step"),
     path("steps/<uuid:pk>/edit/", steps.step_edit, name="step_edit"),
     path("steps/<uuid:pk>/slip/", steps.step_slip, name="slip"),

@@ -228,6 +228,16 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class ShortQuestion:
+    """A check-in on the reader's desk: one tap answers it."""
+
+    id: str
+    words: str
+    answers: tuple[tuple[str, str], ...]
+    can_be_unclear: bool
+
+
+@dataclass(frozen=True)
 class OurWord:
     """How it stands with one of us, said to the client before anybody has to ask."""
 
@@ -248,6 +258,7 @@ class RoomPage:
     wanted: WantedCard | None
     quiet: str
     our_words: tuple[OurWord, ...]
+    short_questions: tuple[ShortQuestion, ...]
     path: tuple[Station, ...]
     path_words: str
     feed: tuple[Entry, ...]

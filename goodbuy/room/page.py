@@ -25,6 +25,7 @@ from goodbuy.room.cards import (
     Station,
     WantedCard,
 )
+from goodbuy.room.check_ins import short_questions
 from goodbuy.room.marks import late_words
 from goodbuy.room.reader import Reader, days_of, frame_of, reader_of
 from goodbuy.room.results import result_cards, result_words
@@ -62,6 +63,7 @@ def page_of(reader: Reader) -> RoomPage:
         wanted=wanted_card(post.wanted, reader) if post.wanted else None,
         quiet=quiet_words(reader),
         our_words=our_words(reader),
+        short_questions=short_questions(reader),
         path=path_of(reader),
         path_words=_path_words(reader),
         feed=tuple(entry_card(e, reader) for e in whole.told[:FEED]),

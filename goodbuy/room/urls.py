@@ -1,6 +1,7 @@
 from django.urls import path
 
 from goodbuy.room.views import (
+    check_ins,
     less,
     page,
     people,
@@ -38,6 +39,7 @@ urlpatterns = [
     ),
     path(f"{ROOM}questions/<uuid:pk>/reopen/", questions.question_reopen, name="question_reopen"),
     path(f"{ROOM}questions/<uuid:pk>/pass/", questions.question_pass, name="question_pass"),
+    path(f"{ROOM}check-ins/<uuid:pk>/", check_ins.check_in, name="check_in"),
     path(f"{ROOM}plan/", steps.plan_page, name="plan"),
     path(f"{ROOM}plan/confirm/", steps.plan_confirm, name="plan_confirm"),
     path(f"{ROOM}plan/pass/", steps.plan_pass, name="plan_pass"),

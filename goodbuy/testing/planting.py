@@ -39,7 +39,7 @@ OWN, OTHER, ELSEWHERE = "Ana’s own deal", "another deal", "another workspace"
 # Tables of which a room shows rows. A new one is a decision, so it is written down here too.
 SHOWN = {
     "Event", "Deal", "CastMember", "Grant", "Question", "Brief", "Outcome", "Measurement",
-    "Promise", "Dependency", "Plan", "PlanVersion", "Phase", "Step", "Narration",
+    "Promise", "CheckIn", "Dependency", "Plan", "PlanVersion", "Phase", "Step", "Narration",
     # Written by a room and read by nobody.
     "Received",
 }  # fmt: skip
@@ -48,6 +48,7 @@ SHOWN = {
 HIDDEN: dict[str, list[dict[str, Any]]] = {
     "Promise": [{"is_shared": False}],
     "Step": [{"is_shared": False}],
+    "CheckIn": [{"state": "scheduled"}, {"state": "sent", "cast": None}],
     "Narration": [{"state": "draft"}],
     "CastMember": [{"is_proposed": True, "has_left": True}],
     "Event": [{"audience": "team"}, {"audience": "me"}],
@@ -68,7 +69,13 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Plan": {"state": "shown", "opened_at": lambda rows: clock.now()},
     "Narration": {"kind": "step.claimed", "state": "published"},
     "Note": {"person": None},
-    "CheckIn": {"kind": "clear"},
+    "CheckIn": {
+        "kind": "check_in",
+        "why": "hand",
+        "state": "answered",
+        "verdict": 1,
+        "cast": lambda rows: rows["CastMember"],
+    },
     "Person": {"photo": lambda rows: planted_photo()},
     "Import": {
         "file": lambda rows: planted_file("planted.csv", CONTACTS),

@@ -2,6 +2,7 @@ from goodbuy.plans.models.check_in import CheckIn
 from goodbuy.plans.models.dependency import Dependency
 from goodbuy.plans.models.narration import Narration
 from goodbuy.plans.models.plan import Phase, Plan, PlanVersion
+from goodbuy.plans.models.rhythm import Rhythm
 from goodbuy.plans.models.step import Step
 from goodbuy.plans.models.template import PlanTemplate
 
@@ -13,5 +14,6 @@ __all__ = [
     "Plan",
     "PlanTemplate",
     "PlanVersion",
+    "Rhythm",
     "Step",
 ]

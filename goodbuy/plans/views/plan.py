@@ -15,8 +15,8 @@ from goodbuy.kernel.ids import is_uuid
 from goodbuy.kernel.words import long_day
 from goodbuy.plans import timing
 from goodbuy.plans.actions import draw_plan
-from goodbuy.plans.forms import CheckInForm, DrawForm
-from goodbuy.plans.models import CheckIn, Plan, PlanTemplate
+from goodbuy.plans.forms import DrawForm
+from goodbuy.plans.models import Plan, PlanTemplate
 from goodbuy.plans.schedule import WorkedBack
 from goodbuy.plans.shown import plan_page
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -119,16 +119,3 @@ def plan_work_back(request: MemberRequest, deal: UUID) -> HttpResponse:
         words = f"Every step has its latest day now. It ends on {long_day(value_on)}."
         messages.success(request, words)
     return redirect("plans:plan", deal)
-
-
-@member_view
-def check_in_answer(request: MemberRequest, pk: UUID) -> HttpResponse:
-    asked = CheckIn.objects.visible_to(request.member).select_related("step__narrator", "deal")
-    one = get_object_or_404(asked, pk=pk)
-    form = CheckInForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        one.record_answer(by=request.member, **form.cleaned_data)
-        messages.success(request, "Written down. The client’s words stay as they are.")
-        return redirect("plans:plan", one.deal_id)
-    context = {"one": one, "deal": one.deal, "form": form}
-    return render(request, "plans/check_in_form.html", context, status=422 if form.errors else 200)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +18,10 @@ from django.views.decorators.http import require_http_methods
 from goodbuy.deals.models import Brief, Grant
 from goodbuy.deals.taps import BRIEFS, Tapped, read_tap
 from goodbuy.kernel.errors import Refusal
+from goodbuy.plans.asking_letters import answers_to, question_words
 from goodbuy.room.access import Pass, kept_private, load_grant, tongue_of, zone_of
 from goodbuy.room.cards import Offered
+from goodbuy.room.check_ins import find_question, reply_with
 from goodbuy.room.limits import address_of, is_too_many
 from goodbuy.room.page import offered_near
 from goodbuy.room.views.questions import day_chosen
@@ -39,6 +42,7 @@ class TapPage:
     # Other answers to the same question: value, words, and which one was tapped.
     choices: tuple[tuple[str, str], ...] = ()
     chosen: str = ""
+    can_be_unclear: bool = False
     longest: int = 400
 
 
@@ -135,4 +139,30 @@ def _send_brief(grant: Grant, tapped: Tapped, sent: Any) -> str:
     return brief.notice or _("Thank you for telling us.")
 
 
+def _show_question(grant: Grant, tapped: Tapped) -> TapPage | None:
+    one = find_question(grant, UUID(tapped.about))
+    if one is None:
+        return None
+    return TapPage(
+        title=question_words(one),
+        lead=_("Your answer goes to %(firm)s alone. You may choose another one here.")
+        % {"firm": grant.deal.workspace.name},
+        button=_("Send my answer"),
+        words_label=_("In your words"),
+        choices=tuple(answers_to(one)),
+        chosen=tapped.value,
+        can_be_unclear=one.step_id is not None,
+        longest=600,
+    )
+
+
+def _answer_question(grant: Grant, tapped: Tapped, sent: Any) -> str:
+    one = find_question(grant, UUID(tapped.about))
+    if one is None:
+        raise Refusal(_("This question was answered already."))
+    reply_with(one, grant, sent, sent.get("value", tapped.value))
+    return _("We read it today, and do something about it where it is needed.")
+
+
 ACTS.known["brief"] = Act(_show_brief, _send_brief)
+ACTS.known["check_in"] = Act(_show_question, _answer_question)

@@ -1,0 +1,345 @@
+"""The daily round of questions: what is asked of whom today, and what silence leads to.
+
+Each part reads sets and moves only what is due, so a second run finds nothing to do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Max, Min, Q
+
+from goodbuy.deals.models import Brief, CastMember, Deal, Grant
+from goodbuy.deals.quiet import Peace
+from goodbuy.deals.voices import calendar_of
+from goodbuy.kernel import clock
+from goodbuy.plans.asking_letters import send_questions, send_reminder
+from goodbuy.plans.contacts import last_contacts, signs_of_life
+from goodbuy.plans.models import CheckIn, Phase, Rhythm, Step
+from goodbuy.timeline.models import Event, System, plain
+from goodbuy.workspaces.models import Workspace
+
+OPENS, CLOSES = time(8), time(18)
+# Deals in which a client waits for something, or lives with it.
+ASKED_IN = (
+    Deal.Stage.AGREED, Deal.Stage.ONBOARDING, Deal.Stage.LIVE, Deal.Stage.PROVEN,
+    Deal.Stage.RENEWING,
+)  # fmt: skip
+MILESTONE_LASTS = timedelta(days=10)
+State, Why = CheckIn.State, CheckIn.Why
+
+
+@dataclass
+class Round:
+    """One workspace's round, with what every part of it needs, read once."""
+
+    workspace: Workspace
+    now: datetime = field(default_factory=clock.now)
+
+    @cached_property
+    def by(self) -> System:
+        return System(self.workspace.pk)
+
+    @cached_property
+    def peace(self) -> Peace:
+        return Peace.of_all()
+
+    @cached_property
+    def house(self) -> Rhythm:
+        return Rhythm.of_house()
+
+    @cached_property
+    def rhythms(self) -> dict[UUID | None, Rhythm]:
+        return Rhythm.of_deals()
+
+    def rhythm(self, deal_id: UUID) -> Rhythm:
+        return self.rhythms.get(deal_id, self.house)
+
+    def today(self, cast: CastMember | None) -> date:
+        return calendar_of(cast, self.workspace).today(self.now)
+
+    def is_office(self, cast: CastMember) -> bool:
+        """Whether it is a working day's daylight where they are."""
+        calendar = calendar_of(cast, self.workspace)
+        local = self.now.astimezone(ZoneInfo(calendar.zone))
+        return OPENS <= local.time() < CLOSES and calendar.is_working(local.date())
+
+    def is_over(self, deal_id: UUID) -> bool:
+        """Whether the client's last word was one that ends all chasing."""
+        theirs = [r for r in self.peace.newest.get(deal_id, []) if r["cast__side"] == "client"]
+        return bool(theirs) and theirs[0]["status"] in Brief.ENDINGS[:2]
+
+    def run(self) -> int:
+        """Plan, ask, remind, hear and escalate; the number of things that moved."""
+        with transaction.atomic():
+            moved = self.ask_at_milestones() + self.ask_by_cadence()
+        for part in (self.hear, self.send_due, self.climb, self.escalate_gaps):
+            with transaction.atomic():
+                moved += part()
+        return moved
+
+    # -- what is to be asked
+
+    def ask_at_milestones(self) -> int:
+        """A phase whose steps are all done is worth a question."""
+        phases = Phase.objects.filter(deal__stage__in=ASKED_IN, deal__depth=Deal.Depth.NORMAL)
+        phases = phases.filter(deal__deleted_at=None).annotate(
+            last=Max("steps__done_on", filter=Q(steps__is_shared=True)),
+        )
+        open_ones = Step.objects.shared().exclude(state__in=Step.SETTLED).values("phase")
+        since = clock.today() - MILESTONE_LASTS
+        phases = phases.filter(last__gte=since).exclude(pk__in=open_ones)
+        phases = phases.exclude(pk__in=CheckIn.objects.filter(phase__isnull=False).values("phase"))
+        rows = [
+            self._new(phase.deal_id, Why.MILESTONE, f"“{phase.name}” is done. {CLEAR}", phase=phase)
+            for phase in phases
+            if not self.is_over(phase.deal_id)
+        ]
+        return self._plan(rows)
+
+    def ask_by_cadence(self) -> int:
+        """Whoever heard nothing that mattered for the usual time is asked."""
+        busy = CheckIn.objects.filter(kind=CheckIn.Kind.CHECK_IN).filter(
+            Q(state__in=CheckIn.ASKED) | Q(state=State.SCHEDULED, on__isnull=False)
+        )
+        deals = self._deals().exclude(pk__in=busy.values("deal"))
+        gaps = self._gaps(deals.values_list("pk", "stage_since", "created_at"))
+        rows = [
+            self._new(pk, Why.CADENCE, f"How is it going from where you sit? {CLEAR}")
+            for pk, days in gaps.items()
+            if days >= self.rhythm(pk).ideal_days and not self.is_over(pk)
+        ]
+        return self._plan(rows)
+
+    def _deals(self) -> Any:
+        deals = Deal.objects.filter(stage__in=ASKED_IN, deleted_at=None)
+        return deals.filter(depth=Deal.Depth.NORMAL)
+
+    def _gaps(self, rows: Any) -> dict[UUID, int]:
+        """Days since the last contact that mattered; before the first, since the deal began."""
+        began = {pk: since or created for pk, since, created in rows}
+        known = last_contacts(began)
+        zone = ZoneInfo(self.workspace.zone)
+        today = self.now.astimezone(zone).date()
+        return {
+            pk: (today - known.get(pk, start).astimezone(zone).date()).days
+            for pk, start in began.items()
+        }
+
+    def _new(self, deal_id: UUID, why: str, asks: str, **fields: Any) -> CheckIn:
+        one = CheckIn(deal_id=deal_id, why=why, asks=asks[:300], **fields)
+        one.workspace_id, one.on = self.workspace.pk, clock.today(self.workspace.zone)
+        return one
+
+    def _plan(self, rows: list[CheckIn]) -> int:
+        """All at once, each with its event."""
+        CheckIn.objects.bulk_create(rows, batch_size=1000)
+        Event.objects.bulk_create([_planned(one) for one in rows], batch_size=1000)
+        return len(rows)
+
+    # -- what goes out today
+
+    def send_due(self) -> int:
+        """Each person's questions that are due, in one letter; wishes put them off."""
+        moved = 0
+        asked: dict[UUID, list[CheckIn]] = defaultdict(list)
+        for one in self._due():
+            asked[one.deal_id].append(one)
+        ways = self._ways(asked)
+        for deal_id, questions in asked.items():
+            moved += self._send(questions, ways.get(deal_id, []))
+        return moved
+
+    def _due(self) -> list[CheckIn]:
+        waiting = CheckIn.objects.filter(kind=CheckIn.Kind.CHECK_IN).filter(
+            Q(state=State.SCHEDULED, step__done_on__isnull=False)
+            | Q(state__in=[State.SCHEDULED, State.SNOOZED], on__isnull=False)
+        )
+        waiting = waiting.filter(deal__deleted_at=None, deal__stage__in=Deal.RUNNING)
+        rows = waiting.select_related(*WITH).order_by("created_at")
+        return [one for one in rows.iterator(2000) if self._is_due(one)]
+
+    def _is_due(self, one: CheckIn) -> bool:
+        one.workspace = one.deal.workspace = self.workspace
+        due = one.due_on
+        return due is not None and due <= self.today(one.cast)
+
+    def _ways(self, deal_ids: Any) -> dict[UUID, list[Grant]]:
+        """The open links of each deal's clients, in their order."""
+        grants = Grant.objects.live().filter(deal__in=list(deal_ids), cast__side="client")
+        rows = grants.filter(cast__has_left=False).select_related("cast", "deal__owner")
+        found: dict[UUID, list[Grant]] = defaultdict(list)
+        for grant in rows.order_by("cast__order", "cast_id"):
+            grant.deal.workspace = self.workspace
+            found[grant.deal_id].append(grant)
+        return found
+
+    def _send(self, questions: list[CheckIn], ways: list[Grant]) -> int:
+        """One letter a person; whoever wished for quiet is asked once their day has come."""
+        moved = 0
+        by_person: dict[UUID, tuple[Grant, list[CheckIn]]] = {}
+        for one in questions:
+            way = _way_for(one, ways)
+            if way is None:
+                continue
+            wish = self.peace.wish(way.deal, way.cast)
+            if wish and wish.is_for_ever:
+                one.close(by=self.by)
+                moved += 1
+            elif wish:
+                moved += self._put_off(one, wish.until)
+            elif self.is_office(way.cast):
+                by_person.setdefault(way.pk, (way, []))[1].append(one)
+        for way, ones in by_person.values():
+            moved += self._ask(way, ones[:MOST_AT_ONCE])
+        return moved
+
+    def _put_off(self, one: CheckIn, until: date) -> int:
+        if one.state == State.SNOOZED and one.on == until:
+            return 0
+        if one.state == State.SNOOZED:
+            one.change("check_in.snoozed", by=self.by, facts={"step": one.after}, on=until)
+        else:
+            one.snooze(until, by=self.by)
+        return 1
+
+    def _ask(self, way: Grant, ones: list[CheckIn]) -> int:
+        hosts = [one.host() for one in ones]
+        if not send_questions(way, ones, hosts[0], peace=self.peace):
+            return 0
+        for one, host in zip(ones, hosts, strict=True):
+            one.send(by=self.by, cast=way.cast, owner=host, on=self.today(host))
+        return len(ones)
+
+    # -- silence, and its end
+
+    def _silent(self) -> list[CheckIn]:
+        rows = CheckIn.objects.filter(state__in=[State.SENT, State.SILENT], heard_on=None)
+        rows = rows.filter(kind=CheckIn.Kind.CHECK_IN, deal__stage__in=Deal.RUNNING)
+        found = list(rows.filter(deal__deleted_at=None).select_related(*WITH))
+        for one in found:
+            one.workspace = one.deal.workspace = self.workspace
+        return found
+
+    def hear(self) -> int:
+        """Any sign of life ends the ladder."""
+        open_ones = CheckIn.objects.filter(
+            Q(state__in=[State.SENT, State.SILENT]) | Q(state=State.ESCALATED, rung__gt=0),
+            heard_on=None,
+            sent_at__isnull=False,
+        )
+        since = dict(open_ones.values_list("deal").annotate(first=Min("sent_at")).order_by())
+        signs = signs_of_life(since) if since else {}
+        moved = 0
+        for one in open_ones.filter(deal__in=signs).select_related(*WITH):
+            one.workspace = one.deal.workspace = self.workspace
+            if one.sent_at and signs[one.deal_id] > one.sent_at:
+                one.hear(by=self.by)
+                moved += 1
+        return moved + self._settle_gaps()
+
+    def _settle_gaps(self) -> int:
+        """Who was heard from again, about what matters, is silent no more."""
+        gone = CheckIn.objects.filter(state=State.ESCALATED, rung=0).select_related(*WITH)
+        ones = list(gone)
+        gaps = self._gaps((o.deal_id, o.deal.stage_since, o.deal.created_at) for o in ones)
+        over = [o for o in ones if gaps[o.deal_id] < self.rhythm(o.deal_id).ideal_days]
+        for one in over:
+            one.workspace = one.deal.workspace = self.workspace
+            one.close(by=self.by)
+        return len(over)
+
+    def climb(self) -> int:
+        """A reminder, a word from someone else, a call, the sponsor: each on its working day."""
+        moved = 0
+        for one in self._silent():
+            calendar = calendar_of(one.owner, self.workspace)
+            today = self.today(one.owner)
+            waited = calendar.between(one.silent_from or today, today)
+            if self.rhythm(one.deal_id).rung_after(waited) > one.rung:
+                moved += self._climb_one(one)
+        return moved
+
+    def _climb_one(self, one: CheckIn) -> int:
+        """One rung a day, so that nobody meets the sponsor before the reminder."""
+        wish = self.peace.wish(one.deal, one.cast)
+        if wish:
+            if not wish.is_for_ever:
+                one.snooze(wish.until, by=self.by)
+                return 1
+            one.close(by=self.by)
+            return 1
+        rung = one.rung + 1
+        if rung == CheckIn.NUDGE:
+            way = _way_for(one, self._ways([one.deal_id]).get(one.deal_id, []))
+            if way and not self._remind(way, one):
+                return 0
+        one.climb(rung, by=self.by)
+        return 1
+
+    def _remind(self, way: Grant, one: CheckIn) -> bool:
+        return self.is_office(way.cast) and send_reminder(way, one, peace=self.peace)
+
+    def escalate_gaps(self) -> int:
+        """Longer than it may be without a word that mattered: one of us has to act."""
+        rows = self._deals().values_list("pk", "stage_since", "created_at")
+        long = {
+            pk: days
+            for pk, days in self._gaps(rows).items()
+            if days >= self.rhythm(pk).longest_days and not self.is_over(pk)
+        }
+        if not long:
+            return 0
+        ones = CheckIn.objects.filter(deal__in=long, kind=CheckIn.Kind.CHECK_IN)
+        loud = set(ones.filter(state=State.ESCALATED).values_list("deal", flat=True))
+        ones = ones.filter(state__in=[State.SENT, State.SILENT, State.SCHEDULED])
+        ones = ones.exclude(state=State.SCHEDULED, on=None).select_related(*WITH)
+        moved = 0
+        for one in ones.order_by("deal", "-created_at").distinct("deal"):
+            one.workspace = one.deal.workspace = self.workspace
+            quiet = self.peace.wish(one.deal, one.cast)
+            if one.deal_id not in loud and quiet is None:
+                one.escalate(by=self.by, days=long[one.deal_id])
+                moved += 1
+        return moved
+
+
+CLEAR = "Is it what you were told, and is it clear what comes next?"
+MOST_AT_ONCE = 3
+WITH = (
+    "deal", "step__owner", "step__narrator", "step__helper", "phase", "cast", "owner",
+)  # fmt: skip
+
+
+def _way_for(one: CheckIn, ways: list[Grant]) -> Grant | None:
+    """Whoever was meant, else who does the step with us, else the first of them."""
+    meant = one.cast_id or (one.step.helper_id if one.step else None)
+    doer = one.step.owner_id if one.step else None
+    for pk in (meant, doer):
+        found = next((way for way in ways if way.cast_id == pk), None)
+        if found:
+            return found
+    return None if one.cast_id else next(iter(ways), None)
+
+
+def _planned(one: CheckIn) -> Event:
+    changed = {f.name: getattr(one, f.attname) for f in CheckIn.told_fields()}
+    return Event(
+        workspace_id=one.workspace_id,
+        kind="check_in.planned",
+        actor_kind="system",
+        actor_name="Goodbuy",
+        about_type=one._meta.label_lower,
+        about_id=one.pk,
+        about_name=one.asks[:200],
+        deal_id=one.deal_id,
+        changed=plain(one, changed),
+        facts={"step": one.phase.name if one.phase else one.asks[:80]},
+    )

@@ -1,0 +1,106 @@
+"""The letters that ask: how was it, and is it clear? One tap answers, without signing in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from goodbuy.deals.door import Sort, Written, hand_over
+from goodbuy.deals.models import CastMember, Grant
+from goodbuy.deals.quiet import Peace
+from goodbuy.deals.taps import Tap, brief_lines, brief_taps, tap_address
+from goodbuy.kernel.tongues import spoken
+from goodbuy.plans.models import CheckIn
+
+CLEAR, UNCLEAR = "clear", "unclear"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question of a letter, with its one-tap answers."""
+
+    words: str
+    taps: tuple[Tap, ...]
+
+
+def answers_to(one: CheckIn) -> list[tuple[str, str]]:
+    """Value and words of each answer: five for a step, two for how it goes."""
+    if one.step_id:
+        return [(str(value), str(words)) for value, words in CheckIn.Verdict.choices]
+    return [(CLEAR, _("Yes, all is clear")), (UNCLEAR, _("Not quite"))]
+
+
+def question_words(one: CheckIn) -> str:
+    """The question in the reader's language where it is one of ours."""
+    if one.why == CheckIn.Why.HAND:
+        return one.asks
+    if one.step and one.asks.startswith("Was “"):
+        known = _("Was “%(step)s” what we told you it would be, and is what comes next clear?")
+        return known % {"step": one.step.name}
+    clear = _("Is it what you were told, and is it clear what comes next?")
+    if one.phase:
+        return _("“%(phase)s” is done.") % {"phase": one.phase.name} + f" {clear}"
+    if one.why == CheckIn.Why.CADENCE:
+        return _("How is it going from where you sit?") + f" {clear}"
+    return one.asks
+
+
+def send_questions(
+    way: Grant, ones: Sequence[CheckIn], host: CastMember | None, *, peace: Peace | None = None
+) -> bool:
+    return _send(way, ones, host, is_reminder=False, peace=peace)
+
+
+def send_reminder(way: Grant, one: CheckIn, *, peace: Peace | None = None) -> bool:
+    return _send(way, [one], one.owner, is_reminder=True, peace=peace)
+
+
+def _send(
+    way: Grant,
+    ones: Sequence[CheckIn],
+    host: CastMember | None,
+    *,
+    is_reminder: bool,
+    peace: Peace | None,
+) -> bool:
+    with translation.override(spoken(way.language or way.deal.workspace.language)):
+        letter = question_letter(way, ones, host, is_reminder=is_reminder)
+    return hand_over(way, letter, Sort.ASKS, peace=peace)
+
+
+def question_letter(
+    way: Grant, ones: Sequence[CheckIn], host: CastMember | None, *, is_reminder: bool = False
+) -> Written:
+    """Written for one person; `way` comes with its cast, deal, workspace and the deal's owner."""
+    asked = [Asked(question_words(one), _taps(way, one)) for one in ones]
+    who = host.name if host else way.deal.workspace.name
+    facts: dict[str, Any] = {
+        "grant": way,
+        "deal": way.deal,
+        "host": who,
+        "asked": asked,
+        "is_reminder": is_reminder,
+        "address": way.address(),
+        "taps": brief_taps(way),
+        "tap_lines": brief_lines(way),
+    }
+    subject = (
+        asked[0].words if len(asked) == 1 else _("Short questions from %(who)s") % {"who": who}
+    )
+    text = render_to_string("plans/mail/check_in.txt", facts).strip() + "\n"
+    html = render_to_string("plans/mail/check_in.html", facts)
+    headers = {"Reply-To": way.deal.owner.email, "Auto-Submitted": "auto-generated"}
+    return Written(subject[:150], text, html, headers)
+
+
+def _taps(way: Grant, one: CheckIn) -> tuple[Tap, ...]:
+    about = one.pk.hex
+    return tuple(
+        Tap(words, tap_address(way, "check_in", about=about, value=value))
+        for value, words in answers_to(one)
+    )

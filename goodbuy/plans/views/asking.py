@@ -1,0 +1,114 @@
+"""Questions to the client from our side: asked by hand, answered by telephone, followed up."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from goodbuy.kernel.errors import Refusal
+from goodbuy.plans.forms import AskForm, CheckInForm, FollowUpForm, RhythmForm
+from goodbuy.plans.models import CheckIn, Rhythm
+from goodbuy.plans.views.plan import find_deal
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+WITH = (
+    "step__narrator", "step__owner", "phase", "deal__workspace", "cast", "owner", "workspace",
+)  # fmt: skip
+
+
+def find_check_in(request: MemberRequest, pk: UUID) -> CheckIn:
+    asked = CheckIn.objects.visible_to(request.member).select_related(*WITH)
+    found: CheckIn = get_object_or_404(asked, pk=pk, deal__deleted_at=None)
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def check_in_answer(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """What they said by telephone, written down on their behalf."""
+    one = find_check_in(request, pk)
+    form = CheckInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            one.record_answer(by=request.member, **form.cleaned_data)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Written down. The client’s words stay as they are.")
+            return redirect("plans:plan", one.deal_id)
+    return _show(request, "plans/check_in_form.html", form, one=one, deal=one.deal)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def check_in_follow(request: MemberRequest, pk: UUID) -> HttpResponse:
+    one = find_check_in(request, pk)
+    form = FollowUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            one.follow_up(by=request.member, words=form.cleaned_data["words"])
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Followed up. They read it in the room.")
+            return redirect(one.deal.get_absolute_url())
+    return _show(request, "plans/check_in_follow.html", form, one=one, deal=one.deal)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def check_in_ask(request: MemberRequest, deal: UUID) -> HttpResponse:
+    about = find_deal(request, deal)
+    form = AskForm(request.POST or None, deal=about)
+    if request.method == "POST" and form.is_valid():
+        try:
+            CheckIn.ask_by_hand(about, by=request.member, **form.cleaned_data)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "It goes out in their next office hours.")
+            return redirect(about.get_absolute_url())
+    return _show(request, "plans/check_in_ask.html", form, deal=about)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def rhythm(request: MemberRequest) -> HttpResponse:
+    """How often clients hear from us, and what happens when they do not answer."""
+    form = RhythmForm(request.POST or None, instance=Rhythm.of_house())
+    if request.method == "POST" and form.is_valid():
+        try:
+            Rhythm.set(by=request.member, **form.cleaned_data)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Kept. It holds from the next round on.")
+            return redirect("plans:rhythm")
+    return _show(request, "plans/rhythm.html", form)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def deal_rhythm(request: MemberRequest, deal: UUID) -> HttpResponse:
+    about = find_deal(request, deal)
+    known = Rhythm.objects.filter(deal=about).first() or Rhythm.of_house()
+    form = RhythmForm(request.POST or None, instance=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            Rhythm.set(by=request.member, deal=about, **form.cleaned_data)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Kept, for this deal alone.")
+            return redirect(about.get_absolute_url())
+    return _show(request, "plans/rhythm_of_deal.html", form, deal=about)
+
+
+def _show(request: MemberRequest, template: str, form: Any, **facts: Any) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, template, {"form": form, **facts}, status=status)
