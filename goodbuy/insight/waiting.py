@@ -122,7 +122,7 @@ KINDS = {
       select r.id, r.deal_id, r.asks, r.cast_id, null::uuid, r.rung::text, r.silent_from,
         null::timestamptz, case when r.rung in (0, 4) then 1 else 3 end, r.owner_id, is_owned
       from plans_checkin r join mine on mine.id = r.deal_id
-      where r.heard_on is null and (r.state = %(silent)s and r.rung >= 2
+      where (r.heard_on is null or r.rung = 0) and (r.state = %(silent)s and r.rung >= 2
         or r.state = %(escalated)s)""",
 }
 # Steps that begin soon and of which the client heard nothing since they became what they are; not

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('deals', '0007_brief_noted'),
-        ('plans', '0003_plan_checks'),
+        ('plans', '0004_passed_to'),
         ('workspaces', '0003_door'),
     ]
 
