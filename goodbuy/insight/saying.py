@@ -262,7 +262,6 @@ def _follow_up(row: Waiting, today: date, zone: str) -> Item:
     who = _first(row.who)
     return _item(
         row,
-        harm=2 if late else 4,
         tone="late" if late else "acc",
         icon="late" if late else "ask",
         kind_words=f"An answer waits {_days(late)} for us" if late else "They answered",
@@ -306,7 +305,6 @@ def _silence(row: Waiting, today: date, zone: str) -> Item:
     )
     return _item(
         row,
-        harm=1 if row.more in ("0", "4") else 3,
         tone="late",
         icon="late",
         kind_words=kind,

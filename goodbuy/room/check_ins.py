@@ -24,6 +24,8 @@ def open_questions(grant: Grant) -> Any:
 def short_questions(reader: Reader) -> tuple[ShortQuestion, ...]:
     if not reader.is_client or reader.post.is_paused or reader.post.is_ended:
         return ()
+    if not getattr(reader.grant, "is_asked", True):
+        return ()
     rows = open_questions(reader.grant).exclude(state=CheckIn.State.SNOOZED)
     return tuple(question_card(one) for one in rows[:MOST])
 
