@@ -16,6 +16,7 @@ from types import FrameType
 
 from goodbuy.server.embedded import Embedded
 from goodbuy.server.problems import StartError
+from goodbuy.server.thrift import be_thrifty
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +124,7 @@ class Supervisor:
             for pipe in (self._lifeline_end, self._wake, self._wake_end):
                 os.close(pipe)
             gc.enable()
+            be_thrifty()
             child.work(self._lifeline)
             code = 0
         except SystemExit as leaving:

@@ -14,6 +14,8 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from goodbuy.server.thrift import give_back
+
 log = logging.getLogger(__name__)
 
 THREADS = 2
@@ -70,6 +72,7 @@ def with_a_sound_connection(call_next: Callable[[], Any], context: Any, worker: 
         return call_next()
     finally:
         close_old_connections()
+        give_back()
 
 
 async def _pick_up_lost_jobs(jobs: App) -> None:

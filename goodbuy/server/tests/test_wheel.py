@@ -10,9 +10,11 @@ import sysconfig
 import venv
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from goodbuy.server.tests.running import data_folder, environment, free_port, until
 
@@ -31,7 +33,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`goodbuy` in an environment of its own; what it stands on is lent by ours."""
+    """`goodbuy` in an environment of its own.
+
+    The libraries are not fetched again, which would say nothing of our wheel: ours are linked in,
+    one by one, and only those that the wheel's own list leads to. So a library that we use and do
+    not declare is missing here as it would be anywhere, and `pip check` compares the versions.
+    """
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
@@ -41,7 +48,7 @@ def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     packages = Path(
         subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
     )
-    (packages / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    lend(Requirement("goodbuy"), packages, [packages])
     return folder / "bin" / "goodbuy"
 
 
@@ -49,6 +56,31 @@ def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def data() -> Iterator[Path]:
     with data_folder() as folder:
         yield folder
+
+
+def lend(wanted: Requirement, to: Path, where: list[Path], seen: set[str] | None = None) -> None:
+    """Link what this requirement leads to, and whatever that leads to, from our environment."""
+    seen = set() if seen is None else seen
+    found = next(iter(distributions(name=wanted.name, path=[str(path) for path in where])), None)
+    assert found is not None, f"{wanted} is declared and not installed"
+    for top in {file.parts[0] for file in found.files or []} - {"..", "__pycache__"}:
+        if not (to / top).exists():
+            (to / top).symlink_to(Path(str(found.locate_file(top))))
+    for line in found.requires or []:
+        needed = Requirement(line)
+        extras = [{"extra": extra} for extra in wanted.extras] or [{"extra": ""}]
+        is_for_us = not needed.marker or any(needed.marker.evaluate(extra) for extra in extras)
+        if is_for_us and str(needed) not in seen:
+            seen.add(str(needed))
+            lend(needed, to, [Path(sysconfig.get_path("purelib"))], seen)
+
+
+def test_every_library_that_it_declares_is_there_in_a_version_that_it_takes(command):
+    asked = [str(command.with_name("python")), "-m", "pip", "check"]
+    told = subprocess.run(asked, capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout + told.stderr
+    strangers = [str(command.with_name("python")), "-c", "import pytest"]
+    assert subprocess.run(strangers, capture_output=True).returncode == 1, "only what is declared"
 
 
 def run(command: Path, data: Path, *words: str) -> subprocess.CompletedProcess[str]:
