@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from goodbuy.deals.models import Grant
-from goodbuy.server.sample import harbor, play
+from goodbuy.server.sample import harbor, play, remembering
 from goodbuy.server.sample.stage import Firm, at, day, make_firm, read
 from goodbuy.workspaces.boundary import acting_in, all_workspace_ids
 from goodbuy.workspaces.demo import demo_sign_in_url
@@ -21,6 +21,7 @@ def load() -> None:
     for company, line in read("deals.yaml").items():
         tell(firm, company, line)
     harbor.tell(firm)
+    remembering.tell(firm)
 
 
 def tell(firm: Firm, company: str, line: dict[str, Any]) -> play.Play:
