@@ -67,7 +67,8 @@ class Benefit(RecordedModel):
         return "something a friendship brought"
 
     def event_places(self) -> dict[str, Any]:
-        return {"person_id": self.person_id}
+        # Told of this row alone: the story of the person would drown in small things.
+        return {}
 
     @property
     def audience(self) -> str:
@@ -134,7 +135,8 @@ class PriceHint(RecordedModel):
         return "a hint"
 
     def event_places(self) -> dict[str, Any]:
-        return {"person_id": self.person_id}
+        # Told of this row alone: the story of the person would drown in small things.
+        return {}
 
     @classmethod
     def note(cls, person: Person, words: str, *, by: Member) -> PriceHint:

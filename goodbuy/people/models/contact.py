@@ -104,7 +104,7 @@ class Contact(RecordedModel):
         contact.born("contact.social" if contact.is_social else "contact.logged", by=by)
         if not contact.is_social:
             Relationship.between(by, person).meet(on)
-            person.talked(by=by, at=None if on == today else clock.noon(on))
+            person.talked(by=by, at=None if on == today else clock.noon(on), is_told=False)
         return contact
 
     @property

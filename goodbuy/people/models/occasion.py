@@ -66,7 +66,8 @@ class Occasion(RecordedModel):
         return "a day that matters"
 
     def event_places(self) -> dict[str, Any]:
-        return {"person_id": self.person_id}
+        # Told of this row alone: the story of the person would drown in small things.
+        return {}
 
     @classmethod
     def note(
@@ -165,7 +166,8 @@ class Gift(RecordedModel):
         return "a gift"
 
     def event_places(self) -> dict[str, Any]:
-        return {"person_id": self.person_id}
+        # Told of this row alone: the story of the person would drown in small things.
+        return {}
 
     @classmethod
     def note(

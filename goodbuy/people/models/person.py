@@ -238,16 +238,19 @@ class Person(RecordedModel):
             refresh_search_text([self.pk])
 
     @transaction.atomic
-    def talked(self, *, by: Actor, at: datetime | None = None) -> None:
-        """Someone of the team was in touch: what the filter 'no contact since' goes by."""
+    def talked(self, *, by: Actor, at: datetime | None = None, is_told: bool = True) -> None:
+        """Someone of the team was in touch: what the filter 'no contact since' goes by.
+
+        `is_told` false: what was noted of the contact stands in the story already.
+        """
         at = at or clock.now()
         if at > clock.now():
             raise FieldRefusal("at", "This day is still to come. Choose today or an earlier one.")
         if self.last_contact_at is None or self.last_contact_at < at:
             Person.objects.filter(pk=self.pk).update(last_contact_at=at)
             self.last_contact_at = at
-            changed = {"last_contact_at": at}
-            record("person.talked", about=self, by=by, changed=changed, **self.event_places())
+            changed, places = {"last_contact_at": at}, self.event_places() if is_told else {}
+            record("person.talked", about=self, by=by, changed=changed, **places)
 
     @transaction.atomic
     def show_photo(self, file: IO[bytes], *, size: int, by: Actor) -> None:

@@ -53,7 +53,8 @@ class Relationship(RecordedModel):
         return f"{self.member} and {self.person}"
 
     def event_places(self) -> dict[str, Any]:
-        return {"person_id": self.person_id}
+        # Told of this row alone: the story of the person would drown in small things.
+        return {}
 
     @classmethod
     def between(cls, member: Member, person: Person) -> Relationship:

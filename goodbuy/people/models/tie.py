@@ -92,7 +92,8 @@ class Tie(RecordedModel):
         return self.other.name if self.other else self.other_name
 
     def event_places(self) -> dict[str, Any]:
-        return {"person_id": self.person_id}
+        # Told of this row alone: the story of the person would drown in small things.
+        return {}
 
     @classmethod
     @transaction.atomic
