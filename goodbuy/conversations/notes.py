@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 from goodbuy.conversations.models import Note
 from goodbuy.conversations.words import note_html
 from goodbuy.kernel import words
+from goodbuy.kernel.statements import Statement
 from goodbuy.people.models import Company, Person
 from goodbuy.people.panels import Panel
 from goodbuy.workspaces.models import Member
@@ -51,10 +53,18 @@ def about(row: Any) -> tuple[str, Any]:
     return "deal_id", row.pk
 
 
+@cache
+def _notes(column: str) -> Statement:
+    """Those of a person, a company or a deal, by the column that holds its id."""
+    rows = Note.objects.for_list()
+    return Statement(
+        lambda value, workspace: rows.filter(workspace_id=workspace, **{column: value})[: SHOWN + 1]
+    )
+
+
 def notes_of(row: Any, member: Member) -> Panel:
-    column, value = about(row)
-    rows = Note.objects.visible_to(member).for_list().filter(**{column: value})
-    notes = list(rows[: SHOWN + 1])
+    column, _ = about(row)
+    notes = _notes(column)(value=row.pk, workspace=member.workspace_id)
     kind = column.removesuffix("_id")
     return Panel(
         "conversations/_notes.html",

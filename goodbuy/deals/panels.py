@@ -5,16 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from goodbuy.deals.models import CastMember, Deal
+from goodbuy.kernel.statements import Statement
 from goodbuy.people.panels import Panel
 from goodbuy.workspaces.models import Member
 
 SHOWN = 20
 
 
+_FACES = Statement(
+    lambda person, workspace: (
+        CastMember.objects.filter(person_id=person, workspace_id=workspace, deal__deleted_at=None)
+        .select_related("deal")
+        .order_by("has_left", "-deal_id")[:SHOWN]
+    )
+)
+
+
 def deals_of_person(person: Any, member: Member) -> Panel | None:
     """The deals they are in and what they do there; nothing where there is none."""
-    faces = CastMember.objects.visible_to(member).filter(person=person, deal__deleted_at=None)
-    rows: list[Any] = list(faces.select_related("deal").order_by("has_left", "-deal_id")[:SHOWN])
+    rows = _FACES(person=person.pk, workspace=member.workspace_id)
     if not rows:
         return None
     deals = [{"deal": row.deal, "words": _part(row), "has_left": row.has_left} for row in rows]

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from goodbuy.kernel import words
+from goodbuy.kernel.statements import Statement
 from goodbuy.people.models import Company, EmailAddress, Employment, Person, PhoneNumber
 from goodbuy.people.normal import shown_phone
 from goodbuy.workspaces.models import Member
@@ -36,8 +37,7 @@ class Job:
     is_present: bool
 
 
-def person_page(pk: UUID, member: Member) -> Person:
-    """The person with addresses, numbers and employments, in one query; 404 for a stranger's."""
+def _persons(pk: UUID, workspace: UUID) -> QuerySet[Person]:
     emails = EmailAddress.objects.filter(person=OuterRef("pk")).order_by("-is_primary", "value")
     phones = PhoneNumber.objects.filter(person=OuterRef("pk")).order_by("-is_primary", "value")
     jobs = Employment.objects.filter(person=OuterRef("pk")).order_by(
@@ -52,16 +52,20 @@ def person_page(pk: UUID, member: Member) -> Person:
         from_on="from_on",
         to_on="to_on",
     )
-    rows = (
-        Person.objects.visible_to(member)
-        .select_related("company", "owner")
-        .annotate(
-            all_emails=ArraySubquery(emails.values(row=address)),
-            all_phones=ArraySubquery(phones.values(row=address)),
-            all_jobs=ArraySubquery(jobs.values(row=job)),
-        )
+    rows = Person.objects.filter(pk=pk, workspace_id=workspace).select_related("company", "owner")
+    return rows.annotate(
+        all_emails=ArraySubquery(emails.values(row=address)),
+        all_phones=ArraySubquery(phones.values(row=address)),
+        all_jobs=ArraySubquery(jobs.values(row=job)),
     )
-    person = rows.filter(pk=pk).first()
+
+
+_PERSON = Statement(_persons)
+
+
+def person_page(pk: UUID, member: Member) -> Person:
+    """The person with addresses, numbers and employments, in one query; 404 for a stranger's."""
+    person: Person | None = _PERSON.first(pk=pk, workspace=member.workspace_id)
     if person is None:
         raise Http404
     return person

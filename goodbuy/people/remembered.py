@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
+from goodbuy.kernel.statements import Statement
 from goodbuy.people.models import (
     Benefit,
     Contact,
@@ -46,28 +48,34 @@ def remembered(person: Any, member: Member) -> Remembered:
 
 
 def _read(person: Any, member: Member) -> Remembered:
-    mine = OuterRef("pk")
-    facts = Fact.objects.visible_to(member).filter(person=mine)
-    ties = Tie.objects.visible_to(member).filter(Q(person=mine) | Q(other=mine))
-    days = Occasion.objects.visible_to(member).filter(person=mine)
-    gifts = Gift.objects.visible_to(member).filter(person=mine)
-    pair = Relationship.objects.filter(person=mine, member=member)
-    contacts = Contact.objects.filter(person=mine, member=member)
-    benefits = Benefit.objects.visible_to(member).filter(person=mine)
-    row = Person.objects.filter(pk=person.pk).values_list(
-        _many(facts.order_by("kind", "-heard_on", "-id")[:MOST_FACTS]),
-        _many(ties.order_by("kind", "created_at")[:MOST]),
-        _many(days.order_by("month", "day", "id")[:MOST]),
-        _many(gifts.order_by("-given_on", "-id")[:MOST]),
-        _many(pair[:1]),
-        _many(contacts.order_by("-on", "-id")[:MOST]),
-        _many(benefits.order_by("kind", "-on", "-id")[:MOST]),
-    )[0]
+    values = {"person": person.pk, "member": member.pk, "workspace": member.workspace_id}
+    row = _ALL.first(**values)
     return Remembered(
         *([_row(model, found) for found in many] for model, many in zip(_KEPT, row, strict=True))
     )
 
 
+def _all(person: UUID, member: UUID, workspace: UUID) -> QuerySet[Any, Any]:
+    about, ours = {"person": OuterRef("pk")}, {"workspace_id": workspace}
+    either = Q(person=OuterRef("pk")) | Q(other=OuterRef("pk"))
+    facts = Fact.objects.filter(**about, **ours)
+    days = Occasion.objects.filter(**about, **ours)
+    gifts = Gift.objects.filter(**about, **ours)
+    pair = Relationship.objects.filter(**about, member=member)
+    contacts = Contact.objects.filter(**about, member=member)
+    benefits = Benefit.objects.filter(**about, **ours)
+    return Person.objects.filter(pk=person).values_list(
+        _many(facts.order_by("kind", "-heard_on", "-id")[:MOST_FACTS]),
+        _many(Tie.objects.filter(either, **ours).order_by("kind", "created_at")[:MOST]),
+        _many(days.order_by("month", "day", "id")[:MOST]),
+        _many(gifts.order_by("-given_on", "-id")[:MOST]),
+        _many(pair[:1]),
+        _many(contacts.order_by("-on", "-id")[:MOST]),
+        _many(benefits.order_by("kind", "-on", "-id")[:MOST]),
+    )
+
+
+_ALL = Statement(_all)
 _KEPT = (Fact, Tie, Occasion, Gift, Relationship, Contact, Benefit)
 # The names of the rows that these point at, which their lines say.
 _NAMES: dict[type[models.Model], dict[str, tuple[str, type[models.Model]]]] = {

@@ -145,7 +145,7 @@ def test_the_lists_cost_the_same_few_queries_at_any_size(mira, cast, count_queri
         few = count_queries(mira, url)
         assert few <= 6, url
     fill(cast, 120)
-    assert count_queries(mira, "/people/") <= 6
+    assert count_queries(mira, "/people/") <= 5
 
 
 def bulk(client, verb, follow=True, **fields):

@@ -13,6 +13,10 @@ from django.db.models import NOT_PROVIDED, JSONField, Model
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.ids import uuid7
+from goodbuy.testing.bench.size import Size
+
+MEMBERS = 40
+WORKSPACE = "bench_id('workspace', 1)"
 
 # Keys sort by their number, as UUIDv7 sorts by its moment; the same number gives the same key.
 FUNCTIONS = """
@@ -35,6 +39,14 @@ def words(given: Iterable[str]) -> str:
     """An array of texts as SQL."""
     quoted = ", ".join("'" + word.replace("'", "''") + "'" for word in given)
     return f"array[{quoted}]::text[]"
+
+
+def of_deals(size: Size) -> tuple[str, dict[str, str]]:
+    """Every deal as `d` with its number `n`, and the columns that name it."""
+    source = (
+        f"from generate_series(1, {size.deals}) n join deals_deal d on d.id = bench_id('deal', n)"
+    )
+    return source, {"workspace_id": WORKSPACE, "deal_id": "d.id"}
 
 
 def fill(model: type[Model], source: str, **columns: str) -> int:

@@ -126,6 +126,17 @@ def test_searched_texts_have_a_trigram_index_and_nothing_else_is_searched(mira, 
                 assert "search_text" in column, f"{url}: {sql}"
 
 
+def test_rows_that_are_strings_of_html_hold_nothing_that_somebody_typed_as_markup(mira, cast):
+    typed = '<b onclick="x">Ann</b> & "Co"'
+    company = make_company(cast.mira, typed)
+    person = make_person(cast.mira, typed, company)
+    make_deal(cast.mira, company, name=typed)
+    for url in ("/people/", "/companies/", "/clients/", f"/people/{person.pk}/"):
+        text = mira.get(url).text
+        assert "&lt;b onclick=&quot;x&quot;&gt;Ann" in text, url
+        assert "<b onclick" not in text, url
+
+
 def test_rows_of_lists_come_to_the_template_as_finished_words():
     for row in (PersonRow, CompanyRow):
         assert set(row.__annotations__.values()) == {"str"}
