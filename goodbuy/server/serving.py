@@ -18,6 +18,7 @@ from goodbuy.server.supervisor import Child, Supervisor, in_a_child
 from goodbuy.server.web import PortTaken, bind
 
 NEXT_PORTS = 50
+NICE = 5
 
 
 def serve(*, host: str, port: int, processes: int, with_worker: bool) -> int:
@@ -119,6 +120,8 @@ def _worker() -> Child:
     def work(lifeline: int) -> None:
         from goodbuy.server import worker
 
+        # Somebody waits for a page; nobody waits for a job at the same second.
+        os.nice(NICE)
         worker.run(lifeline)
 
     return Child("The worker", work)
