@@ -6,5 +6,5 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        # Its function in PostgreSQL is made after each migrate, so it must be known by then.
-        from goodbuy.insight import finding  # noqa: F401
+        # Their functions in PostgreSQL are made after each migrate, so they must be known by then.
+        from goodbuy.insight import finding, wording  # noqa: F401

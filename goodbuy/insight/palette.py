@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from goodbuy.deals.models import Deal
 from goodbuy.insight.finding import Found, find
 from goodbuy.insight.verbs import DOINGS, PAGES, WITH_A_DEAL, Choice, begins, matching
+from goodbuy.insight.wording import Worded, find_worded
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.models import Member
 
@@ -42,6 +43,7 @@ def palette_for(member: Member, typed: str) -> list[Group]:
         Group("Deals", _rows(deals)),
         Group("People", _rows(one for one in found if one.kind == "person")),
         Group("Companies", _rows(one for one in found if one.kind == "company")),
+        Group("Words", _worded(find_worded(rest))),
         Group("Do", matching(DOINGS, words, member)),
         Group("Open", matching(PAGES, words, member)),
         Group("With this deal", [] if verb else _with_deals(deals[:1], "", member)),
@@ -73,6 +75,30 @@ def _rows(found: Iterable[Found]) -> list[Choice]:
         route, icon = routes[one.kind]
         if url := _address(route, one.id):
             rows.append(Choice(url, icon, one.words, one.more))
+    return rows
+
+
+_WORDED = {
+    "note": ("", "note", "Note"),
+    "promise": ("promises:detail", "hand", "Promise"),
+    "outcome": ("promises:outcome", "chart", "Result"),
+    "question": ("insight:answer", "ask", "Question"),
+    "step": ("plans:step", "route", "Step"),
+}
+_ABOUT = {"person": _PERSON, "company": _COMPANY, "deal": _DEAL}
+
+
+def _worded(found: Iterable[Worded]) -> list[Choice]:
+    """What somebody wrote or promised: its first words, and whom it is about."""
+    rows = []
+    for one in found:
+        route, icon, name = _WORDED[one.kind]
+        if one.kind == "note" and one.about_id:
+            url = f"{_address(_ABOUT[one.about], one.about_id)}#notes"
+        else:
+            url = _address(route, one.id)
+        kind = f"{name}, {one.more}" if one.more else name
+        rows.append(Choice(url, icon, " ".join(one.words.split()), kind))
     return rows
 
 

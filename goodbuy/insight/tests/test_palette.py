@@ -1,8 +1,10 @@
 import pytest
 
+from goodbuy.conversations.models import Note
 from goodbuy.deals.models import Deal
 from goodbuy.testing.cast import make_company, make_deal, make_person
 from goodbuy.testing.queries import asked
+from goodbuy.testing.story import tell_story
 
 URL = "/palette/"
 IN_PAGE = {"HX-Request": "true"}
@@ -118,3 +120,34 @@ def test_ctrl_k_a_few_letters_and_enter_run_a_verb(open_page, cast):
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/deals/{cast.deal.pk}/tell/")
     assert page.problems == []
+
+
+@pytest.fixture
+def written(cast):
+    by, deal = cast.mira, cast.deal
+    tell_story(cast)
+    Note.write("Her dóg is called Biscuit, **not** Cookie", by=by, person=cast.ana_person)
+    Note.write("Biscuit of Otto", by=cast.otto, person=make_person(cast.otto, "Cid"))
+    return deal
+
+
+@pytest.mark.parametrize(
+    ("q", "place", "kind"),
+    [
+        ("biscuit", "#notes", "Note, Ana Ruiz"),
+        ("dog cookie", "#notes", "Note, Ana Ruiz"),
+        ("spare printer", "/promises/", "Promise, Harbor"),
+        ("recall drill", "/outcomes/", "Result, Harbor"),
+        ("first invoice", "/questions/", "Question, Harbor"),
+        ("label layout", "/steps/", "Step, Harbor"),
+    ],
+)
+def test_what_was_written_is_found_by_its_words(found, written, q, place, kind):
+    page = found(q)
+    assert place in page
+    assert kind in page
+    assert "Otto" not in page
+
+
+def test_two_letters_search_no_words(found, written):
+    assert "Note, " not in found("is")
