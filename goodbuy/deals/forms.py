@@ -121,10 +121,32 @@ class CastForm(SentenceForm):
     )
     does = forms.CharField(label="Does", max_length=300, required=False)
     does_not = forms.CharField(label="Does not do", max_length=300, required=False)
+    reach = forms.CharField(
+        label="How to reach them",
+        max_length=200,
+        required=False,
+        help_text="A telephone number or an e-mail address. Everyone in the room sees it.",
+    )
+    from_on = day_field("From", required=False)
+    to_on = day_field("Until", required=False)
+    stand_in = forms.ModelChoiceField(
+        CastMember.objects.none(),
+        label="Who speaks when they are away",
+        required=False,
+        empty_label="Nobody yet",
+    )
+    away_from = day_field("Away from", required=False)
+    away_to = day_field("Away until", required=False)
 
-    def __init__(self, *args: Any, member: Member, deal: Deal, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, member: Member, deal: Deal, face: CastMember | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.member, self.deal = member, deal
+        others = CastMember.objects.visible_to(member).filter(deal=deal, has_left=False)
+        field = self.fields["stand_in"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = others.exclude(pk=face.pk if face else None).order_by("side", "order")
         self.fields["name"].widget.attrs |= {"list": "names", "autocomplete": "off"}
 
     def names(self) -> list[str]:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel.errors import Refusal, WrongState
-from goodbuy.plans import hands, timing
+from goodbuy.plans import hands, presence_plan, timing
 from goodbuy.plans.models import CheckIn, Dependency, Phase, Plan, PlanTemplate, Step
 from goodbuy.plans.schedule import WorkedBack
 from goodbuy.plans.template_check import STAGES
@@ -98,6 +98,7 @@ def draw_plan(
     cast = _players(deal, file, players or {}, by)
     made = _steps(plan, file, cast, by)
     _ask(file, made, by)
+    presence_plan.propose(plan, by=by)
     timing.ready_what_can_begin(plan.pk, by=by)
     today = timing.today_for(next(iter(made.values())).narrator, plan.workspace)
     timing.schedule_from(plan.pk, start_on or today, by=by)

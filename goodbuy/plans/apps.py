@@ -15,9 +15,11 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
-        from goodbuy.plans import demanding  # noqa: F401
+        from goodbuy.plans import demanding, staying
         from goodbuy.plans.narrating import start_listening
         from goodbuy.workspaces.following import follow_foundings
 
+        assert demanding
         start_listening()
         follow_foundings(add_shipped_templates)
+        staying.start_listening()

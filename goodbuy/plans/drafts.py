@@ -89,6 +89,38 @@ WORDS: dict[str, tuple[str, str]] = {
         "A result has slipped, so we are back at work",
         "Proven means proven, not once upon a time.",
     ),
+    "presence.stepped_down": (
+        "{about} steps back, and stays within reach",
+        "{reason}. {about} does not vanish: you can ring at any time.",
+    ),
+    "presence.came_back": (
+        "{about} is there for you again",
+        "{reason}. We stay until you have it.",
+    ),
+    "handoff.shown": (
+        "This is what we hand on about you",
+        "You see every promise and who made it, before anyone takes over.",
+    ),
+    "handoff.offered": (
+        "{giver} hands on to {receiver} all that you told us",
+        "{receiver} reads it first. Then you say whether anything is missing.",
+    ),
+    "handoff.returned": (
+        "Something was missing in the handoff, and {who} said so",
+        "{reason} It is added before anybody goes on.",
+    ),
+    "handoff.accepted_by_receiver": (
+        "{receiver} knows what was promised to you",
+        "Please look whether anything that you said is missing. Only you can know.",
+    ),
+    "handoff.accepted_by_client": (
+        "{client} looked: nothing is missing",
+        "You will not have to say it a second time.",
+    ),
+    "handoff.closed": (
+        "{receiver} leads from now on, and knows all that {giver} knows",
+        "{giver} stays within reach until you have your results.",
+    ),
     "deal.paused": ("All is quiet, as agreed", "Nobody chases you before the day you chose."),
     "deal.resumed": ("We go on", "The day to talk again has come."),
 }

@@ -260,3 +260,37 @@ class CheckInForm(forms.Form):
             (-2, "Much worse"),
         ],
     )
+
+
+def lines_field(label: str, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=4000,
+        required=False,
+        help_text=help_text or "One thing a line.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class HandoffForm(forms.Form):
+    """Who gives to whom, who says that nothing is missing, and the giver's own words."""
+
+    giver = PersonField(CastMember.objects.none(), label="Who hands over", empty_label=None)
+    receiver = PersonField(CastMember.objects.none(), label="Who takes over", empty_label=None)
+    client = PersonField(
+        CastMember.objects.none(), label="Who says whether anything is missing", empty_label=None
+    )
+    why_words = lines_field(
+        "Why they bought, in their words", "One thing a line, as they said it. The client reads it."
+    )
+    agreed_words = lines_field("What was agreed")
+    risk_words = lines_field("What could go wrong")
+    unasked_words = lines_field("What nobody has asked yet")
+
+    def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("giver", "receiver", "client"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            side = CastMember.Side.CLIENT if name == "client" else CastMember.Side.SELLER
+            field.queryset = people_of(deal).filter(side=side)

@@ -7,12 +7,13 @@ from typing import Any
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import calendar_of
+from goodbuy.kernel import clock
 from goodbuy.plans import drafts
-from goodbuy.plans.models import Narration, Plan, Step
+from goodbuy.plans.models import Handoff, Narration, Plan, Presence, Step
 from goodbuy.plans.where import where
 from goodbuy.timeline.kinds import subscribe
 
-FAMILIES = ("plan", "step", "promise", "outcome", "deal", "brief")
+FAMILIES = ("plan", "step", "promise", "outcome", "deal", "brief", "presence", "handoff")
 
 
 def start_listening() -> None:
@@ -54,9 +55,23 @@ def draft_entry(event: Any, about: Any, by: Any) -> None:
 
 
 def narrator_of(about: Any, deal: Deal) -> CastMember | None:
+    """Whoever is to tell it; while they are away, the one who speaks for them."""
+    chosen = _first_choice(about, deal)
+    if chosen and chosen.stand_in_id and chosen.is_away(clock.today(deal.workspace.zone)):
+        present = CastMember.objects.filter(pk=chosen.stand_in_id, has_left=False)
+        return present.exclude(side=CastMember.Side.CLIENT).first() or chosen
+    return chosen
+
+
+def _first_choice(about: Any, deal: Deal) -> CastMember | None:
     """The step's own narrator; else the one on our side who said it; else our first voice."""
     if isinstance(about, Step):
         return about.narrator
+    if isinstance(about, Presence) and not about.cast.has_left:
+        return about.cast
+    if isinstance(about, Handoff):
+        is_over = about.state == Handoff.State.CLOSED
+        return about.receiver if is_over else about.giver
     said_by = getattr(about, "said_by", None) or getattr(about, "cast", None)
     if isinstance(said_by, CastMember) and said_by.side == CastMember.Side.SELLER:
         return said_by

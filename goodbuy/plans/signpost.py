@@ -40,7 +40,7 @@ class Voice:
 class Wanted:
     """The one thing that is wanted from a reader now."""
 
-    kind: str  # plan, step, confirm_step, outcome, agree_outcome, promise, question
+    kind: str  # plan, step, confirm_step, outcome, agree_outcome, promise, question, handoff
     id: UUID
     words: str
     by_on: date | None

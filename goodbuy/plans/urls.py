@@ -1,7 +1,16 @@
 from django.urls import path
 
 from goodbuy.plans import telling
-from goodbuy.plans.views import asking, phases, plan, steps, templates
+from goodbuy.plans.views import (
+    asking,
+    circle,
+    handoffs,
+    phases,
+    plan,
+    presence,
+    steps,
+    templates,
+)
 
 app_name = "plans"
 urlpatterns = [
@@ -15,6 +24,14 @@ urlpatterns = [
     path("deals/<uuid:deal>/plan/show/", plan.plan_show, name="show"),
     path("deals/<uuid:deal>/plan/back/", plan.plan_work_back, name="work_back"),
     path("deals/<uuid:deal>/plan/steps/", steps.step_add, name="step_add"),
+    path("deals/<uuid:deal>/circle/", circle.circle, name="circle"),
+    path("deals/<uuid:deal>/presence/", presence.presence, name="presence"),
+    path("deals/<uuid:deal>/presence/propose/", presence.presence_propose, name="presence_propose"),
+    path("deals/<uuid:deal>/handoffs/", handoffs.handoff_list, name="handoffs"),
+    path("handoffs/<uuid:pk>/", handoffs.handoff_detail, name="handoff"),
+    path("handoffs/<uuid:pk>/edit/", handoffs.handoff_edit, name="handoff_edit"),
+    path("handoffs/<uuid:pk>/<slug:verb>/", handoffs.handoff_verb, name="handoff_verb"),
+    path("presences/<uuid:pk>/<slug:verb>/", presence.presence_verb, name="presence_verb"),
     path("deals/<uuid:deal>/plan/phases/", phases.phase_add, name="phase_add"),
     path("phases/<uuid:pk>/edit/", phases.phase_edit, name="phase_edit"),
     path("phases/<uuid:pk>/place/", phases.phase_place, name="phase_place"),

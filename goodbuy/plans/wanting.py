@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from goodbuy.deals.models import CastMember, Deal, Question
-from goodbuy.plans.models import Dependency, Plan, Step
+from goodbuy.plans.models import Dependency, Handoff, Plan, Step
 from goodbuy.plans.signpost import Wanted
 from goodbuy.promises.models import Outcome, Promise
 
@@ -29,6 +29,8 @@ class Waiting:
     promises: Iterable[Promise]
     outcomes: Iterable[Outcome]
     questions: Iterable[Question]
+    # The id of the handoff that waits for its client's word, and who that client is.
+    handoff: tuple[UUID, UUID] | None = None
 
 
 def waiting_in(deal: Deal, reader: CastMember) -> Waiting:
@@ -53,6 +55,9 @@ def waiting_in(deal: Deal, reader: CastMember) -> Waiting:
         questions=Question.objects.filter(
             Q(asker=reader, passed_to=None) | Q(passed_to=reader), deal=deal, state="answered"
         ),
+        handoff=Handoff.objects.filter(deal=deal, state=Handoff.State.ACCEPTED_BY_RECEIVER)
+        .values_list("pk", "client_id")
+        .first(),
     )
 
 
@@ -77,6 +82,7 @@ def everything_wanted(
     if reader.side == CastMember.Side.CLIENT:
         yield from _plan(rows, reader)
         yield from _verdicts(rows, reader)
+        yield from _handoff(rows, reader)
     yield from _steps(rows, reader)
     yield from _promises(rows, reader)
     yield from _answers(rows, reader)
@@ -87,6 +93,13 @@ def _plan(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
     if plan and plan.state == Plan.State.SHOWN and plan.passed_to_id in (None, reader.pk):
         why = _("It says who does what by when, before you decide. Change what is not right.")
         yield Wanted("plan", plan.pk, _("Look at the plan and confirm it"), None, 5, why)
+
+
+def _handoff(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
+    if rows.handoff and rows.handoff[1] == reader.pk:
+        words = _("Say whether anything you said is missing")
+        why = _("Whoever takes over should know all that you told us. Only you can see a gap.")
+        yield Wanted("handoff", rows.handoff[0], words, None, 5, why)
 
 
 def _steps(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:

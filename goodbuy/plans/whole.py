@@ -9,6 +9,9 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from goodbuy.deals.models import CastMember, Deal, Question
 from goodbuy.kernel.statements import Statement
 from goodbuy.plans.models import Dependency, Narration, Phase, Plan, Step
@@ -34,6 +37,7 @@ class Whole:
     promises: list[Promise]
     questions: list[Question]
     told: list[Narration]
+    handoff: tuple[UUID, UUID] | None = None
 
     @property
     def waiting(self) -> Waiting:
@@ -44,6 +48,7 @@ class Whole:
             promises=self.promises,
             outcomes=self.outcomes,
             questions=self.questions,
+            handoff=self.handoff,
         )
 
     def voice(self, cast_id: UUID | None) -> CastMember | None:
@@ -110,9 +115,13 @@ def _hosts(cast: Iterable[CastMember]) -> Hosts:
 
 _CAST = Statement(lambda deal: CastMember.objects.filter(deal_id=deal).order_by("order", "id"))
 _PHASES = Statement(lambda deal: Phase.objects.filter(deal_id=deal).order_by("order"))
-_STEPS = Statement(lambda deal: Step.objects.filter(deal_id=deal).order_by("number"))
-_WAITS = Statement(
-    lambda deal: Dependency.objects.filter(deal_id=deal).values_list("step", "after")
+_WAITS = Dependency.objects.filter(step_id=OuterRef("pk")).order_by().values("after_id")
+_STEPS = Statement(
+    lambda deal: (
+        Step.objects.filter(deal_id=deal)
+        .annotate(waits_on=ArraySubquery(_WAITS))
+        .order_by("number")
+    )
 )
 _OUTCOMES = Statement(lambda deal: Outcome.objects.filter(deal_id=deal).order_by("order", "id"))
 _PROMISES = Statement(
@@ -129,7 +138,13 @@ def _told(latest: int) -> Statement:
     return Statement(lambda deal: rows.filter(deal_id=deal)[:latest])
 
 
-def load_whole(deal: Deal, *, plan: Plan | None, latest: int = LATEST) -> Whole:
+def load_whole(
+    deal: Deal,
+    *,
+    plan: Plan | None,
+    latest: int = LATEST,
+    handoff: tuple[UUID, UUID] | None = None,
+) -> Whole:
     """Read it all; row-level security decides what a client's page gets."""
     cast = load_cast(deal)
     steps, outcomes = _STEPS(deal=deal.pk), load_outcomes(deal, cast)
@@ -143,11 +158,12 @@ def load_whole(deal: Deal, *, plan: Plan | None, latest: int = LATEST) -> Whole:
         cast=cast,
         phases=load_phases(deal),
         steps=steps,
-        before=_before(deal, steps),
+        before=_before(steps),
         outcomes=outcomes,
         promises=promises,
         questions=questions,
         told=told,
+        handoff=handoff,
     )
 
 
@@ -163,12 +179,13 @@ def load_outcomes(deal: Deal, cast: Mapping[UUID, CastMember]) -> list[Outcome]:
     return give_people(_OUTCOMES(deal=deal.pk), cast, deal)
 
 
-def _before(deal: Deal, steps: list[Step]) -> dict[UUID, list[str]]:
+def _before(steps: list[Any]) -> dict[UUID, list[str]]:
     states = {step.pk: step.state for step in steps if step.is_shared}
     before: dict[UUID, list[str]] = {}
-    for step_id, after_id in _WAITS(deal=deal.pk):
-        if after_id in states:
-            before.setdefault(step_id, []).append(states[after_id])
+    for step in steps:
+        for after_id in step.waits_on:
+            if after_id in states:
+                before.setdefault(step.pk, []).append(states[after_id])
     return before
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.db import models
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -21,7 +22,7 @@ from goodbuy.deals.models import Grant
 from goodbuy.kernel.statements import Statement
 from goodbuy.kernel.tongues import spoken
 from goodbuy.kernel.working_days import CalendarError, known_zone
-from goodbuy.plans.models import CheckIn
+from goodbuy.plans.models import CheckIn, Handoff
 from goodbuy.room.limits import is_too_many
 from goodbuy.workspaces.boundary import acting_as_grant
 
@@ -82,11 +83,19 @@ def read_cookie(request: HttpRequest, room_key: str) -> Pass | None:
         return None
 
 
+_HANDOFF = (
+    Handoff.objects.filter(deal_id=models.OuterRef("deal_id"))
+    .open()
+    .order_by("-created_at")
+    .values(says=JSONObject(id="id", state="state", client="client_id"))[:1]
+)
+
+
 def _with_all(pk: UUID) -> Any:
     rows = Grant.objects.filter(pk=pk).select_related("deal__workspace", "deal__plan", "cast")
     # Most readers have no question on their desk: then no page looks for it.
     asked = CheckIn.objects.asked().filter(cast_id=models.OuterRef("cast_id"))
-    return rows.annotate(is_asked=models.Exists(asked))
+    return rows.annotate(is_asked=models.Exists(asked), handoff=models.Subquery(_HANDOFF))
 
 
 _GRANT = Statement(_with_all)

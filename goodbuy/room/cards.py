@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -275,3 +276,4 @@ class RoomPage:
     answer_words: str
     can_hide: bool
     hears_next: str
+    presence: Any = None

@@ -27,6 +27,7 @@ from goodbuy.room.cards import (
 )
 from goodbuy.room.check_ins import short_questions
 from goodbuy.room.marks import late_words
+from goodbuy.room.presence import presence_card
 from goodbuy.room.reader import Reader, days_of, frame_of, reader_of
 from goodbuy.room.results import result_cards, result_words
 from goodbuy.room.standing import our_words, quiet_words
@@ -43,6 +44,7 @@ OPENS = {
     "agree_outcome": ("result", _later("See the result and say")),
     "promise": ("promise", _later("Open your promise")),
     "question": ("question", _later("Read the answer")),
+    "handoff": ("handoff", _later("Read it and say")),
 }
 
 
@@ -80,6 +82,7 @@ def page_of(reader: Reader) -> RoomPage:
         answer_words=answer_words(reader),
         can_hide=can_hide(reader),
         hears_next=_hears_next(reader),
+        presence=presence_card(reader),
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.models import CastMember, Grant
 from goodbuy.kernel import clock
+from goodbuy.plans.models import Handoff
 from goodbuy.plans.signpost import Signpost
 from goodbuy.plans.whole import Whole, load_whole
 from goodbuy.room.access import tongue_of, zone_of
@@ -68,8 +70,17 @@ def address(grant: Grant, name: str, *args: Any) -> str:
 
 
 def reader_of(grant: Grant, *, is_preview: bool = False, latest: int = 6) -> Reader:
-    whole = load_whole(grant.deal, plan=getattr(grant.deal, "plan", None), latest=latest)
+    plan = getattr(grant.deal, "plan", None)
+    whole = load_whole(grant.deal, plan=plan, latest=latest, handoff=_handoff(grant))
     return Reader(grant, days_of(grant), whole, is_preview)
+
+
+def _handoff(grant: Grant) -> tuple[UUID, UUID] | None:
+    """The one that waits for its client's word; it was read with the grant."""
+    said = getattr(grant, "handoff", None)
+    if not said or said["state"] != Handoff.State.ACCEPTED_BY_RECEIVER:
+        return None
+    return UUID(said["id"]), UUID(said["client"])
 
 
 def days_of(grant: Grant) -> Days:

@@ -2,6 +2,8 @@ from django.urls import path
 
 from goodbuy.room.views import (
     check_ins,
+    circle,
+    handoffs,
     less,
     page,
     people,
@@ -59,6 +61,11 @@ urlpatterns = [
     path(f"{ROOM}results/<uuid:pk>/verdict/", results.result_verdict, name="result_verdict"),
     path(f"{ROOM}results/<uuid:pk>/measure/", results.result_measure, name="result_measure"),
     path(f"{ROOM}results/<uuid:pk>/pass/", results.result_pass, name="result_pass"),
+    path(f"{ROOM}circle/", circle.circle, name="circle"),
+    path(f"{ROOM}handoffs/<uuid:pk>/", handoffs.handoff_detail, name="handoff"),
+    path(f"{ROOM}handoffs/<uuid:pk>/accept/", handoffs.handoff_accept, name="handoff_accept"),
+    path(f"{ROOM}handoffs/<uuid:pk>/pass/", handoffs.handoff_pass, name="handoff_pass"),
+    path(f"{ROOM}handoffs/<uuid:pk>/return/", handoffs.handoff_return, name="handoff_return"),
     path(f"{ROOM}people/invite/", people.invite, name="invite"),
     path(f"{ROOM}settings/", people.settings, name="settings"),
     path(f"{ROOM}settings/less/", people.settings_less, name="settings_less"),

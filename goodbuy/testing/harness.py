@@ -81,6 +81,9 @@ PLACES = {
     "outbox": "Letter",
     "links": "Grant",
     "rooms": "Deal",
+    "presences": "Presence",
+    "handoffs": "Handoff",
+    "handoff": "Handoff",
 }
 # An argument's own name -> the planted row, where the path in front does not say it.
 ARGUMENTS = {
@@ -105,6 +108,8 @@ ROWS = {"conversations:notes pk": "Person", "room:as pk": "Grant"}
 # Words in an address that stand for no row: by route and argument, else by argument.
 WORDS = {
     "plans:step_verb verb": "claim",
+    "plans:presence_verb verb": "rise",
+    "plans:handoff_verb verb": "offer",
     "conversations:notes kind": "person",
     "people:person_field name": "city",
     "people:company_field name": "city",

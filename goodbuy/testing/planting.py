@@ -42,7 +42,10 @@ SHOWN = {
     "Promise", "CheckIn", "Dependency", "Plan", "PlanVersion", "Phase", "Step", "Narration",
     # Written by a room and read by nobody.
     "Received",
+    "Presence", "Handoff",
 }  # fmt: skip
+
+SAID_BY = ("giver_at", "receiver_at", "client_at")
 
 # Rows of the client's own deal, in a table that a room shows, which this client must not see.
 HIDDEN: dict[str, list[dict[str, Any]]] = {
@@ -51,6 +54,7 @@ HIDDEN: dict[str, list[dict[str, Any]]] = {
     "CheckIn": [{"state": "scheduled"}, {"state": "sent", "cast": None}],
     "Narration": [{"state": "draft"}],
     "CastMember": [{"is_proposed": True, "has_left": True}],
+    "Handoff": [{"is_shown": False, "state": "closed", **dict.fromkeys(SAID_BY, clock.now())}],
     "Event": [{"audience": "team"}, {"audience": "me"}],
 }
 
@@ -94,6 +98,10 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Received": {"mark": lambda rows: uuid4().bytes * 2},
     "Benefit": {"kind": "introduction"},
     "Brief": {"next_owner": lambda rows: rows["CastMember"]},
+    "Handoff": {
+        "is_shown": True,
+        "giver": lambda rows: make_cast(rows["Member"], rows["Deal"], "Ida Voss", "seller"),
+    },
 }
 
 

@@ -131,14 +131,20 @@ class WorkspaceForm(forms.ModelForm):
             "currency",
             "narration_delay_minutes",
             "answer_hours",
+            "silent_days",
+            "staying_words",
         ]
         labels = {
             "narration_delay_minutes": "Publish a drafted entry by itself after (minutes)",
             "answer_hours": "We answer a client’s question within (working hours)",
+            "silent_days": "Nobody who leads is silent for longer than (days)",
+            "staying_words": "Why our sellers stay after the signature",
         }
         help_texts = {
             "name": "Clients see this name.",
             "narration_delay_minutes": "Empty: entries wait until somebody publishes them.",
+            "silent_days": "Twice as long in the background, four times as long on call.",
+            "staying_words": "Such as: time with a signed client counts as much as a new one.",
         }
 
     def clean_answer_hours(self) -> int:
@@ -146,6 +152,12 @@ class WorkspaceForm(forms.ModelForm):
         if not 1 <= hours <= 400:
             raise forms.ValidationError("Give between 1 and 400 hours.")
         return hours
+
+    def clean_silent_days(self) -> int:
+        days: int = self.cleaned_data["silent_days"]
+        if not 1 <= days <= 365:
+            raise forms.ValidationError("Give between 1 and 365 days.")
+        return days
 
     def clean_narration_delay_minutes(self) -> int | None:
         minutes: int | None = self.cleaned_data["narration_delay_minutes"]

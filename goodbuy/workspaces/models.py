@@ -69,6 +69,10 @@ class Workspace(models.Model):
     # An unedited narration draft publishes itself after this many minutes; empty: never.
     narration_delay_minutes = models.PositiveIntegerField(null=True, blank=True, default=240)
     answer_hours = models.PositiveSmallIntegerField(default=8)
+    # The longest that someone who leads a deal may be silent; those further back, a multiple.
+    silent_days = models.PositiveSmallIntegerField(default=14)
+    # What this firm says about sellers who stay after the signature, in its own words.
+    staying_words = models.CharField(max_length=400, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     def __str__(self) -> str:

@@ -60,6 +60,12 @@ class CastMember(RecordedModel):
     has_left = models.BooleanField(default=False)
     # Asked for by a client and not let in yet: not here, like someone who has left.
     is_proposed = models.BooleanField(default=False, editable=False)
+    # Who speaks while they are away, and the days of it.
+    stand_in = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="stands_in_for", db_index=False
+    )
+    away_from = models.DateField(null=True, blank=True)
+    away_to = models.DateField(null=True, blank=True)
 
     objects: ClassVar[Any] = CastQuerySet.as_manager()
 
@@ -77,6 +83,15 @@ class CastMember(RecordedModel):
             models.CheckConstraint(
                 name="cast_proposed_is_not_here",
                 condition=models.Q(is_proposed=False) | models.Q(has_left=True),
+            ),
+            models.CheckConstraint(
+                name="cast_away_has_its_days",
+                condition=models.Q(away_from=None, away_to=None)
+                | models.Q(away_from__lte=models.F("away_to")),
+            ),
+            models.CheckConstraint(
+                name="cast_stands_in_for_another",
+                condition=models.Q(stand_in=None) | ~models.Q(stand_in=models.F("id")),
             ),
             models.UniqueConstraint(
                 fields=["deal", "member"],
@@ -96,6 +111,15 @@ class CastMember(RecordedModel):
     @property
     def first_name(self) -> str:
         return self.name.split()[0] if self.name.split() else self.name
+
+    def is_away(self, today: date) -> bool:
+        return bool(self.away_from and self.away_to and self.away_from <= today <= self.away_to)
+
+    def is_in_it(self, today: date) -> bool:
+        """Part of it on that day: has come, has not left, and is here."""
+        has_come = not self.from_on or self.from_on <= today
+        is_over = bool(self.to_on and self.to_on < today)
+        return has_come and not is_over and not self.has_left and not self.is_away(today)
 
     def event_places(self) -> dict[str, Any]:
         return {"deal_id": self.deal_id, "person_id": self.person_id}
@@ -125,6 +149,7 @@ class CastMember(RecordedModel):
         if not cast.side:
             raise Refusal(f"Say whose side {cast.name} is on: ours, the client’s or neither.")
         cast._refuse_second_time()
+        cast._check_days(cast._days())
         cast.from_on = cast.from_on or clock.today(deal.workspace.zone)
         if "order" not in given:
             cast.order = cls.objects.filter(deal=deal, side=cast.side).count() + 1
@@ -162,10 +187,25 @@ class CastMember(RecordedModel):
         """Change what someone does and does not do, their part, their days or how to reach them."""
         _refuse_viewer(by)
         needed(fields.get("name", self.name))
-        first, last = fields.get("from_on", self.from_on), fields.get("to_on", self.to_on)
-        if first and last and last < first:
-            raise Refusal("The last day is before the first one. Correct one of them.")
+        self._check_days({**self._days(), **fields})
         return self.change("cast.changed", by=by, audience="client", **fields)
+
+    def _days(self) -> dict[str, Any]:
+        names = ("from_on", "to_on", "away_from", "away_to", "stand_in")
+        return {name: getattr(self, name) for name in names}
+
+    def _check_days(self, given: dict[str, Any]) -> None:
+        if given["from_on"] and given["to_on"] and given["to_on"] < given["from_on"]:
+            raise Refusal("The last day is before the first one. Correct one of them.")
+        if bool(given["away_from"]) != bool(given["away_to"]):
+            raise Refusal("Give both days: the first and the last one away.")
+        if given["away_from"] and given["away_to"] < given["away_from"]:
+            raise Refusal("The last day away is before the first one. Correct one of them.")
+        other = given["stand_in"]
+        if other and (other.pk == self.pk or other.deal_id != self.deal_id or other.has_left):
+            raise Refusal(f"Choose someone else of this deal to speak for {self.first_name}.")
+        if given["away_from"] and not other:
+            raise Refusal(f"Say who speaks while {self.first_name} is away.")
 
     @transaction.atomic
     def leave(self, *, by: Actor, on: date | None = None) -> Event | None:

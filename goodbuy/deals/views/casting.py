@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,6 +25,17 @@ def find_face(request: MemberRequest, pk: UUID) -> CastMember:
     return face
 
 
+def done(form: CastForm, verb: Callable[[], Any]) -> bool:
+    """Do it; where it is refused, say why on the form, which keeps all that was typed."""
+    try:
+        with transaction.atomic():
+            verb()
+    except Refusal as problem:
+        form.add_error(None, str(problem))
+        return False
+    return True
+
+
 @require_http_methods(["GET", "POST"])
 @member_view
 def cast_add(request: MemberRequest, pk: UUID) -> HttpResponse:
@@ -30,9 +43,9 @@ def cast_add(request: MemberRequest, pk: UUID) -> HttpResponse:
     deal = find_deal(request, pk)
     form = CastForm(request.POST or None, member=request.member, deal=deal)
     if request.method == "POST" and form.is_valid():
-        fields = form.cleaned_data
-        CastMember.join(deal, by=request.member, **form.known(), **fields)
-        return redirect(f"{deal.get_absolute_url()}#people")
+        fields = {**form.known(), **form.cleaned_data}
+        if done(form, lambda: CastMember.join(deal, by=request.member, **fields)):
+            return redirect(f"{deal.get_absolute_url()}#people")
     status = 422 if form.is_bound else 200
     return render(request, "deals/cast_form.html", {"form": form, "deal": deal}, status=status)
 
@@ -42,10 +55,13 @@ def cast_add(request: MemberRequest, pk: UUID) -> HttpResponse:
 def cast_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     face = find_face(request, pk)
     now = {name: getattr(face, name) for name in CastForm.base_fields}
-    form = CastForm(request.POST or None, member=request.member, deal=face.deal, initial=now)
+    form = CastForm(
+        request.POST or None, member=request.member, deal=face.deal, face=face, initial=now
+    )
     if request.method == "POST" and form.is_valid():
-        face.edit(by=request.member, **form.cleaned_data)
-        return redirect(f"{face.deal.get_absolute_url()}#people")
+        fields = form.cleaned_data
+        if done(form, lambda: face.edit(by=request.member, **fields)):
+            return redirect(f"{face.deal.get_absolute_url()}#people")
     context: dict[str, Any] = {"form": form, "face": face, "deal": face.deal}
     if face.side == CastMember.Side.CLIENT:
         context["standing"] = getattr(face, "standing", None) or Standing(cast=face)

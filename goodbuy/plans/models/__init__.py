@@ -1,7 +1,9 @@
 from goodbuy.plans.models.check_in import CheckIn
 from goodbuy.plans.models.dependency import Dependency
+from goodbuy.plans.models.handoff import Handoff
 from goodbuy.plans.models.narration import Narration
 from goodbuy.plans.models.plan import Phase, Plan, PlanVersion
+from goodbuy.plans.models.presence import Presence
 from goodbuy.plans.models.rhythm import Rhythm
 from goodbuy.plans.models.step import Step
 from goodbuy.plans.models.template import PlanTemplate
@@ -9,11 +11,13 @@ from goodbuy.plans.models.template import PlanTemplate
 __all__ = [
     "CheckIn",
     "Dependency",
+    "Handoff",
     "Narration",
     "Phase",
     "Plan",
     "PlanTemplate",
     "PlanVersion",
     "Rhythm",
+    "Presence",
     "Step",
 ]

@@ -8,7 +8,8 @@ def test_every_state_column_is_kept_to_its_choices_by_the_database():
     for model in apps.get_models():
         if not issubclass(model, RecordedModel) or not model.MOVES:
             continue
-        column = "stage" if hasattr(model, "Stage") else "state"
+        columns = ("stage", "mode", "state")
+        column = next(name for name in columns if hasattr(model, name.title()))
         choices = set(dict(model._meta.get_field(column).choices))
         held = [
             set(values)

@@ -1,0 +1,236 @@
+"""Who a client hears from, phase by phase: the shares planned, the shares heard, and the drawing.
+
+Pure: no database. A share is a whole percentage; those of one phase make 100, or nothing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from goodbuy.plans.heard import Contact
+from goodbuy.plans.models.presence import Presence
+
+# Below this many words in a phase a share says more about chance than about people.
+ENOUGH = 4
+# From this many points apart, what is heard is not what was planned.
+APART = 25
+
+
+@dataclass(frozen=True)
+class Share:
+    """One commentator in one phase: planned, heard (None: too few words yet), and how many."""
+
+    planned: int
+    heard: int | None
+    words: int
+
+    @property
+    def difference(self) -> int:
+        return 0 if self.heard is None else self.heard - self.planned
+
+    @property
+    def is_far(self) -> bool:
+        return abs(self.difference) >= APART
+
+
+@dataclass(frozen=True)
+class Commentator:
+    cast_id: UUID
+    name: str
+    mode: str
+    is_seller: bool
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True)
+class Curve:
+    phases: tuple[str, ...]
+    # The phase we are in, from 0; and the one with the signature.
+    at: int
+    signed_at: int | None
+    people: tuple[Commentator, ...]
+
+
+def whole_shares(weights: Sequence[int]) -> list[int]:
+    """Percentages that make exactly 100: what rounding leaves over goes to the largest rest."""
+    total = sum(weights)
+    if not total:
+        return [0 for _ in weights]
+    exact = [100 * weight / total for weight in weights]
+    shares = [int(part) for part in exact]
+    by_rest = sorted(range(len(exact)), key=lambda n: (shares[n] - exact[n], n))
+    for n in by_rest[: 100 - sum(shares)]:
+        shares[n] += 1
+    # Whoever is planned at all is heard: nobody is rounded away.
+    for n, weight in enumerate(weights):
+        if weight and not shares[n]:
+            shares[shares.index(max(shares))] -= 1
+            shares[n] = 1
+    return shares
+
+
+def phase_ends(phases: Sequence[Any], steps: Iterable[Any]) -> list[date | None]:
+    """The last day of each phase, never before that of the one in front of it."""
+    ends: dict[Any, date] = {}
+    for step in steps:
+        day = step.done_on or step.due_on
+        ends[step.phase_id] = max(ends.get(step.phase_id, day), day)
+    made: list[date | None] = []
+    last: date | None = None
+    for phase in phases:
+        own = ends.get(phase.pk)
+        last = max(last, own) if last and own else own or last
+        made.append(last)
+    return made
+
+
+def phase_of(day: date, ends: Sequence[date | None]) -> int:
+    for number, end in enumerate(ends):
+        if end is not None and day <= end:
+            return number
+    return max(0, len(ends) - 1)
+
+
+def curve_of(
+    phases: Sequence[Any],
+    steps: Iterable[Any],
+    presences: Sequence[Presence],
+    contacts: Iterable[Contact],
+    *,
+    at: int,
+) -> Curve | None:
+    """The planned and the heard shares of everyone who speaks; nothing where nothing is planned."""
+    if not phases or not presences:
+        return None
+    ends = phase_ends(phases, steps)
+    heard: list[dict[UUID, int]] = [{} for _ in phases]
+    speakers = {p.cast_id for p in presences}
+    for contact in contacts:
+        if contact.cast_id in speakers:
+            counts = heard[min(at, phase_of(contact.at.date(), ends))]
+            counts[contact.cast_id] = counts.get(contact.cast_id, 0) + 1
+    shares: dict[UUID, list[Share]] = {p.cast_id: [] for p in presences}
+    for phase, counts in zip(phases, heard, strict=True):
+        for cast_id, share in _shares_in(phase, presences, counts).items():
+            shares[cast_id].append(share)
+    signed = [n for n, phase in enumerate(phases) if phase.stage == "agreed"]
+    people = tuple(
+        Commentator(p.cast_id, p.cast.name, p.mode, p.is_seller, tuple(shares[p.cast_id]))
+        for p in presences
+    )
+    names = tuple(phase.name for phase in phases)
+    return Curve(names, at, signed[0] if signed else None, people)
+
+
+def _shares_in(
+    phase: Any, presences: Sequence[Presence], counts: Mapping[UUID, int]
+) -> dict[UUID, Share]:
+    planned = whole_shares([Presence.weight(p.planned_in(phase.pk)) for p in presences])
+    words = [counts.get(p.cast_id, 0) for p in presences]
+    is_enough = sum(words) >= ENOUGH
+    heard = whole_shares(words) if is_enough else [None] * len(words)
+    return {
+        p.cast_id: Share(plan, real, count)
+        for p, plan, real, count in zip(presences, planned, heard, words, strict=True)
+    }
+
+
+# -- the drawing
+
+WIDTH, TOP, FLOOR = 420.0, 8.0, 148.0
+FILLS = ("them", "us", "sunk", "edge")
+
+
+@dataclass(frozen=True)
+class Band:
+    """One person's area; `edge` is its upper line, `label_*` where the name fits best."""
+
+    fill: str
+    area: str
+    edge: str
+    name: str
+    x: float
+    y: float
+    anchor: str
+    is_on_fill: bool
+
+
+@dataclass(frozen=True)
+class Drawing:
+    bands: tuple[Band, ...]
+    now: float
+    signed: float | None
+    told: str
+
+
+def draw(curve: Curve) -> Drawing:
+    """The planned shares as areas that lie on each other, the seller's at the bottom."""
+    count = len(curve.phases)
+    xs = [round(WIDTH * n / max(1, count - 1), 1) for n in range(count)]
+    if count == 1:
+        xs = [0.0, WIDTH]
+    floor = [FLOOR] * len(xs)
+    bands = []
+    for number, person in enumerate(curve.people):
+        planned = [share.planned for share in person.shares]
+        planned = planned * 2 if count == 1 else planned
+        top = [
+            round(low - (FLOOR - TOP) * part / 100, 1)
+            for low, part in zip(floor, planned, strict=True)
+        ]
+        bands.append(_band(number, person, xs, top, floor))
+        floor = top
+    signed = xs[curve.signed_at] if curve.signed_at is not None else None
+    return Drawing(tuple(bands), xs[curve.at], signed, in_words(curve))
+
+
+def _band(
+    number: int, person: Commentator, xs: list[float], top: list[float], floor: list[float]
+) -> Band:
+    edge = _line(xs, top)
+    back = _line(xs[::-1], floor[::-1])[1:]
+    place = max(range(len(xs)), key=lambda n: (floor[n] - top[n], -abs(n - len(xs) / 2)))
+    x = min(max(xs[place], 14.0), WIDTH - 14)
+    anchor = "start" if place == 0 else "end" if place == len(xs) - 1 else "middle"
+    is_tall = floor[place] - top[place] >= 24
+    first = person.name.split()[0] if person.name.split() else person.name
+    return Band(
+        fill=FILLS[min(number, len(FILLS) - 1)],
+        area=f"{edge}L{back}Z",
+        edge=edge,
+        name=first if is_tall else "",
+        x=x,
+        y=round((floor[place] + top[place]) / 2 + 4, 1),
+        anchor=anchor,
+        is_on_fill=number < 2,
+    )
+
+
+def _line(xs: Sequence[float], ys: Sequence[float]) -> str:
+    """A soft line: between two phases it leaves level and arrives level."""
+    made = f"M{xs[0]} {ys[0]}"
+    points = list(zip(xs, ys, strict=True))
+    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        half = round((x0 + x1) / 2, 1)
+        made += f"C{half} {y0} {half} {y1} {x1} {y1}"
+    return made
+
+
+def in_words(curve: Curve) -> str:
+    """Dana: 100 percent at First talk, 23 percent now, 10 percent at Results proven."""
+    moments = {0: curve.phases[0], curve.at: "now", len(curve.phases) - 1: curve.phases[-1]}
+    if curve.signed_at is not None:
+        moments.setdefault(curve.signed_at, curve.phases[curve.signed_at])
+    told = []
+    for person in curve.people:
+        parts = [f"{person.shares[n].planned} percent {_at(moments[n])}" for n in sorted(moments)]
+        told.append(f"{person.name}: {', '.join(parts)}.")
+    return " ".join(told)
+
+
+def _at(moment: str) -> str:
+    return moment if moment == "now" else f"at “{moment}”"

@@ -1,0 +1,184 @@
+"""The handoff for the team: written by itself, made better by hand, offered, accepted, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.words import day
+from goodbuy.plans import handing
+from goodbuy.plans.forms import HandoffForm
+from goodbuy.plans.handoff_page import handoff_page
+from goodbuy.plans.models import Handoff
+from goodbuy.plans.views.circle import find_deal
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+
+def find_handoff(request: MemberRequest, pk: UUID) -> Handoff:
+    rows = Handoff.objects.visible_to(request.member).for_list().select_related("deal")
+    handoff: Handoff = get_object_or_404(rows, pk=pk, deal__deleted_at=None)
+    handoff.deal.workspace = request.member.workspace
+    return handoff
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def handoff_list(request: MemberRequest, deal: UUID) -> HttpResponse:
+    """Those of a deal; a POST lets the deal write a new one."""
+    about = find_deal(request, deal)
+    problem = ""
+    if request.method == "POST":
+        try:
+            made = handing.begin(about, by=request.member)
+        except Refusal as refused:
+            problem = str(refused)
+        else:
+            if made:
+                return redirect("plans:handoff", made.pk)
+            problem = (
+                "A handoff needs two of our people and one of the client’s. "
+                "Add who is missing to the deal, then begin."
+            )
+    facts = {
+        "deal": about,
+        "handoffs": Handoff.objects.visible_to(request.member).filter(deal=about).for_list(),
+        "problem": problem,
+        "can_write": not request.member.is_viewer,
+    }
+    return render(request, "plans/handoff_list.html", facts, status=422 if problem else 200)
+
+
+@require_GET
+@member_view
+def handoff_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
+    return show(request, find_handoff(request, pk))
+
+
+def show(
+    request: MemberRequest, handoff: Handoff, problem: str = "", typed: str = ""
+) -> HttpResponse:
+    is_live = handoff.state in Handoff.WRITABLE
+    facts = {
+        "handoff": handoff,
+        "deal": handoff.deal,
+        "page": handoff_page(handoff, say=day, is_live=is_live),
+        "acts": acts_of(handoff, request.member),
+        "is_live": is_live,
+        "problem": problem,
+        "typed": typed,
+        "steps": handoff_steps(handoff),
+    }
+    return render(request, "plans/handoff.html", facts, status=422 if problem else 200)
+
+
+def handoff_steps(handoff: Handoff) -> list[tuple[str, str, Any]]:
+    """Who accepted when: the three words that close it."""
+    return [
+        (handoff.giver.name, "Everything I know is in it", handoff.giver_at),
+        (handoff.receiver.name, "I know what was promised", handoff.receiver_at),
+        (handoff.client.name, "Nothing I said is missing", handoff.client_at),
+    ]
+
+
+def acts_of(handoff: Handoff, member: Any) -> set[str]:
+    """What this member may do with it now. The model holds the same line."""
+    if member.is_viewer:
+        return set()
+    states, acts = Handoff.State, set()
+    is_giver = member.is_manager or handoff.giver.member_id == member.pk
+    is_receiver = member.is_manager or handoff.receiver.member_id == member.pk
+    if handoff.state in Handoff.WRITABLE:
+        acts = {"write"} | ({"offer"} if is_giver else set())
+    elif handoff.state == states.OFFERED and is_receiver:
+        acts = {"accept", "return"}
+    elif handoff.state == states.ACCEPTED_BY_RECEIVER and is_receiver:
+        acts = {"return"}
+    elif handoff.state == states.ACCEPTED_BY_CLIENT:
+        acts = {"close"}
+    return acts | (set() if handoff.is_shown else {"show"})
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def handoff_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
+    handoff = find_handoff(request, pk)
+    first = {name: getattr(handoff, name) for name in HandoffForm.base_fields}
+    form = HandoffForm(request.POST or None, deal=handoff.deal, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                write(handoff, request, form.cleaned_data)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Kept.")
+            return redirect("plans:handoff", pk)
+    facts = {"form": form, "handoff": handoff, "deal": handoff.deal}
+    return render(request, "plans/handoff_form.html", facts, status=422 if form.errors else 200)
+
+
+def write(handoff: Handoff, request: MemberRequest, given: dict[str, Any]) -> None:
+    """The words first; where the client sees it, the frozen page follows in the same breath."""
+    handoff.write(by=request.member, **given)
+    if handoff.is_shown:
+        handoff.refresh_from_db()
+        handoff.deal.workspace = request.member.workspace
+        handoff.write(by=request.member, body=handing.body_of(handoff))
+
+
+def _offer(handoff: Handoff, request: MemberRequest) -> str:
+    handoff.offer(by=request.member, body=handing.body_of(handoff))
+    return f"Offered. {handoff.receiver.first_name} reads it first, then the client."
+
+
+def _show(handoff: Handoff, request: MemberRequest) -> str:
+    handoff.show(by=request.member, body=handing.body_of(handoff))
+    return f"{handoff.client.first_name} can read it in the room now."
+
+
+def _accept(handoff: Handoff, request: MemberRequest) -> str:
+    handoff.accept_by_receiver(by=request.member)
+    return f"Taken over. Now {handoff.client.first_name} says whether anything is missing."
+
+
+def _return(handoff: Handoff, request: MemberRequest) -> str:
+    handoff.give_back(by=request.member, missing=request.POST.get("missing", ""))
+    return f"Given back. {handoff.giver.first_name} adds what is missing."
+
+
+def _close(handoff: Handoff, request: MemberRequest) -> str:
+    handoff.close(by=request.member)
+    return f"Handed over. {handoff.receiver.first_name} leads from now on."
+
+
+VERBS: dict[str, Callable[[Handoff, MemberRequest], str]] = {
+    "offer": _offer,
+    "show": _show,
+    "accept": _accept,
+    "return": _return,
+    "close": _close,
+}
+
+
+@require_POST
+@member_view
+def handoff_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
+    handoff = find_handoff(request, pk)
+    if verb not in VERBS:
+        raise Http404
+    try:
+        with transaction.atomic():
+            said = VERBS[verb](handoff, request)
+    except Refusal as problem:
+        handoff = find_handoff(request, pk)
+        return show(request, handoff, str(problem), request.POST.get("missing", ""))
+    messages.success(request, said)
+    return redirect("plans:handoff", pk)

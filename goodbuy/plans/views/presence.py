@@ -1,0 +1,168 @@
+"""Who is heard how much: planned phase by phase, changed by verbs that the client hears of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from goodbuy.deals.models import Deal
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import Refusal
+from goodbuy.plans import presence_plan
+from goodbuy.plans.heard import contacts_of, with_contacts
+from goodbuy.plans.models import Phase, Plan, Presence, Step
+from goodbuy.plans.presence_curve import curve_of, draw
+from goodbuy.plans.views.circle import find_deal
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+MODE = Presence.Mode
+
+
+@require_GET
+@member_view
+def presence(request: MemberRequest, deal: UUID) -> HttpResponse:
+    return show(request, find_deal(request, deal))
+
+
+def show(
+    request: MemberRequest, deal: Deal, problem: str = "", typed: dict[str, str] | None = None
+) -> HttpResponse:
+    rows = with_contacts(
+        Presence.objects.visible_to(request.member).filter(deal=deal), for_all=False
+    )
+    phases = list(Phase.objects.visible_to(request.member).filter(deal=deal).order_by("order"))
+    steps = list(Step.objects.visible_to(request.member).filter(deal=deal).order_by("number"))
+    at = phase_at(deal, phases, steps)
+    curve = curve_of(phases, steps, rows, contacts_of(rows), at=at)
+    facts = {
+        "deal": deal,
+        "curve": curve,
+        "drawing": draw(curve) if curve else None,
+        "people": _people(rows, phases, curve, deal),
+        "phases": [(phase, number == at) for number, phase in enumerate(phases)],
+        "modes": MODE.choices,
+        "has_plan": bool(phases),
+        "last_phase": phases[-1].name if phases else "",
+        "problem": problem,
+        "typed": typed or {},
+        "can_write": not request.member.is_viewer,
+        "staying": deal.workspace.staying_words,
+    }
+    return render(request, "plans/presence.html", facts, status=422 if problem else 200)
+
+
+def phase_at(deal: Deal, phases: list[Phase], steps: list[Step]) -> int:
+    """The number of the phase that the deal is in, from 0: the first with an open step."""
+    if deal.stage in (Deal.Stage.PROVEN, Deal.Stage.RESTING, Deal.Stage.RENEWING):
+        return max(0, len(phases) - 1)
+    open_in = {step.phase_id for step in steps if step.is_shared and step.state not in Step.DONE}
+    return next((n for n, phase in enumerate(phases) if phase.pk in open_in), 0)
+
+
+def _people(rows: list[Any], phases: list[Phase], curve: Any, deal: Deal) -> list[dict[str, Any]]:
+    """Each commentator with their shares, what they may become, and who can come after them."""
+    by_cast = {p.cast_id: p for p in curve.people} if curve else {}
+    made = []
+    for row in rows:
+        weight = Presence.weight(row.mode)
+        shares = by_cast[row.cast_id].shares if row.cast_id in by_cast else ()
+        cells = [
+            (phase, share, row.planned_in(phase.pk))
+            for phase, share in zip(phases, shares, strict=False)
+        ]
+        days = (clock.now() - row.heard_at).days if row.heard_at else None
+        made.append(
+            {
+                "row": row,
+                "cells": cells,
+                "days": days,
+                "lower": [(m, MODE(m).label) for m in MODE.values if Presence.weight(m) < weight],
+                "higher": [(m, MODE(m).label) for m in MODE.values if Presence.weight(m) > weight],
+                "others": [o for o in rows if o.pk != row.pk and not o.cast.has_left],
+            }
+        )
+    return made
+
+
+@require_POST
+@member_view
+def presence_propose(request: MemberRequest, deal: UUID) -> HttpResponse:
+    """A first curve for each of ours who speaks in the plan."""
+    about = find_deal(request, deal)
+    plan = get_object_or_404(Plan.objects.visible_to(request.member), deal=about)
+    plan.deal = about
+    made = presence_plan.propose(plan, by=request.member)
+    if made:
+        messages.success(request, "Drawn from the plan. Change what is not right.")
+    else:
+        messages.info(request, "Everyone who speaks in the plan is in the curve already.")
+    return redirect("plans:presence", about.pk)
+
+
+def _introduce(row: Presence, request: MemberRequest) -> str:
+    others = (
+        Presence.objects.visible_to(request.member)
+        .filter(deal_id=row.deal_id)
+        .select_related("cast")
+    )
+    chosen = request.POST.get("successor", "")
+    successor = next((p for p in others if str(p.pk) == chosen), None)
+    if successor is None:
+        raise Refusal("Choose who comes after.")
+    row.introduce(successor, by=request.member, words=request.POST.get("words", ""))
+    return f"Told. The client knows {successor.cast.name}."
+
+
+def _step_down(row: Presence, request: MemberRequest) -> str:
+    row.step_down(request.POST.get("to", ""), by=request.member)
+    return f"{row.cast.first_name} steps back. The client hears it."
+
+
+def _rise(row: Presence, request: MemberRequest) -> str:
+    reason = request.POST.get("reason", "")
+    row.rise(request.POST.get("to", ""), by=request.member, reason=reason)
+    return f"{row.cast.first_name} is heard more, and the client reads why."
+
+
+def _replan(row: Presence, request: MemberRequest) -> str:
+    phases = (
+        Phase.objects.visible_to(request.member)
+        .filter(deal_id=row.deal_id)
+        .values_list("pk", flat=True)
+    )
+    given = {str(pk): request.POST.get(f"phase-{pk}", "") for pk in phases}
+    row.replan({pk: mode for pk, mode in given.items() if mode}, by=request.member)
+    return f"Kept. The room shows what is planned for {row.cast.first_name}."
+
+
+VERBS: dict[str, Callable[[Presence, MemberRequest], str]] = {
+    "introduce": _introduce,
+    "step_down": _step_down,
+    "rise": _rise,
+    "replan": _replan,
+}
+
+
+@require_POST
+@member_view
+def presence_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
+    rows = Presence.objects.visible_to(request.member).select_related("cast", "successor", "deal")
+    row = get_object_or_404(rows, pk=pk, deal__deleted_at=None)
+    row.deal.workspace = request.member.workspace
+    if verb not in VERBS:
+        raise Http404
+    try:
+        with transaction.atomic():
+            said = VERBS[verb](row, request)
+    except Refusal as problem:
+        typed = {**request.POST.dict(), "pk": str(pk)}
+        return show(request, row.deal, str(problem), typed)
+    messages.success(request, said)
+    return redirect("plans:presence", row.deal_id)

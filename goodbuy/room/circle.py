@@ -1,0 +1,122 @@
+"""The circle as a client sees it: who is around them, and whom they have not heard for too long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, ngettext
+
+from goodbuy.plans.circle import Circle, Seat, circle_of
+from goodbuy.plans.models import Presence
+from goodbuy.room.cards import Mark
+from goodbuy.room.reader import Reader
+
+
+@dataclass(frozen=True)
+class Around:
+    """One person of the circle in the reader's words."""
+
+    name: str
+    side: str
+    firm: str
+    does: str
+    does_not: str
+    reach: str
+    dates: str
+    away: str
+    last: str
+    last_words: str
+    mark: Mark | None
+    is_me: bool
+
+
+@dataclass(frozen=True)
+class RoomCircle:
+    drawing: Circle
+    title: str
+    said: str
+    people: tuple[Around, ...]
+
+
+def room_circle(reader: Reader) -> RoomCircle:
+    deal = reader.deal
+    drawn = circle_of(
+        deal,
+        reader.whole.cast.values(),
+        Presence.objects.filter(deal=deal),
+        today=reader.days.today,
+        is_guest=True,
+    )
+    names = ", ".join(seat.first_name for seat in drawn.seats)
+    centre = drawn.centre.first_name if drawn.centre else deal.company_name
+    title = gettext("%(centre)s in the centre; around: %(names)s")
+    return RoomCircle(
+        drawing=drawn,
+        title=title % {"centre": centre, "names": names},
+        said=_said(drawn),
+        people=tuple(_around(seat, reader) for seat in drawn.everyone),
+    )
+
+
+def _said(drawn: Circle) -> str:
+    """We say first whom they have not heard; nobody on their own side is ever called silent."""
+    silent = drawn.silent_of_ours
+    if not silent:
+        return gettext("Everyone around you was heard within the days that we hold ourselves to.")
+    names = ", ".join(seat.first_name for seat in silent)
+    return gettext("You have not heard from %(names)s for too long. That is ours to mend.") % {
+        "names": names
+    }
+
+
+def _around(seat: Seat, reader: Reader) -> Around:
+    days = reader.days
+    last = days.near(seat.last.at) if seat.last else ""
+    return Around(
+        name=seat.name,
+        side=seat.side,
+        firm=seat.firm or (reader.deal.company_name if seat.side == "client" else ""),
+        does=seat.does or seat.part,
+        does_not=seat.does_not,
+        reach=seat.reach if seat.side == "seller" else "",
+        dates=_dates(seat, reader),
+        away=_away(seat, reader),
+        last=last,
+        last_words=seat.last.words if seat.last else "",
+        mark=_mark(seat),
+        is_me=seat.cast_id == reader.me.pk,
+    )
+
+
+def _mark(seat: Seat) -> Mark | None:
+    if seat.is_away:
+        return Mark("later", gettext("Away"))
+    if seat.side == "client":
+        return None
+    if seat.is_silent:
+        words = ngettext("Silent for %(days)d day", "Silent for %(days)d days", seat.days)
+        return Mark("late", words % {"days": seat.days})
+    return Mark("kept", gettext("Heard")) if seat.last else None
+
+
+def _dates(seat: Seat, reader: Reader) -> str:
+    days = reader.days
+    if seat.to_on:
+        return gettext("Until %(day)s") % {"day": days.short(seat.to_on)}
+    if seat.from_on and seat.from_on > days.today:
+        return gettext("From %(day)s") % {"day": days.short(seat.from_on)}
+    return ""
+
+
+def _away(seat: Seat, reader: Reader) -> str:
+    days = reader.days
+    if seat.away_to and seat.away_from and seat.away_to >= days.today and seat.stand_in:
+        words = gettext("Away from %(from)s to %(to)s; %(name)s speaks.")
+        return words % {
+            "from": days.short(seat.away_from),
+            "to": days.short(seat.away_to),
+            "name": seat.stand_in,
+        }
+    if seat.stand_in:
+        return gettext("When away, %(name)s speaks.") % {"name": seat.stand_in}
+    return ""

@@ -1,0 +1,51 @@
+from datetime import timedelta
+
+import pytest
+
+from goodbuy.deals.models import Question
+from goodbuy.kernel import clock
+from goodbuy.plans.models import Narration
+from goodbuy.room.tests.conftest import room
+from goodbuy.testing.cast import make_cast
+
+
+@pytest.mark.advice("A20")
+def test_a_client_sees_everyone_around_them_and_whom_they_miss(drawn, ana):
+    cast = drawn.people
+    make_cast(cast.mira, cast.deal, "Owen Hartley", "third", firm="Kestrel", does="Fits the Wi-Fi")
+    Narration.tell(deal=cast.deal, narrator=drawn.sam, by=cast.mira, headline="Six printers came")
+    text = ana.get(room(cast, "circle")).text
+    for words in ("Owen Hartley", "Kestrel", "Fits the Wi-Fi", "“Six printers came”", "<svg"):
+        assert words in text
+    with clock.moved_to(clock.now() + timedelta(days=40)):
+        text = ana.get(room(cast, "circle")).text
+    assert "You have not heard from" in text
+    assert "That is ours to mend." in text
+    assert "Priya Nair" in text
+    assert text.count("Silent for") >= 2
+
+
+def test_no_client_is_ever_called_silent_to_their_face(drawn, ana):
+    cast = drawn.people
+    with clock.moved_to(clock.now() + timedelta(days=200)):
+        text = ana.get(room(cast, "circle")).text
+    said = text.split("You have not heard from")[1].split("</p>")[0]
+    assert "Ana" not in said
+    assert "Priya" not in said
+
+
+def test_a_question_without_a_name_is_nobodys_last_word(drawn, ana):
+    Question.ask(drawn.people.deal, "Who pays?", by=drawn.people.ana, way="anonymous")
+    text = ana.get(room(drawn.people, "circle")).text
+    assert "Who pays?" not in text
+
+
+def test_the_room_draws_who_is_heard_step_by_step_with_numbers(drawn, ana):
+    text = ana.get(room(drawn.people)).text
+    assert "Who you hear from, step by step" in text
+    assert "Mira steps back slowly and never disappears." in text
+    assert "Planned: 100 in 100 now, 12 in 100" in text or "100 in 100 now, 12 at the end" in text
+
+
+def test_the_circle_page_stays_cheap(drawn, ana, count_queries):
+    assert count_queries(ana, room(drawn.people, "circle")) <= 12
