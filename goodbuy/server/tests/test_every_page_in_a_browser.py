@@ -1,4 +1,4 @@
-"""Every page of the product, by the harness's own walk, in a real browser: what axe finds in both
+"""Pages of rooms and for everybody, by the harness's own walk, in a real browser: what axe finds in both
 themes and at both widths, what sticks out, what it weighs, how it prints and in forced colours."""
 
 import gzip
@@ -118,12 +118,6 @@ def weight(name, size):
 def planted(cast, settings, site):
     settings.GOODBUY_DEMO = False
     return plant(cast)
-
-
-def test_every_page_of_the_team(planted, open_page, cast):
-    page = open_page(member=cast.mira, reduced_motion="reduce")
-    urls = [u for u, r in pages_of("member", planted).items() if r.name != "account_logout"]
-    assert not (wrong := walk(page, urls)), "\n".join(["", *wrong])
 
 
 def test_every_page_of_a_room(planted, open_page, cast, site):
