@@ -1,5 +1,5 @@
-"""Pages of rooms and for everybody, by the harness's own walk, in a real browser: what axe finds in both
-themes and at both widths, what sticks out, what it weighs, how it prints and in forced colours."""
+"""Each page of a room and each public page, by the harness’s own walk, in a real browser: what axe
+finds in both themes and at both widths, what sticks out, what it weighs, how it prints."""
 
 import gzip
 from functools import cache
