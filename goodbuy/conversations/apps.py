@@ -6,10 +6,18 @@ class ConversationsConfig(AppConfig):
     label = "conversations"
 
     def ready(self) -> None:
+        from goodbuy.conversations import beginning, tasting
         from goodbuy.conversations.capture_views import capture_panel
         from goodbuy.conversations.notes import notes_of
+        from goodbuy.conversations.talks_panel import talks_of
         from goodbuy.people import panels
+        from goodbuy.timeline.kinds import subscribe
 
         for page in ("person", "company", "deal"):
             panels.register(page, notes_of, column="main", order=20)
         panels.register("person", capture_panel, column="main", order=9)
+        panels.register("deal", talks_of, column="main", order=10)
+        for kind in ("grant.given", "grant.approved"):
+            subscribe(kind, beginning.lay_out_questions)
+        for kind in tasting.KINDS:
+            subscribe(kind, tasting.plan_after)

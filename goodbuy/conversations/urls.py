@@ -1,8 +1,21 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
-from goodbuy.conversations import capture_views, views
+from goodbuy.conversations import capture_views, views, views_meetings, views_talks
 
 app_name = "conversations"
+PAGES = ("discovery", "improve", "together")
+
+
+def between(page: str) -> list[URLPattern]:
+    """A page between the two sides: looked at, and acted on with or without a row of it."""
+    here, known = f"deals/<uuid:deal>/{page}/", {"page": page}
+    return [
+        path(here, views_talks.talk_page, known, name=page),
+        path(f"{here}<slug:verb>/", views_talks.talk_do, known, name=f"{page}_do"),
+        path(f"{here}<uuid:pk>/<slug:verb>/", views_talks.talk_do, known, name=f"{page}_row"),
+    ]
+
+
 urlpatterns = [
     path("people/<uuid:pk>/capture/", capture_views.capture, name="capture"),
     path("notes/<slug:kind>/<uuid:pk>/", views.notes, name="notes"),
@@ -10,4 +23,13 @@ urlpatterns = [
     path("note/<uuid:pk>/pin/", views.note_pin, name="note_pin"),
     path("note/<uuid:pk>/remove/", views.note_remove, name="note_remove"),
     path("note/<uuid:pk>/restore/", views.note_restore, name="note_restore"),
+    path("deals/<uuid:deal>/talks/", views_meetings.talks, name="talks"),
+    path("deals/<uuid:deal>/meetings/", views_meetings.meeting_list, name="meetings"),
+    path("deals/<uuid:deal>/meetings/file/", views_meetings.meeting_file, name="meeting_file"),
+    path("meetings/<uuid:pk>/", views_meetings.meeting_detail, name="meeting"),
+    path("meetings/<uuid:pk>/cancel/", views_meetings.meeting_cancel, name="meeting_cancel"),
+    path("heard/<uuid:pk>/record/", views_meetings.heard_record, name="heard_record"),
+    path("heard/<uuid:pk>/drop/", views_meetings.heard_drop, name="heard_drop"),
+    path("settings/discovery/", views_talks.discovery_list, name="discovery_list"),
+    *[route for page in PAGES for route in between(page)],
 ]

@@ -41,6 +41,8 @@ list_kinds(
         "letter.put_off": "A letter to {to} waits for another day: {about}",
         "letter.sent": "A letter went to {to}: {about}",
         "letter.dropped": "A letter to {to} was not sent: {about}. {reason}",
+        "answer_time.proposed": "{actor} proposed {about}",
+        "answer_time.agreed": "{actor} agreed to {about}",
         "brief.sent": "{actor} sent word: {about}",
         "brief.seen": "{actor} read: {about}",
         "brief.answered": "{actor} answered: {about}",

@@ -8,12 +8,15 @@ from typing import Any
 from django.urls import reverse
 
 from goodbuy.insight.duties import Item, Waiting, local_day
+from goodbuy.insight.saying_talks import SAYERS
 from goodbuy.kernel import clock
 from goodbuy.plans.signpost import spoken
 
 
 def said(row: Waiting, *, zone: str) -> Item:
     today = clock.today(zone)
+    if talk := SAYERS.get(row.kind):
+        return _item(row, **talk(row, today))
     return _SAYERS[row.kind](row, today, zone)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from goodbuy.deals.models import Brief, Deal, Grant, Question
+from goodbuy.insight.talk_duties import TALK_STATES, TALKS
 from goodbuy.kernel import clock
 from goodbuy.plans.assuming import AHEAD, CHANGES
 from goodbuy.plans.models import Narration, Step
@@ -124,6 +125,7 @@ KINDS = {
       from plans_checkin r join mine on mine.id = r.deal_id
       where (r.heard_on is null or r.rung = 0) and (r.state = %(silent)s and r.rung >= 2
         or r.state = %(escalated)s)""",
+    **TALKS,
 }
 # Steps that begin soon and of which the client heard nothing since they became what they are; not
 # where they asked to be left in peace. All of a deal are told at once, so the key is the deal.
@@ -221,4 +223,5 @@ _STATES: dict[str, Any] = {
     "longest_wait": CheckIn.LONGEST_WAIT,
     "running": _words(*Deal.RUNNING),
     "changes": list(CHANGES),
+    **TALK_STATES,
 }

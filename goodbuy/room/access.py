@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -19,11 +20,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from goodbuy.deals.models import Grant
+from goodbuy.kernel import clock
 from goodbuy.kernel.statements import Statement
 from goodbuy.kernel.tongues import spoken
 from goodbuy.kernel.working_days import CalendarError, known_zone
 from goodbuy.plans.models import CheckIn, Handoff
 from goodbuy.room.limits import is_too_many
+from goodbuy.room.near import with_talks
 from goodbuy.workspaces.boundary import acting_as_grant
 
 View = Callable[..., HttpResponse]
@@ -83,6 +86,7 @@ def read_cookie(request: HttpRequest, room_key: str) -> Pass | None:
         return None
 
 
+_PARTS = ("deal__workspace", "deal__plan", "deal__answer_time__proposed_by", "cast")
 _HANDOFF = (
     Handoff.objects.filter(deal_id=models.OuterRef("deal_id"))
     .open()
@@ -91,11 +95,12 @@ _HANDOFF = (
 )
 
 
-def _with_all(pk: UUID) -> Any:
-    rows = Grant.objects.filter(pk=pk).select_related("deal__workspace", "deal__plan", "cast")
+def _with_all(pk: UUID, now: datetime) -> Any:
+    rows = Grant.objects.filter(pk=pk).select_related(*_PARTS)
     # Most readers have no question on their desk: then no page looks for it.
     asked = CheckIn.objects.asked().filter(cast_id=models.OuterRef("cast_id"))
-    return rows.annotate(is_asked=models.Exists(asked), handoff=models.Subquery(_HANDOFF))
+    rows = rows.annotate(is_asked=models.Exists(asked), handoff=models.Subquery(_HANDOFF))
+    return with_talks(rows, now)
 
 
 _GRANT = Statement(_with_all)
@@ -103,7 +108,7 @@ _GRANT = Statement(_with_all)
 
 def load_grant(found: Pass) -> Grant | None:
     """The grant with all that a page needs of it, read inside its own boundary."""
-    grant = _GRANT.first(pk=found.pk)
+    grant = _GRANT.first(pk=found.pk, now=clock.now())
     if grant is not None:
         # One object, so that what a verb changes on it is seen everywhere.
         grant.cast.deal = grant.deal

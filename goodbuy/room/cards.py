@@ -250,6 +250,23 @@ class OurWord:
 
 
 @dataclass(frozen=True)
+class NearTalk:
+    id: str
+    title: str
+    day: str
+    time: str
+
+
+@dataclass(frozen=True)
+class Between:
+    """What the room’s own page says of the talks: the next meeting, the newest recap, one wish."""
+
+    coming: NearTalk | None
+    newest: NearTalk | None
+    aftertaste: str
+
+
+@dataclass(frozen=True)
 class RoomPage:
     frame: Frame
     sentence: str
@@ -276,4 +293,5 @@ class RoomPage:
     answer_words: str
     can_hide: bool
     hears_next: str
+    between: Between
     presence: Any = None

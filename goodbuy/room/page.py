@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
 from goodbuy.deals.models import CastMember, Deal, Grant
+from goodbuy.deals.models.answer_time import hours_for
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.words import NUMBERS
@@ -31,6 +32,7 @@ from goodbuy.room.presence import presence_card
 from goodbuy.room.reader import Reader, days_of, frame_of, reader_of
 from goodbuy.room.results import result_cards, result_words
 from goodbuy.room.standing import our_words, quiet_words
+from goodbuy.room.talks import between
 from goodbuy.room.telling import asked_card, entry_card, face_card, faces
 from goodbuy.room.vows import tally, vow_sides
 
@@ -83,6 +85,7 @@ def page_of(reader: Reader) -> RoomPage:
         can_hide=can_hide(reader),
         hears_next=_hears_next(reader),
         presence=presence_card(reader),
+        between=between(reader.grant),
     )
 
 
@@ -289,7 +292,7 @@ def _live_day(reader: Reader) -> date | None:
 
 def answer_words(reader: Reader) -> str:
     host = reader.host.first_name if reader.host else reader.deal.workspace.name
-    hours = reader.deal.workspace.answer_hours
+    hours = hours_for(reader.deal)
     said = ngettext(
         "%(host)s answers within %(hours)d working hour, or says by then when the answer comes.",
         "%(host)s answers within %(hours)d working hours, or says by then when the answer comes.",

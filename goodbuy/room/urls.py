@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
 from goodbuy.room.views import (
     check_ins,
@@ -13,12 +13,32 @@ from goodbuy.room.views import (
     results,
     signin,
     steps,
+    talks,
     taps,
+    tasting,
 )
 
 app_name = "room"
 ROOM = "room/<str:key>/"
+BETWEEN = ("discovery", "improve", "together")
+
+
+def between(page: str) -> list[URLPattern]:
+    """A page between the two sides: looked at, and acted on with or without a row of it."""
+    here, known = f"{ROOM}{page}/", {"page": page}
+    return [
+        path(here, talks.talk_page, known, name=page),
+        path(f"{here}<slug:verb>/", talks.talk_do, known, name=f"{page}_do"),
+        path(f"{here}<uuid:pk>/<slug:verb>/", talks.talk_do, known, name=f"{page}_row"),
+    ]
+
+
 urlpatterns = [
+    path("taste/<str:token>/", tasting.taste, name="taste"),
+    path(f"{ROOM}meetings/", talks.meeting_list, name="meetings"),
+    path(f"{ROOM}meetings/<uuid:pk>/", talks.meeting_detail, name="meeting"),
+    path(f"{ROOM}aftertaste/<uuid:pk>/", tasting.aftertaste, name="aftertaste"),
+    *[route for page in BETWEEN for route in between(page)],
     path("r/", signin.link_fresh, name="link_fresh"),
     path("r/<str:token>/", signin.link_open, name="link"),
     path("room-sw.js", page.worker, name="worker"),

@@ -40,6 +40,8 @@ OWN, OTHER, ELSEWHERE = "Ana’s own deal", "another deal", "another workspace"
 SHOWN = {
     "Event", "Deal", "CastMember", "Grant", "Question", "Brief", "Outcome", "Measurement",
     "Promise", "CheckIn", "Dependency", "Plan", "PlanVersion", "Phase", "Step", "Narration",
+    "AnswerTime", "Meeting", "Recap", "HeardPromise", "Discovery", "Improvement", "Charter",
+    "RespectFlag", "Aftertaste",
     # Written by a room and read by nobody.
     "Received",
     "Presence", "Handoff",
@@ -56,13 +58,18 @@ HIDDEN: dict[str, list[dict[str, Any]]] = {
     "CastMember": [{"is_proposed": True, "has_left": True}],
     "Handoff": [{"is_shown": False, "state": "closed", **dict.fromkeys(SAID_BY, clock.now())}],
     "Event": [{"audience": "team"}, {"audience": "me"}],
+    "Meeting": [{"is_shared": False}],
+    "Recap": [{"state": "draft", "meeting": lambda rows: another_meeting(rows)}],
+    "HeardPromise": [{"is_told": False}],
+    "RespectFlag": [{"raised_by": lambda rows: ours(rows), "chosen": lambda rows: ours(rows)}],
+    "Aftertaste": [{"cast": lambda rows: ours(rows)}],
 }
 
 # Columns that code reads as a code or a key, never as words.
 CODES = {
     "zone", "country", "currency", "language", "kind", "key", "about_type", "actor_kind",
     "room_key", "sha256", "source", "page", "state_before_block", "paused_from", "declined_by",
-    "shipped_as", "query", "verb", "mode_by_person", "item", "part", "unit",
+    "shipped_as", "query", "verb", "mode_by_person", "item", "part", "unit", "occurrence",
 }  # fmt: skip
 
 # What a column of codes holds in every planted row.
@@ -102,6 +109,10 @@ FIELDS: dict[str, dict[str, Any]] = {
         "is_shown": True,
         "giver": lambda rows: make_cast(rows["Member"], rows["Deal"], "Ida Voss", "seller"),
     },
+    "Recap": {"state": "told", "told_at": lambda rows: clock.now()},
+    "HeardPromise": {"is_told": True},
+    "Aftertaste": {"state": "sent"},
+    "AnswerTime": {"proposed_hours": 4},
 }
 
 
@@ -124,6 +135,25 @@ def planted_photo() -> str:
 def import_plan() -> tuple[dict[str, Any], str, str]:
     path = default_storage.path(planted_file("planted.csv", CONTACTS))
     return make_plan(Path(path), country="DE", currency="EUR")
+
+
+def ours(rows: dict[str, Any]) -> Any:
+    """Someone of us in the client’s own deal."""
+    return rows["Deal"].cast.filter(side="seller").first()
+
+
+def another_meeting(rows: dict[str, Any]) -> Any:
+    meeting = rows["Meeting"]
+    copied = type(meeting)(
+        workspace_id=meeting.workspace_id,
+        deal=meeting.deal,
+        title="Another meeting",
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        recap_due_on=meeting.recap_due_on,
+    )
+    copied.save(force_insert=True)
+    return copied
 
 
 def shipped_template() -> str:

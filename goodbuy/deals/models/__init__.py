@@ -1,3 +1,4 @@
+from goodbuy.deals.models.answer_time import AnswerTime
 from goodbuy.deals.models.brief import Brief
 from goodbuy.deals.models.cast import CastMember, Standing
 from goodbuy.deals.models.deal import Deal
@@ -8,6 +9,7 @@ from goodbuy.deals.models.question import Question
 from goodbuy.deals.models.received import Received
 
 __all__ = [
+    "AnswerTime",
     "Brief",
     "CastMember",
     "Deal",

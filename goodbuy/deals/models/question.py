@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.answer_clock import due_after
+from goodbuy.deals.models.answer_time import hours_for
 from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
 from goodbuy.deals.models.grant import Grant
@@ -183,7 +184,9 @@ class Question(RecordedModel):
             question.asked_at = question.asked_at.replace(minute=0, second=0, microsecond=0)
             question.created_at = question.asked_at
             question.asker_key = asker_key(by.pk, question.pk)
-        question.answer_due_at = due_after(question.asked_at, deal.workspace, question.owner)
+        question.answer_due_at = due_after(
+            question.asked_at, deal.workspace, question.owner, hours_for(deal)
+        )
         question.born(
             "question.asked", by=actor, audience=question._told_to(), at=question.asked_at
         )
@@ -209,7 +212,7 @@ class Question(RecordedModel):
     def reopen(self, *, by: Grant, still_unclear: str = "") -> Event:
         """The asker says what is still not clear; the clock starts again."""
         actor = self._asker(by)
-        due = due_after(clock.now(), self.deal.workspace, self.owner)
+        due = due_after(clock.now(), self.deal.workspace, self.owner, hours_for(self.deal))
         fields = {"still_unclear": still_unclear.strip()[:1000], "answer_due_at": due}
         return self._told_move(self.State.REOPENED, "question.reopened", actor, **fields)
 

@@ -36,7 +36,7 @@ class Note(RecordedModel):
     company = models.ForeignKey(
         Company, models.CASCADE, null=True, blank=True, related_name="notes", db_index=False
     )
-    # A deal's id and no foreign key: deals stand beside conversations, not below.
+    # A deal’s id and no foreign key: a note outlives the deal that it speaks of.
     deal_id = models.UUIDField(null=True, blank=True)
     is_pinned = models.BooleanField(default=False)
     edited_at = models.DateTimeField(null=True, editable=False)

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from goodbuy.conversations.models import Recap
+from goodbuy.deals.models import CastMember, Deal
+
+HEARD_LINES = 3
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+
+def _present(deal: Deal) -> Any:
+    return CastMember.objects.filter(deal=deal, has_left=False).order_by("side", "order", "name")
+
+
+class PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}, {obj.firm or obj.get_side_display().lower()}"
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}, {obj.firm or obj.get_side_display().lower()}"
+
+
+class MeetingForm(forms.Form):
+    title = forms.CharField(label="What it is about", max_length=200)
+    on = forms.DateField(label="Day", widget=DayInput)
+    at = forms.TimeField(label="Begins at", widget=TimeInput)
+    minutes = forms.IntegerField(label="Minutes", min_value=5, max_value=1440, initial=45)
+    place = forms.CharField(
+        label="Where", max_length=300, required=False, help_text="A room, or an address to join."
+    )
+    people = PeopleField(
+        CastMember.objects.none(), label="Who is there", widget=forms.CheckboxSelectMultiple
+    )
+    host = PersonField(
+        CastMember.objects.none(), label="Who writes the recap", required=False,
+        empty_label="Me",
+    )  # fmt: skip
+    is_shared = forms.BooleanField(
+        label="The client sees it in the room", required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, deal: Deal, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        people, host = self.fields["people"], self.fields["host"]
+        assert isinstance(people, PeopleField)
+        assert isinstance(host, PersonField)
+        people.queryset = _present(deal)
+        host.queryset = _present(deal).filter(side=CastMember.Side.SELLER, member__isnull=False)
+
+    def meeting_fields(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        starts_at = datetime.combine(given["on"], given["at"], ZoneInfo(self.zone))
+        return {
+            "title": given["title"],
+            "place": given["place"],
+            "starts_at": starts_at,
+            "ends_at": starts_at + timedelta(minutes=given["minutes"]),
+            "who": [face.name for face in given["people"]],
+            "host": given["host"],
+            "is_shared": given["is_shared"],
+        }
+
+
+class CalendarFileForm(forms.Form):
+    file = forms.FileField(
+        label="A calendar file",
+        help_text="It ends in .ics. The same file a second time changes nothing.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".ics,text/calendar"}),
+    )
+
+
+class RecapForm(forms.Form):
+    decisions = forms.CharField(
+        label="What was decided",
+        max_length=4000,
+        help_text="A line for each. Both sides read the same words.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    next_words = forms.CharField(
+        label="What is next",
+        max_length=300,
+        help_text="One step. If there is none, write “Nothing is next”.",
+    )
+    next_who = PersonField(
+        CastMember.objects.none(), label="Who does it", required=False, empty_label="Nobody"
+    )
+    next_on = forms.DateField(label="By when", required=False, widget=DayInput)
+
+    def __init__(self, *args: Any, deal: Deal, recap: Recap | None = None, **kwargs: Any) -> None:
+        if recap is not None:
+            names = ("decisions", "next_words", "next_who", "next_on")
+            kwargs["initial"] = {name: getattr(recap, name) for name in names}
+        super().__init__(*args, **kwargs)
+        present = _present(deal)
+        who = self.fields["next_who"]
+        assert isinstance(who, PersonField)
+        who.queryset = present
+        for number in range(1, HEARD_LINES + 1):
+            self.fields[f"heard_{number}"] = forms.CharField(
+                label=f"A promise that was heard ({number})", max_length=400, required=False,
+                help_text="As it was said. One click makes a promise of it." if number == 1 else "",
+            )  # fmt: skip
+            self.fields[f"heard_by_{number}"] = PersonField(
+                present, label="Who said it", required=False, empty_label="Choose a person"
+            )
+            self.fields[f"heard_on_{number}"] = forms.DateField(
+                label="By when", required=False, widget=DayInput
+            )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for number in range(1, HEARD_LINES + 1):
+            if given.get(f"heard_{number}") and not given.get(f"heard_by_{number}"):
+                self.add_error(f"heard_by_{number}", "Say who promised it.")
+        return given
+
+    def recap_fields(self) -> dict[str, Any]:
+        names = ("decisions", "next_words", "next_who", "next_on")
+        return {name: self.cleaned_data[name] for name in names}
+
+    def heard(self) -> list[dict[str, Any]]:
+        given = self.cleaned_data
+        return [
+            {
+                "words": given[f"heard_{n}"],
+                "said_by": given[f"heard_by_{n}"],
+                "due_on": given[f"heard_on_{n}"],
+            }
+            for n in range(1, HEARD_LINES + 1)
+            if given[f"heard_{n}"]
+        ]

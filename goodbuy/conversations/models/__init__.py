@@ -1,0 +1,22 @@
+from goodbuy.conversations.models.aftertaste import Aftertaste
+from goodbuy.conversations.models.charter import Charter
+from goodbuy.conversations.models.discovery import Discovery, DiscoveryLine
+from goodbuy.conversations.models.improvement import Improvement
+from goodbuy.conversations.models.meeting import Meeting
+from goodbuy.conversations.models.note import LONGEST, Note
+from goodbuy.conversations.models.recap import HeardPromise, Recap
+from goodbuy.conversations.models.respect import RespectFlag
+
+__all__ = [
+    "LONGEST",
+    "Aftertaste",
+    "Charter",
+    "Discovery",
+    "DiscoveryLine",
+    "HeardPromise",
+    "Improvement",
+    "Meeting",
+    "Note",
+    "Recap",
+    "RespectFlag",
+]

@@ -1,0 +1,82 @@
+"""The pages between the two sides, as the team sees them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from goodbuy.conversations.acts import carry
+from goodbuy.conversations.cards import TeamDays
+from goodbuy.conversations.models import DiscoveryLine
+from goodbuy.conversations.pages import page_facts
+from goodbuy.deals.models import Deal
+from goodbuy.kernel.errors import Refusal
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+
+def find_deal(request: MemberRequest, pk: UUID) -> Deal:
+    rows = Deal.objects.visible_to(request.member).existing().select_related("workspace")
+    return get_object_or_404(rows.select_related("answer_time"), pk=pk)
+
+
+@require_safe
+@member_view
+def talk_page(request: MemberRequest, deal: UUID, page: str) -> HttpResponse:
+    return _show(request, find_deal(request, deal), page)
+
+
+def _show(
+    request: MemberRequest, deal: Deal, page: str, problem: str = "", typed: Any = None
+) -> HttpResponse:
+    facts = page_facts(page, deal, request.member, "seller", TeamDays())
+    context = {
+        **facts,
+        "deal": deal,
+        "base": f"/deals/{deal.pk}/{page}/",
+        "body": f"conversations/_{page}.html",
+        "can_write": not request.member.is_viewer,
+        "problem": problem,
+        "typed": typed or {},
+    }
+    status = 422 if problem else 200
+    return render(request, "conversations/talk_page.html", context, status=status)
+
+
+@require_POST
+@member_view
+def talk_do(
+    request: MemberRequest, deal: UUID, page: str, verb: str, pk: UUID | None = None
+) -> HttpResponse:
+    about = find_deal(request, deal)
+    try:
+        with transaction.atomic():
+            said = carry(page, verb, about, request.member, request.POST, pk)
+    except Refusal as problem:
+        return _show(request, about, page, str(problem), request.POST.dict())
+    messages.success(request, said)
+    return redirect(f"/deals/{about.pk}/{page}/")
+
+
+@member_view
+def discovery_list(request: MemberRequest) -> HttpResponse:
+    """What this workspace asks every client: its own words, one question a line."""
+    words = "\n".join(DiscoveryLine.words_for(request.member.workspace_id))
+    problem = ""
+    if request.method == "POST":
+        words = request.POST.get("words", "")
+        try:
+            DiscoveryLine.rewrite(words.splitlines(), by=request.member)
+        except Refusal as refused:
+            problem = str(refused)
+        else:
+            messages.success(request, "Kept. New deals begin with these questions.")
+            return redirect("conversations:discovery_list")
+    context = {"words": words, "problem": problem, "may_change": request.member.is_manager}
+    status = 422 if problem else 200
+    return render(request, "conversations/discovery_list.html", context, status=status)

@@ -1,0 +1,25 @@
+"""What a room's own page says of the talks, read along with the grant: no query of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from goodbuy.conversations.models import Aftertaste, Meeting
+
+
+def with_talks(grants: QuerySet[Any], now: datetime) -> QuerySet[Any]:
+    """Each grant with its deal's next meeting, its newest recap, and what its reader is asked."""
+    here = Meeting.objects.filter(deal_id=OuterRef("deal_id")).shared()
+    said = JSONObject(id="id", title="title", starts_at="starts_at", is_all_day="is_all_day")
+    coming = here.coming(now).order_by("starts_at")
+    told = here.filter(state=Meeting.State.WRITTEN_UP).order_by("-starts_at")
+    asked = Aftertaste.objects.filter(cast_id=OuterRef("cast_id")).waiting().order_by("-sent_at")
+    return grants.annotate(
+        talk_next=Subquery(coming.values(said=said)[:1]),
+        talk_told=Subquery(told.values(said=said)[:1]),
+        talk_taste=Subquery(asked.values("pk")[:1]),
+    )
