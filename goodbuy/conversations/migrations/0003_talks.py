@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conversations', '0002_notes'),
-        ('deals', '0010_talks'),
+        ('deals', '0011_talks'),
         ('promises', '0003_words_and_proof_stand'),
         ('workspaces', '0002_letters'),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0009_totals_by_index'),
+        ('deals', '0010_cast_away'),
         ('workspaces', '0002_letters'),
     ]
 
