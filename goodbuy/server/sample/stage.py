@@ -60,7 +60,8 @@ def make_firm() -> Firm:
     with at(-365):
         firm = Firm(*_members(given))
         dana = firm.members["dana"]
-        for template in PlanTemplate.add_shipped(by=dana):
+        # The founding gave the house its templates.
+        for template in PlanTemplate.objects.filter(workspace_id=dana.workspace_id):
             firm.templates[template.shipped_as] = template
     with at(-360):
         for key, fields in given["companies"].items():
