@@ -115,10 +115,11 @@ __FILTERS__
   end if;
   if jsonb_array_length(coalesce(wanted->'words', '[]')) > 0 then
     -- How rare a piece of text is cannot be guessed, and a wrong guess walks the whole sort order
-    -- for it. So look: few are sorted, and of many the first in the order are soon met.
-    execute format('select array(select id from __TABLE__ where %s limit 1500)', conditions)
+    -- for it. So look: few are sorted, and of many the first in the order are soon met. Not so
+    -- where the piece begins a family name late in the alphabet: hence no smaller number.
+    execute format('select array(select id from __TABLE__ where %s limit 5000)', conditions)
       into few;
-    if cardinality(few) < 1500 then
+    if cardinality(few) < 5000 then
       conditions := format('workspace_id = %L and id = any(%L::uuid[])', mine, few);
     end if;
   end if;
