@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from goodbuy.deals.models import Deal
@@ -78,12 +78,6 @@ def beginning_soon(today: date) -> QuerySet[Any]:
     steps = Step.objects.shared().open().filter(starts_on__lte=today + AHEAD)
     steps = steps.filter(deal__stage__in=Deal.RUNNING, deal__deleted_at=None)
     return steps.annotate(changed_at=Coalesce(last, F("created_at")))
-
-
-def untold(today: date) -> QuerySet[Any]:
-    """Those of which the client heard nothing since they became what they are."""
-    never = Q(deal__told_at=None)
-    return beginning_soon(today).filter(never | Q(deal__told_at__lt=F("changed_at")))
 
 
 def _confirmed(deal_ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
