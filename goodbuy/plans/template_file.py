@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -78,8 +78,9 @@ class TemplateFile:
         return tuple(step for phase in self.phases for step in phase.steps)
 
 
+@lru_cache(maxsize=16)
 def parse(text: str | bytes) -> TemplateFile:
-    """Read a template, or raise every problem found, each with its line."""
+    """Read a template, the same text once; or raise every problem found, each with its line."""
     if len(text) > LONGEST_FILE:
         raise TemplateError(
             [Problem(1, "This file is longer than a plan can be: 200,000 letters.")]
