@@ -24,6 +24,7 @@ from goodbuy.promises.models import Outcome, Promise
 from goodbuy.workspaces.models import Member
 
 KEPT, REPAIRED, MISSED = Promise.State.KEPT, Promise.State.REPAIRED, Promise.State.MISSED
+LESS = ("None", "Low", "Low", "Some", "High", "High")
 # Talks that the share of asks is counted over.
 TALKS = 10
 
@@ -46,9 +47,7 @@ class Figure:
     def word(self) -> str:
         if self.share is None:
             return "Nothing tells yet"
-        return ("None", "Low", "Low", "Some", "High", "High")[self.level] if (
-            self.less_is_better
-        ) else NAMES[self.level]
+        return (LESS if self.less_is_better else NAMES)[self.level]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,8 @@ def credibility_figure(claims: QuerySet[Any]) -> Figure:
         return Figure("What you claimed", None, "Nothing that you claimed was judged yet.")
     right = sum(o.state in proved for o in judged)
     evidence = [f"{o.name}: {o.get_state_display().lower()}" for o in judged[:8]]
-    return Figure("What you claimed", right / len(judged), f"{right} of {len(judged)} proved.", evidence)
+    says = f"{right} of {len(judged)} proved."
+    return Figure("What you claimed", right / len(judged), says, evidence)
 
 
 def closeness_figure(known: Remembered, today: date) -> Figure:
@@ -180,6 +180,8 @@ def weighted(rows: Iterable[tuple[Person, Trust, int]]) -> list[Figure]:
             figures.append(Figure(name, None, "Nothing tells yet."))
             continue
         share = sum((f.share or 0) * n for f, n in told) / sum(n for _, n in told)
-        says = f"From {len(told)} {'person' if len(told) == 1 else 'people'}, by how often you talk."
+        says = (
+            f"From {len(told)} {'person' if len(told) == 1 else 'people'}, by how often you talk."
+        )
         figures.append(Figure(name, share, says, [], told[0][0].less_is_better))
     return figures

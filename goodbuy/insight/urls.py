@@ -4,6 +4,7 @@ from goodbuy.insight import views_today
 from goodbuy.insight.views_board import board
 from goodbuy.insight.views_deal import deal_detail, deal_seen
 from goodbuy.insight.views_palette import palette
+from goodbuy.insight.views_trust import company_trust, person_trust
 
 app_name = "insight"
 urlpatterns = [
@@ -14,5 +15,7 @@ urlpatterns = [
     path("clients/", board, name="board"),
     path("deals/<uuid:pk>/", deal_detail, name="deal"),
     path("deals/<uuid:pk>/seen/", deal_seen, name="seen"),
+    path("people/<uuid:pk>/trust/", person_trust, name="person_trust"),
+    path("companies/<uuid:pk>/trust/", company_trust, name="company_trust"),
     path("palette/", palette, name="palette"),
 ]
