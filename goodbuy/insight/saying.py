@@ -260,6 +260,24 @@ def _check_in(row: Waiting, today: date, zone: str) -> Item:
     )
 
 
+def _teach_back(row: Waiting, today: date, zone: str) -> Item:
+    who = _first(row.who)
+    return _item(
+        row,
+        tone="acc",
+        icon="ask",
+        kind_words="Said in their own words",
+        headline=f"{who} says what happens next. Is it what we mean?",
+        why="What they believe will happen is what they will judge us by.",
+        act="Say if it matches",
+        url=reverse("plans:step", args=[row.more]),
+        minutes=3,
+        day=None,
+        quote=row.words,
+        quote_by=row.who,
+    )
+
+
 def _follow_up(row: Waiting, today: date, zone: str) -> Item:
     late = _late(row.on, today)
     who = _first(row.who)
@@ -339,6 +357,7 @@ def _assumed(row: Waiting, today: date, zone: str) -> Item:
 _SAYERS = {
     "check_in": _check_in,
     "follow_up": _follow_up,
+    "teach_back": _teach_back,
     "silence": _silence,
     "assumed": _assumed,
     "question": _question,

@@ -11,7 +11,7 @@ from goodbuy.deals.models import Brief, Deal, Grant, Question
 from goodbuy.insight.talk_duties import TALK_STATES, TALKS
 from goodbuy.kernel import clock
 from goodbuy.plans.assuming import AHEAD, CHANGES
-from goodbuy.plans.models import Narration, Step
+from goodbuy.plans.models import Narration, Step, TeachBack
 from goodbuy.plans.models.check_in import CheckIn
 from goodbuy.promises.models import Outcome, Promise
 from goodbuy.workspaces.models import Member
@@ -111,6 +111,12 @@ KINDS = {
             and (b.reconnect_on > %(today)s or b.status = any(%(endings)s))
             and not exists (select from deals_brief n where n.deal_id = b.deal_id
               and n.cast_id = b.cast_id and n.sent_at > b.sent_at))""",
+    # Said in the client's own words: one of us says whether we mean the same.
+    "teach_back": """
+      select r.id, r.deal_id, r.words, r.cast_id, null::uuid, s.id::text, null::date,
+        r.created_at, 4, s.narrator_id, is_owned
+      from plans_teachback r join plans_step s on s.id = r.step_id
+      join mine on mine.id = r.deal_id where r.state = %(said)s""",
     # Answers that ask something of us.
     "follow_up": """
       select r.id, r.deal_id, r.answer, r.cast_id, null::uuid, r.asks, r.follow_on,
@@ -216,6 +222,7 @@ _STATES: dict[str, Any] = {
     "proposed": str(Grant.State.PROPOSED),
     "short": str(Outcome.State.SHORT),
     "scheduled": str(CheckIn.State.SCHEDULED),
+    "said": str(TeachBack.State.SAID),
     "answered": str(CheckIn.State.ANSWERED),
     "silent": str(CheckIn.State.SILENT),
     "escalated": str(CheckIn.State.ESCALATED),

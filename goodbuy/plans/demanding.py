@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from goodbuy.deals.demands import demand
 from goodbuy.deals.models import Deal
+from goodbuy.plans.first_days import first_days
 from goodbuy.plans.models import Plan
 
 
@@ -31,6 +32,15 @@ def plan_is_confirmed(deal: Deal) -> str | None:
     plan = _plan(deal)
     is_open = plan and plan.state == Plan.State.SHOWN and plan.opened_at
     return "the client has opened the plan and not confirmed it" if is_open else None
+
+
+@demand(Deal.Stage.AGREED)
+def first_days_are_written(deal: Deal) -> str | None:
+    """Nobody says yes to a blank: what the first fourteen days will be like is there to read."""
+    if _plan(deal) is None:
+        return None
+    is_said = any(step.expectation for day in first_days(deal) for step in day.steps)
+    return None if is_said else "the first 14 days after the yes are empty for the client"
 
 
 @demand(Deal.Stage.AGREED)

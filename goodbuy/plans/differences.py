@@ -8,6 +8,7 @@ from datetime import date
 from hashlib import sha256
 from json import dumps
 from typing import Any
+from uuid import UUID
 
 from goodbuy.kernel.words import long_day
 
@@ -88,3 +89,26 @@ def _changed(old: Body, new: Body, names: dict[str, str]) -> Iterator[Difference
 
 def _day(text: str) -> str:
     return long_day(date.fromisoformat(text), "en")
+
+
+def body_of(step: Any, shared: set[UUID]) -> dict[str, Any]:
+    """A step as a version of the plan keeps it."""
+    return {
+        "id": str(step.pk),
+        "name": step.name,
+        "phase": step.phase.name,
+        "owner": step.owner.name,
+        "side": step.owner.side,
+        "helper": step.helper.name if step.helper else "",
+        "starts_on": step.starts_on.isoformat(),
+        "due_on": step.due_on.isoformat(),
+        "expectation": step.expectation,
+        "why": step.why,
+        "evidence": step.evidence,
+        "wanted": step.wanted,
+        "minutes": step.minutes,
+        "late_reason": step.late_reason,
+        "is_dropped": step.state == step.State.NOT_NEEDED,
+        "said": step.state_words if step.state == step.State.NOT_NEEDED else "",
+        "after": sorted(str(w.after_id) for w in step.waits.all() if w.after_id in shared),
+    }

@@ -39,6 +39,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Not yet as promised: {about}",
         "{actor} told us what is missing. We would rather hear it now than later.",
     ),
+    "step.reopened": (
+        "We say it again, better: {about}",
+        "{words} That it was not clear is our job, not yours.",
+    ),
     "step.blocked": ("Waiting: {about}", "We wait for {on}. We say so at once when it moves."),
     "step.unblocked": ("It goes on: {about}", "What we waited for is here."),
     "step.given": ("{owner} does this now: {about}", "You have another name to turn to."),

@@ -65,6 +65,7 @@ PLACES = {
     "grants": "Grant",
     "checkins": "CheckIn",
     "check-ins": "CheckIn",
+    "teach-backs": "TeachBack",
     "employments": "Employment",
     "relationships": "Relationship",
     "emails": "EmailAddress",

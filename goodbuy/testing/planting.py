@@ -39,6 +39,7 @@ OWN, OTHER, ELSEWHERE = "Ana’s own deal", "another deal", "another workspace"
 # Tables of which a room shows rows. A new one is a decision, so it is written down here too.
 SHOWN = {
     "Event", "Deal", "CastMember", "Grant", "Question", "Brief", "Outcome", "Measurement",
+    "Specified", "TeachBack",
     "Promise", "CheckIn", "Dependency", "Plan", "PlanVersion", "Phase", "Step", "Narration",
     "AnswerTime", "Meeting", "Recap", "HeardPromise", "Discovery", "Improvement", "Charter",
     "RespectFlag", "Aftertaste",

@@ -5,7 +5,9 @@ from goodbuy.plans.models.narration import Narration
 from goodbuy.plans.models.plan import Phase, Plan, PlanVersion
 from goodbuy.plans.models.presence import Presence
 from goodbuy.plans.models.rhythm import Rhythm
+from goodbuy.plans.models.specified import Specified
 from goodbuy.plans.models.step import Step
+from goodbuy.plans.models.teach_back import TeachBack
 from goodbuy.plans.models.template import PlanTemplate
 
 __all__ = [
@@ -17,7 +19,9 @@ __all__ = [
     "Plan",
     "PlanTemplate",
     "PlanVersion",
-    "Rhythm",
     "Presence",
+    "Rhythm",
+    "Specified",
     "Step",
+    "TeachBack",
 ]

@@ -12,6 +12,7 @@ from goodbuy.deals.voices import require_colleague
 from goodbuy.kernel.errors import Refusal, WrongState
 from goodbuy.kernel.words import long_day
 from goodbuy.plans import hands, timing
+from goodbuy.plans.differences import body_of
 from goodbuy.plans.models.dependency import Dependency
 from goodbuy.plans.models.plan import Phase, Plan
 from goodbuy.plans.schedule import Change
@@ -58,7 +59,14 @@ class Step(RecordedModel):
     MOVES = {
         State.READY: [State.PLANNED, State.BLOCKED],
         State.PLANNED: [State.READY, State.BLOCKED],
-        State.IN_PROGRESS: [State.PLANNED, State.READY, State.DISPUTED, State.BLOCKED],
+        State.IN_PROGRESS: [
+            State.PLANNED,
+            State.READY,
+            State.DISPUTED,
+            State.BLOCKED,
+            State.CLAIMED,
+            State.CONFIRMED,
+        ],
         State.CLAIMED: [State.PLANNED, State.READY, State.IN_PROGRESS, State.DISPUTED],
         State.CONFIRMED: [State.CLAIMED],
         State.DISPUTED: [State.CLAIMED, State.BLOCKED],
@@ -167,12 +175,14 @@ class Step(RecordedModel):
 
     def start(self, *, by: Actor) -> None:
         hands.require_doer(self, by)
+        self._say_first(by)
         self.move(self.State.IN_PROGRESS, "step.started", by=by, audience=self.audience)
 
     @transaction.atomic
     def claim(self, *, by: Actor, evidence: str = "") -> None:
         """Say that it is done; for what no client sees, that settles it."""
         hands.require_doer(self, by)
+        self._say_first(by)
         self.move(
             self.State.CLAIMED,
             "step.claimed",
@@ -188,11 +198,24 @@ class Step(RecordedModel):
             self._settle(by)
         timing.ready_what_can_begin(self.plan_id, by=by)
 
+    def _say_first(self, by: Actor) -> None:
+        """What a client sees begin was described before: after it nobody can promise any more."""
+        if self.is_shared and not self.expectation and by.actor_kind == "member":
+            raise Refusal(f"Say first what “{self}” will be like for the client: change the step.")
+
     @transaction.atomic
     def confirm(self, *, by: Actor) -> None:
         """Confirmed by the other side than the one which did it."""
         hands.require_other_side(self, by)
+        self._require_understood()
         self._settle(by)
+
+    def _require_understood(self) -> None:
+        if self.teach_backs.filter(state="mismatch").exists():
+            raise WrongState(
+                f"“{self}” was understood differently, so it cannot be confirmed yet. "
+                "Say in the room what happens in it, once more."
+            )
 
     def _settle(self, by: Actor) -> None:
         cast = hands.voice_of(by, self.deal_id)
@@ -368,25 +391,7 @@ class Step(RecordedModel):
 
     def told(self, shared: set[UUID]) -> dict[str, Any]:
         """What a version of the plan keeps of it: plain values, with names as they are today."""
-        return {
-            "id": str(self.pk),
-            "name": self.name,
-            "phase": self.phase.name,
-            "owner": self.owner.name,
-            "side": self.owner.side,
-            "helper": self.helper.name if self.helper else "",
-            "starts_on": self.starts_on.isoformat(),
-            "due_on": self.due_on.isoformat(),
-            "expectation": self.expectation,
-            "why": self.why,
-            "evidence": self.evidence,
-            "wanted": self.wanted,
-            "minutes": self.minutes,
-            "late_reason": self.late_reason,
-            "is_dropped": self.state == self.State.NOT_NEEDED,
-            "said": self.state_words if self.state == self.State.NOT_NEEDED else "",
-            "after": sorted(str(w.after_id) for w in self.waits.all() if w.after_id in shared),
-        }
+        return body_of(self, shared)
 
     def tell(self, kind: str, by: Actor, **facts: Any) -> None:
         record(kind, about=self, by=by, deal_id=self.deal_id, facts=facts, audience=self.audience)

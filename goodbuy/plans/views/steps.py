@@ -20,6 +20,7 @@ from goodbuy.plans.models import Step
 from goodbuy.plans.ordering import shift_step
 from goodbuy.plans.shown import step_row
 from goodbuy.plans.views.plan import find_plan
+from goodbuy.promises.models import Promise
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 Verb = Callable[[Step, MemberRequest], Any]
@@ -93,7 +94,10 @@ def _page(step: Step, **more: Any) -> dict[str, Any]:
         "people": people_of(step.deal),
         "is_ours": step.owner.side == CastMember.Side.SELLER,
         "slip_form": SlipForm(initial={"new_due": step.due_on}),
-        "check_ins": step.check_ins.all(),
+        "check_ins": step.check_ins.select_related("cast"),
+        "teach_backs": step.teach_backs.select_related("cast"),
+        "promises": Promise.objects.filter(deal=step.deal).exclude(state="superseded"),
+        "delivers": step.delivers.select_related("promise"),
         **more,
     }
 

@@ -15,6 +15,7 @@ from goodbuy.deals.models import CastMember
 from goodbuy.kernel.errors import Refusal
 from goodbuy.promises.models import Promise
 from goodbuy.room.access import GuestRequest, guest_view
+from goodbuy.room.lived import four_columns
 from goodbuy.room.reader import address, reader_of
 from goodbuy.room.telling import plain_face
 from goodbuy.room.views.answering import Typed, carry_out, show
@@ -94,8 +95,10 @@ def promise_detail(request: GuestRequest, pk: UUID) -> HttpResponse:
 def _show_promise(
     request: GuestRequest, pk: UUID, problem: str = "", typed: Typed | None = None
 ) -> HttpResponse:
-    vow = vow_card(_promise(request, pk), reader_of(request.grant, latest=1))
-    facts = {"vow": vow, "problem": problem, "typed": typed or {}}
+    promise = _promise(request, pk)
+    vow = vow_card(promise, reader_of(request.grant, latest=1))
+    four = four_columns(promise, request.grant)
+    facts = {"vow": vow, "four": four, "problem": problem, "typed": typed or {}}
     return show(request, "room/promise_detail.html", facts, status=422 if problem else 200)
 
 

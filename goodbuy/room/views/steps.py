@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from goodbuy.plans.models import Plan, Step
 from goodbuy.room.access import GuestRequest, guest_view
+from goodbuy.room.lived import understanding_of, verdict_of
 from goodbuy.room.reader import address, days_of, reader_of
 from goodbuy.room.steps import by_phase, difference_words, step_card, step_verbs
 from goodbuy.room.views.answering import Typed, carry_out, show
@@ -31,13 +32,15 @@ def step_list(request: GuestRequest) -> HttpResponse:
 @require_safe
 @guest_view
 def step_detail(request: GuestRequest, pk: UUID) -> HttpResponse:
-    return _show_step(request, _step(request, pk))
+    return show_step(request, _step(request, pk))
 
 
-def _show_step(request: GuestRequest, step: Step, problem: str = "", typed: Any = "") -> Any:
+def show_step(request: GuestRequest, step: Step, problem: str = "", typed: Any = "") -> Any:
     facts = {
         "step": step_card(step, days_of(request.grant), request.grant),
         "verbs": step_verbs(step, request.grant.cast),
+        "verdict": verdict_of(step, request.grant),
+        "understanding": understanding_of(step, request.grant),
         "problem": problem,
         "typed": typed or {},
     }
@@ -70,7 +73,7 @@ def _do(request: GuestRequest, pk: UUID, verb: str, said: str, **words: str) -> 
     step = _step(request, pk)
 
     def again(problem: str, typed: Typed) -> HttpResponse:
-        return _show_step(request, _step(request, pk), problem, typed)
+        return show_step(request, _step(request, pk), problem, typed)
 
     act = getattr(step, verb)
     to = address(request.grant, "page")

@@ -1,0 +1,127 @@
+"""What it was said to be like and how it was, as the client reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goodbuy.deals.models import CastMember, Grant
+from goodbuy.plans.first_days import first_days
+from goodbuy.plans.fourfold import fourfold_of
+from goodbuy.plans.models import CheckIn, Step, TeachBack
+from goodbuy.room.cards import StepCard
+from goodbuy.room.reader import days_of
+from goodbuy.room.steps import step_card
+
+
+@dataclass(frozen=True)
+class DayAhead:
+    day: str
+    number: int
+    steps: tuple[StepCard, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One of the four: its name, and what stands in it."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FourColumns:
+    columns: tuple[Column, ...]
+    gap: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What this reader said of a step, or may say."""
+
+    choices: tuple[tuple[str, str], ...] = ()
+    said: str = ""
+    words: str = ""
+    followed: str = ""
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What the reader was asked to say in own words, and what came of it."""
+
+    id: str
+    is_open: bool
+    words: str
+    reply: str
+
+
+def understanding_of(step: Step, grant: Grant) -> Understanding | None:
+    one = TeachBack.objects.filter(step=step, cast=grant.cast).first()
+    if one is None:
+        return None
+    is_open = one.state in (TeachBack.State.ASKED, TeachBack.State.MISMATCH)
+    return Understanding(str(one.pk), is_open, one.words, one.reply)
+
+
+def days_ahead(grant: Grant) -> tuple[DayAhead, ...]:
+    days = days_of(grant)
+    return tuple(
+        DayAhead(
+            day=days.long(one.day),
+            number=one.number,
+            steps=tuple(step_card(step, days, grant) for step in one.steps),
+        )
+        for one in first_days(grant.deal)
+    )
+
+
+def four_columns(promise: Any, grant: Grant) -> FourColumns | None:
+    """Said, planned, done, lived; for the two sides whose promise it is."""
+    if grant.cast.side == CastMember.Side.THIRD:
+        return None
+    days = days_of(grant)
+    rows = fourfold_of(grant.deal, days.today, only=promise.pk)
+    if not rows:
+        return None
+    row = rows[0]
+    said = f"“{promise.words}”"
+    planned = tuple(_planned(step) for step in row.steps)
+    done = tuple(_done(step, days) for step in row.steps)
+    lived = tuple(_lived(one) for one in row.lived)
+    nothing = (_("Nothing yet"),)
+    columns = (
+        Column(_("Said"), (said, f"{promise.said_by.name}, {days.short(promise.said_on)}")),
+        Column(_("Planned"), planned or (_("In no step yet"),)),
+        Column(_("Done"), done or nothing),
+        Column(_("How it was"), lived or nothing),
+    )
+    return FourColumns(columns, row.gap.words)
+
+
+def _planned(step: Step) -> str:
+    return f"{step.name}. {step.evidence}".strip(" .") + "."
+
+
+def _done(step: Step, days: Any) -> str:
+    if step.done_on is None:
+        return _("Due %(day)s") % {"day": days.short(step.due_on)}
+    return f"{days.short(step.done_on)}. {step.evidence_given}".strip()
+
+
+def _lived(one: Any) -> str:
+    words = f": “{one.words}”" if one.words else ""
+    followed = " " + _("We did: %(words)s") % {"words": one.followed} if one.followed else ""
+    return f"{one.who}: {one.verdict_words}{words}.{followed}"
+
+
+def verdict_of(step: Step, grant: Grant) -> Verdict:
+    """Their verdict on a step that is done; the five choices where there is none yet."""
+    if grant.cast.side != CastMember.Side.CLIENT or step.done_on is None:
+        return Verdict()
+    said = CheckIn.objects.filter(step=step, cast=grant.cast, verdict__isnull=False)
+    last = said.order_by("-answered_on", "-id").first()
+    if last:
+        return Verdict(said=last.verdict_words, words=last.answer, followed=last.followed_words)
+    return Verdict(tuple((str(v), str(words)) for v, words in CheckIn.Verdict.choices))
