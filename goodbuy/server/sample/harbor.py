@@ -8,7 +8,7 @@ from typing import Any
 from goodbuy.deals.models import Deal, Question, Standing
 from goodbuy.plans.models import Narration, Plan, Step
 from goodbuy.promises.models import Outcome, Promise
-from goodbuy.server.sample import play
+from goodbuy.server.sample import asking, play
 from goodbuy.server.sample.play import CALENDAR, Play
 from goodbuy.server.sample.stage import Firm, at, day, read
 
@@ -28,6 +28,7 @@ def tell(firm: Firm) -> Play:
     _standings(told, given)
     for words in given["notes"]:
         play.note(told, words, 1)
+    asking.ask(told)
     play.looked(told, 0)
     return told
 
