@@ -35,5 +35,5 @@ drop trigger step_understood on plans_step; drop function goodbuy_step_understoo
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plans", "0006_lived")]
+    dependencies = [("plans", "0008_lived")]
     operations = [migrations.RunSQL(RULES, UNDO)]

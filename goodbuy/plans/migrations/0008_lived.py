@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('deals', '0009_totals_by_index'),
-        ('plans', '0005_asking'),
+        ('plans', '0007_to_the_end'),
         ('promises', '0004_passed_to'),
         ('workspaces', '0003_door'),
     ]
