@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goodbuy.insight import views_today
+from goodbuy.insight import views_report, views_today
 from goodbuy.insight.views_board import board
 from goodbuy.insight.views_deal import deal_detail, deal_seen
 from goodbuy.insight.views_palette import palette
@@ -17,5 +17,7 @@ urlpatterns = [
     path("deals/<uuid:pk>/seen/", deal_seen, name="seen"),
     path("people/<uuid:pk>/trust/", person_trust, name="person_trust"),
     path("companies/<uuid:pk>/trust/", company_trust, name="company_trust"),
+    path("reports/told/", views_report.told_report, name="told"),
+    path("reports/aftertaste/", views_report.taste_report, name="aftertaste"),
     path("palette/", palette, name="palette"),
 ]

@@ -1,0 +1,122 @@
+"""What was told in time, and how it felt: figures that hold, and none where there are too few."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from goodbuy.conversations.aftertaste_items import NAMES
+from goodbuy.conversations.models import Aftertaste
+from goodbuy.insight.aftertastes import along, taste_page
+from goodbuy.insight.coverage import by_deal, by_narrator
+from goodbuy.insight.figures import mean_of, slope_of, t_value
+from goodbuy.kernel import clock
+from goodbuy.people.models import Relationship
+from goodbuy.plans.models import Narration
+from goodbuy.testing.cast import make_cast, make_deal
+
+
+def told(cast, deal, narrator, *, late=False, count=1):
+    today = date(2026, 10, 1)
+    now = clock.now()
+    for _ in range(count):
+        row = Narration(
+            deal=deal, kind="step.claimed", narrator=narrator, headline="Done", happened_at=now,
+            due_on=now.date() - timedelta(days=3) if late else now.date() + timedelta(days=1),
+            state="published", published_at=now,
+        )  # fmt: skip
+        row.workspace_id = deal.workspace_id
+        row.save(force_insert=True)
+    return today
+
+
+def answered(deal, face, whole, moment="yes"):
+    level = 1 + round(whole / 25)
+    fields = {name: 6 - level if "concern" in name else level for name in NAMES}
+    row = Aftertaste(
+        deal=deal, cast=face, moment=moment, due_on=date(2026, 10, 1), state="answered",
+        slider=round(whole), answered_at=clock.now(), **fields,
+    )  # fmt: skip
+    row.workspace_id = deal.workspace_id
+    row.save(force_insert=True)
+    return row
+
+
+@pytest.mark.advice("A21")
+def test_coverage_counts_what_was_told_in_time_by_deal_and_by_narrator(cast, client):
+    told(cast, cast.deal, cast.mira_cast, count=3)
+    told(cast, cast.deal, cast.mira_cast, late=True)
+    cast.deal.__class__.objects.filter(pk=cast.deal.pk).update(stage="live")
+    [deal], [narrator] = by_deal(cast.mira), by_narrator(cast.mira)
+    assert (deal.changes, deal.in_time, deal.share, deal.needs_a_voice) == (4, 3, 75, True)
+    assert (narrator.name, narrator.share) == ("Mira Lindt", 75)
+    second = make_cast(cast.mira, cast.deal, "Sam Okoro", "seller")
+    told(cast, cast.deal, second)
+    assert not by_deal(cast.mira)[0].needs_a_voice
+    client.force_login(cast.mira.user)
+    page = client.get("/reports/told/").text
+    assert "75 %" in page or "80 %" in page
+    client.force_login(cast.otto.user)
+    assert "Mira Lindt" not in client.get("/reports/told/").text
+
+
+def test_t_values_are_those_of_the_tables():
+    for df, table in ((9, 2.262), (20, 2.086), (60, 2.000), (1000, 1.962)):
+        assert t_value(df) == pytest.approx(table, abs=0.002)
+
+
+@pytest.mark.advice("A16")
+def test_a_known_effect_is_recovered_and_a_small_number_claims_nothing():
+    chance = random.Random(7)
+    pairs = []
+    for _ in range(80):
+        share = chance.uniform(20, 100)
+        pairs.append((share, 30 + 0.5 * share + chance.gauss(0, 6)))
+    found = slope_of(pairs)
+    assert found.low < 0.5 < found.high
+    assert found.is_clear
+    nothing = slope_of([(x, chance.gauss(50, 10)) for x, _ in pairs])
+    assert not nothing.is_clear
+    assert slope_of(pairs[:9]) is None
+    assert mean_of([50.0] * 9) is None
+    assert slope_of([(5.0, float(n)) for n in range(20)]) is None
+
+
+@pytest.mark.advice("A16")
+def test_the_report_shows_the_effect_of_telling_and_hides_it_for_few(cast, client):
+    deals = []
+    for number in range(12):
+        deal = make_deal(cast.mira, cast.deal.company, name=f"Purchase {number}")
+        face = make_cast(cast.mira, deal, f"Client {number}")
+        told(cast, deal, cast.mira_cast, count=number)
+        told(cast, deal, cast.mira_cast, late=True, count=11 - number)
+        deals.append(answered(deal, face, 100 * number / 11))
+    page = taste_page(cast.mira)
+    coverage = page.along[0]
+    assert coverage.n == 12
+    assert coverage.slope.low > 0
+    assert 0.8 < coverage.slope.value < 1.2
+    few = along("Narration coverage", deals[:9], {row.deal_id: 50.0 for row in deals})
+    assert few.slope is None
+    assert "too few" in few.words
+
+
+@pytest.mark.advice("A15")
+def test_under_ten_answers_there_is_no_score_and_a_friend_is_marked(cast, client, count_queries):
+    Relationship.objects.create(
+        workspace_id=cast.workspace.pk, member=cast.mira, person=cast.ana_person, mode="friend"
+    )
+    answered(cast.deal, cast.ana.cast, 75)
+    client.force_login(cast.mira.user)
+    text = client.get("/reports/aftertaste/").text
+    assert "No score yet" in text
+    assert "A friend’s answer" in text
+    few = count_queries(client, "/reports/aftertaste/")
+    for number in range(12):
+        face = make_cast(cast.mira, cast.deal, f"Client {number}")
+        answered(cast.deal, face, 50)
+        answered(cast.deal, face, 75, "verified")
+    page = taste_page(cast.mira)
+    assert (page.moments[0].n, page.moments[2].n) == (13, 12)
+    assert page.moments[2].change.value == pytest.approx(25)
+    assert count_queries(client, "/reports/aftertaste/") == few <= 10
