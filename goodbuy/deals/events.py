@@ -32,6 +32,8 @@ list_kinds(
         "grant.revoked": "{actor} revoked {about}",
         "grant.opened": "{actor} opened the room for the first time",
         "grant.code_asked": "{actor} asked for a code",
+        "calendar.opened": "{actor} made a calendar address",
+        "calendar.closed": "{actor} ended a calendar address",
         "question.asked": "{actor} asked: {about}",
         "question.answered": "{actor} answered: {about}",
         "question.understood": "{actor} understood the answer to: {about}",

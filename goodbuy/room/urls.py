@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from goodbuy.room.views import (
     check_ins,
     circle,
+    feeds,
     handoffs,
     less,
     page,
@@ -41,6 +42,8 @@ urlpatterns = [
     *[route for page in BETWEEN for route in between(page)],
     path("r/", signin.link_fresh, name="link_fresh"),
     path("r/<str:token>/", signin.link_open, name="link"),
+    path("calendar/<str:token>.ics", feeds.feed, name="feed"),
+    path("settings/calendar/", feeds.feed_of_member, name="feed_of_member"),
     path("room-sw.js", page.worker, name="worker"),
     path("tap/<str:token>/", taps.tap, name="tap"),
     path("less/<str:token>/", less.less, name="less"),
@@ -91,5 +94,6 @@ urlpatterns = [
     path(f"{ROOM}handoffs/<uuid:pk>/return/", handoffs.handoff_return, name="handoff_return"),
     path(f"{ROOM}people/invite/", people.invite, name="invite"),
     path(f"{ROOM}settings/", people.settings, name="settings"),
+    path(f"{ROOM}settings/calendar/", feeds.feed_open, name="feed_open"),
     path(f"{ROOM}settings/less/", people.settings_less, name="settings_less"),
 ]

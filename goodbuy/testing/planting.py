@@ -42,7 +42,7 @@ SHOWN = {
     "Specified", "TeachBack",
     "Promise", "CheckIn", "Dependency", "Plan", "PlanVersion", "Phase", "Step", "Narration",
     "AnswerTime", "Meeting", "Recap", "HeardPromise", "Discovery", "Improvement", "Charter",
-    "RespectFlag", "Aftertaste",
+    "RespectFlag", "Aftertaste", "CalendarFeed",
     # Written by a room and read by nobody.
     "Received",
     "Presence", "Handoff",
@@ -87,6 +87,13 @@ FIELDS: dict[str, dict[str, Any]] = {
         "state": "answered",
         "verdict": 1,
         "cast": lambda rows: rows["CastMember"],
+    },
+    "CalendarFeed": {
+        "grant": lambda rows: rows["Grant"],
+        "deal": lambda rows: rows["Deal"],
+        "member": None,
+        "token_hash": lambda rows: uuid4().bytes * 2,
+        "told": {},
     },
     "Person": {"photo": lambda rows: planted_photo()},
     "Import": {

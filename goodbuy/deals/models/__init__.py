@@ -2,6 +2,7 @@ from goodbuy.deals.models.answer_time import AnswerTime
 from goodbuy.deals.models.brief import Brief
 from goodbuy.deals.models.cast import CastMember, Standing
 from goodbuy.deals.models.deal import Deal
+from goodbuy.deals.models.feed import CalendarFeed
 from goodbuy.deals.models.grant import Grant
 from goodbuy.deals.models.hand_letter import HandLetter
 from goodbuy.deals.models.nudge import Nudge
@@ -11,6 +12,7 @@ from goodbuy.deals.models.received import Received
 __all__ = [
     "AnswerTime",
     "Brief",
+    "CalendarFeed",
     "CastMember",
     "Deal",
     "Grant",

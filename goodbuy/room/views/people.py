@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from goodbuy.deals.models import CastMember, Grant
+from goodbuy.deals.models import CalendarFeed, CastMember, Grant
 from goodbuy.kernel.errors import Refusal
 from goodbuy.room.access import GuestRequest, guest_view, tongue_of, zone_of
 from goodbuy.room.forms import InviteForm, SettingsForm
@@ -118,4 +118,8 @@ def settings_less(request: GuestRequest) -> HttpResponse:
 
 
 def _show_form(request: GuestRequest, template: str, form: Any) -> HttpResponse:
-    return show(request, template, {"form": form}, status=422 if form.errors else 200)
+    facts = {"form": form}
+    if template == "room/settings_page.html":
+        feed = CalendarFeed.of(request.grant)
+        facts["calendar"] = feed.address() if feed else ""
+    return show(request, template, facts, status=422 if form.errors else 200)
