@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from goodbuy.conversations.models import Meeting
 from goodbuy.deals.models import CalendarFeed, CastMember
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
@@ -88,7 +89,7 @@ def steps_of(voices: list[CastMember], link: Callable[..., str]) -> Iterable[Ent
 def _moment(step: Step) -> datetime:
     """Half an hour that ends when the step is due, where its owner works."""
     zone = ZoneInfo(calendar_of(step.owner, step.deal.workspace).zone)
-    return datetime.combine(step.due_on, step.by_time, zone) - A_MEETING
+    return datetime.combine(step.due_on, step.by_time or time(), zone) - A_MEETING
 
 
 @in_calendars
@@ -113,6 +114,28 @@ def check_ins_of(voices: list[CastMember], link: Callable[..., str]) -> Iterable
                 day=day.isoformat(),
                 url=link("page", row),
             )
+
+
+@in_calendars
+def meetings_of(voices: list[CastMember], link: Callable[..., str]) -> Iterable[Entry]:
+    """The meetings of one's deals; row-level security leaves a client the shared ones alone."""
+    ours = [v.deal_id for v in voices if v.side == CastMember.Side.SELLER]
+    theirs = [v.deal_id for v in voices if v.side != CastMember.Side.SELLER]
+    seen = Q(deal_id__in=ours) | Q(deal_id__in=theirs, is_shared=True)
+    rows = Meeting.objects.filter(seen, starts_at__gte=clock.now() - SHOWN_BACK)
+    for row in rows.select_related("deal__workspace"):
+        zone = ZoneInfo(row.deal.workspace.zone)
+        minutes = int((row.ends_at - row.starts_at).total_seconds() // 60)
+        yield Entry(
+            uid=f"meeting-{row.pk}@goodbuy",
+            title=row.title,
+            words="\n".join(part for part in (row.deal.company_name, row.place) if part),
+            day=row.starts_at.astimezone(zone).date().isoformat(),
+            at="" if row.is_all_day else row.starts_at.isoformat(),
+            minutes=minutes,
+            url=link("page", row),
+            is_cancelled=row.state == Meeting.State.CANCELLED,
+        )
 
 
 def written(feed: CalendarFeed, entries: list[Entry], *, name: str) -> bytes:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0009_totals_by_index'),
+        ('deals', '0011_talks'),
         ('workspaces', '0003_door'),
     ]
 

@@ -14,7 +14,7 @@ LETTERS = re.compile(r"[A-Za-z]{2,}")
 CLIENTS = ("room/templates/room/", "deals/templates/deals/mail/", "templates/guest.html")
 PUBLIC = tuple(f"templates/{name}.html" for name in ("400", "403", "403_csrf", "404", "429", "500"))
 TEAMS = ("room/templates/room/digest_preview.html",)
-BRAND = {"good", "buy", "doctype", "html", "Goodbuy"}
+BRAND = {"good", "buy", "doctype", "html", "Goodbuy", "wide"}
 
 
 @pytest.fixture(scope="module")
