@@ -23,6 +23,7 @@ urlpatterns = [
     path("note/<uuid:pk>/pin/", views.note_pin, name="note_pin"),
     path("note/<uuid:pk>/remove/", views.note_remove, name="note_remove"),
     path("note/<uuid:pk>/restore/", views.note_restore, name="note_restore"),
+    path("deals/<uuid:deal>/next/", views_talks.next_deal, name="next_deal"),
     path("deals/<uuid:deal>/talks/", views_meetings.talks, name="talks"),
     path("deals/<uuid:deal>/meetings/", views_meetings.meeting_list, name="meetings"),
     path("deals/<uuid:deal>/meetings/file/", views_meetings.meeting_file, name="meeting_file"),

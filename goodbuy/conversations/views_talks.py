@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from goodbuy.conversations.acts import carry
 from goodbuy.conversations.cards import TeamDays
 from goodbuy.conversations.models import DiscoveryLine
+from goodbuy.conversations.next_deal import open_next
 from goodbuy.conversations.pages import page_facts
 from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import Refusal
@@ -61,6 +62,24 @@ def talk_do(
         return _show(request, about, page, str(problem), request.POST.dict())
     messages.success(request, said)
     return redirect(f"/deals/{about.pk}/{page}/")
+
+
+@member_view
+def next_deal(request: MemberRequest, deal: UUID) -> HttpResponse:
+    """They tune in again: the next deal, with the same people and every open promise."""
+    about = find_deal(request, deal)
+    name, problem = request.POST.get("name", ""), ""
+    if request.method == "POST":
+        try:
+            following = open_next(about, by=request.member, name=name)
+        except Refusal as refused:
+            problem = str(refused)
+        else:
+            messages.success(request, "Open. The same people and every open promise came along.")
+            return redirect(following.get_absolute_url())
+    context = {"deal": about, "name": name, "problem": problem}
+    status = 422 if problem else 200
+    return render(request, "conversations/next_deal.html", context, status=status)
 
 
 @member_view

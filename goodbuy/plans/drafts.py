@@ -49,7 +49,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "step.passed_on": ("{owner} looks after this now: {about}", "{before} passed it on."),
     "step.slipped": (
         "A new day: {about} moves from {was} to {new}",
-        "{reason} You hear it from us first, so that you can plan.",
+        "{reason} {actor} tells you before you have to ask, so that you can plan.",
     ),
     "step.promised": ("A day is set: {about}, {day}", "You can plan with it."),
     "step.dropped": ("Not needed any more: {about}", "One thing less to wait for."),
@@ -61,8 +61,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "promise.missed": ("Missed: {about}", "It was promised, and it is not here. We put it right."),
     "promise.repaired": ("Put right: {about}", "It was late. Now it is here."),
     "promise.delayed": (
-        "A promise moves to {day}: {about}",
-        "{reason} The first day stays on the page, so that everyone can see it.",
+        "A promise moves from {was} to {day}: {about}",
+        "{reason} {actor} tells you first. The first day stays on the page for everyone to see.",
     ),
     "outcome.proposed": (
         "A result to aim for: {about}",
@@ -130,6 +130,10 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+# A day that slips is told by us at once, and not when a draft has rested: the plan shows it.
+LATE_NEWS = frozenset({"step.slipped", "promise.delayed"})
+
+
 def is_told(kind: str) -> bool:
     """Whether an event of this kind is worth an entry of the play-by-play."""
     return kind in WORDS
@@ -141,6 +145,8 @@ def first_words(event: Any, about: Any) -> Draft:
     for name in ("day", "was", "old", "new"):
         if name in facts:
             facts[name] = _as_day(str(facts[name]), event.at.date())
+    if facts.get("reason"):
+        facts["reason"] = str(facts["reason"]).strip().rstrip(".") + "."
     names = _Blank(facts, actor=event.actor_name, about=event.about_name)
     own_why = getattr(about, "why", "") if event.kind in ("step.started", "step.confirmed") else ""
     sentence = (own_why or why.format_map(names)).strip()

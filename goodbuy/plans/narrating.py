@@ -35,6 +35,8 @@ def draft_entry(event: Any, about: Any, by: Any) -> None:
     post = where(deal)
     calendar = calendar_of(narrator, deal.workspace)
     delay = deal.workspace.narration_delay_minutes
+    if delay is not None and event.kind in drafts.LATE_NEWS:
+        delay = 0
     entry = Narration(
         workspace_id=event.workspace_id,
         deal=deal,
