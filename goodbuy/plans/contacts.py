@@ -16,13 +16,17 @@ from django.db import connection
 LOOKS = ("grant.opened", "plan.opened", "grant.code_asked", "grant.preferred", "narration.drafted")
 # What one of us wrote down that was said with them. Whoever adds a kind of talk about the work
 # adds it here; a social one stays out (a test holds the two apart).
-TALKS = ("check_in.answered", "brief.sent", "brief.answered", "recap.shared", "meeting.held")
+TALKS = (
+    "check_in.answered", "brief.sent", "brief.answered", "contact.logged", "meeting.written_up",
+    "recap.told",
+)  # fmt: skip
 
 _LAST = """
 select d.id, (
     select e.at from timeline_event e
     where e.deal_id = d.id and e.kind <> all(%(looks)s)
-      and (e.actor_kind = 'guest' or e.kind = any(%(talks)s) and e.audience = 'team')
+      and (e.actor_kind = 'guest' or e.kind = any(%(talks)s)
+           and not (e.kind = 'brief.sent' and e.audience = 'client'))
     order by e.at desc limit 1)
 from unnest(%(ids)s::uuid[]) as d(id)
 """
@@ -30,7 +34,8 @@ _SIGNS = """
 select d.id, greatest(
     (select max(e.at) from timeline_event e
      where e.deal_id = d.id and e.at > d.since
-       and (e.actor_kind = 'guest' or e.kind = any(%(talks)s) and e.audience = 'team')),
+       and (e.actor_kind = 'guest' or e.kind = any(%(talks)s)
+           and not (e.kind = 'brief.sent' and e.audience = 'client'))),
     (select max(g.last_used_at) from deals_grant g
      where g.deal_id = d.id and g.last_used_at > d.since))
 from unnest(%(ids)s::uuid[], %(since)s::timestamptz[]) as d(id, since)

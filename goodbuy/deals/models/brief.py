@@ -16,6 +16,7 @@ from goodbuy.deals.voices import calendar_of
 from goodbuy.deals.words import in_words
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import at_home
 from goodbuy.kernel.words import long_day
 from goodbuy.timeline.models import Event, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
@@ -182,7 +183,8 @@ class Brief(RecordedModel):
         return brief
 
     def _facts(self) -> dict[str, Any]:
-        said = str(self.get_status_display())
+        with at_home():
+            said = str(self.get_status_display())
         until = in_words(self.reconnect_on) if self.reconnect_on else ""
         return {"status": self.status, "said": said, "words": self.words, "until": until}
 

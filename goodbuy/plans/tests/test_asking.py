@@ -12,6 +12,7 @@ from goodbuy.deals.voices import calendar_of
 from goodbuy.insight.today import today_page
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.people.models.contact import Contact
 from goodbuy.plans.contacts import TALKS, last_contacts
 from goodbuy.plans.models import CheckIn, Phase, Rhythm, Step
 from goodbuy.plans.tasks import ask_clients
@@ -258,7 +259,7 @@ def _react(people, how):
     if how == "looks":
         Grant.objects.filter(pk=people.ana.pk).update(last_used_at=clock.now())
     elif how == "social":
-        people.ana_person.talked(by=people.mira, at=clock.now())
+        Contact.log(people.ana_person, "social", by=people.mira, deal_id=people.deal.pk)
     elif how == "answers" and one:
         one.reply(by=people.mira, is_clear=True)
 
@@ -275,8 +276,11 @@ def test_invariant_17_a_social_contact_never_moves_the_check_in_clock(cast, talk
         now += days * DAY
         with clock.moved_to(now):
             if is_social:
-                cast.ana_person.talked(by=cast.mira, at=now)
+                Contact.log(cast.ana_person, "social", by=cast.mira, deal_id=cast.deal.pk)
                 cast.deal.was_told()
+            elif days % 2:
+                Contact.log(cast.ana_person, "call", by=cast.mira, deal_id=cast.deal.pk)
+                expected = now
             else:
                 Brief.send(cast.deal, by=cast.mira, cast=cast.ana.cast, status="all_well")
                 expected = now
