@@ -17,6 +17,7 @@ from goodbuy.insight.people_map import PeopleMap, map_of
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.statements import Statement
 from goodbuy.plans.models import Step
+from goodbuy.plans.panels import newest_handoff
 from goodbuy.plans.signpost import Signpost
 from goodbuy.plans.whole import give_people, load_outcomes, load_phases, post_of
 from goodbuy.promises.models import Promise
@@ -107,7 +108,7 @@ def _page_deals(workspace: UUID, deal: UUID) -> QuerySet[Deal]:
     )  # fmt: skip
     deals = Deal.objects.filter(workspace_id=workspace, pk=deal).existing()
     deals = deals.select_related("company", "owner", "plan")
-    return deals.annotate(brief=Subquery(open_brief.values(s=said)[:1]))
+    return deals.annotate(brief=Subquery(open_brief.values(s=said)[:1]), handoff=newest_handoff())
 
 
 _DEAL = Statement(_page_deals)

@@ -4,6 +4,7 @@ from goodbuy.insight import views_report, views_today
 from goodbuy.insight.views_board import board
 from goodbuy.insight.views_deal import deal_detail, deal_seen
 from goodbuy.insight.views_palette import palette
+from goodbuy.insight.views_silences import silence_list
 from goodbuy.insight.views_trust import company_trust, person_trust
 
 app_name = "insight"
@@ -19,5 +20,6 @@ urlpatterns = [
     path("companies/<uuid:pk>/trust/", company_trust, name="company_trust"),
     path("reports/told/", views_report.told_report, name="told"),
     path("reports/aftertaste/", views_report.taste_report, name="aftertaste"),
+    path("stays/", silence_list, name="stays"),
     path("palette/", palette, name="palette"),
 ]

@@ -11,10 +11,13 @@ from goodbuy.deals.models import Brief, Deal, Grant, Question
 from goodbuy.insight.talk_duties import TALK_STATES, TALKS
 from goodbuy.kernel import clock
 from goodbuy.plans.assuming import AHEAD, CHANGES
-from goodbuy.plans.models import Narration, Step, TeachBack
+from goodbuy.plans.models import Handoff, Narration, Presence, Step, TeachBack
 from goodbuy.plans.models.check_in import CheckIn
 from goodbuy.promises.models import Outcome, Promise
 from goodbuy.workspaces.models import Member
+
+# After the signature, until the results are proven: where a seller must not vanish.
+SIGNED = (Deal.Stage.AGREED, Deal.Stage.ONBOARDING, Deal.Stage.LIVE)
 
 # Mine: I own the deal, or I am the one of us who is named.
 MINE = """
@@ -132,6 +135,27 @@ KINDS = {
       where (r.heard_on is null or r.rung = 0) and (r.state = %(silent)s and r.rung >= 2
         or r.state = %(escalated)s)""",
     **TALKS,
+    # Who speaks for us and has not been heard for longer than their part allows.
+    "vanished": """
+      select r.id, r.deal_id, case when r.is_seller then 'seller' else r.mode end, r.cast_id,
+        null::uuid, (%(today)s - since)::text, since, null::timestamptz,
+        case when r.is_seller then 2 else 4 end, r.cast_id, is_owned
+      from plans_presence r join mine on mine.id = r.deal_id
+      join deals_castmember c on c.id = r.cast_id
+      join workspaces_workspace w on w.id = r.workspace_id
+      cross join lateral (select coalesce(r.heard_at, r.created_at)::date) s(since)
+      where stage = any(%(signed)s) and r.mode <> %(archived)s and not c.has_left
+        and (c.away_from is null or not %(today)s between c.away_from and c.away_to)
+        and since < %(today)s - w.silent_days * case r.mode when %(background)s then 2
+          when %(on_call)s then 4 else 1 end""",
+    # Whoever has to act on a handoff: the giver, the receiver, or whoever is to close it.
+    "handoff": """
+      select r.id, r.deal_id, r.state,
+        case when r.state = %(returned)s then r.giver_id else r.receiver_id end, null::uuid,
+        r.missing, null::date, r.created_at, case when r.state = %(returned)s then 2 else 4 end,
+        case when r.state = %(returned)s then r.giver_id else r.receiver_id end, is_owned
+      from plans_handoff r join mine on mine.id = r.deal_id
+      where r.state = any(%(to_act)s)""",
 }
 # Steps that begin soon and of which the client heard nothing since they became what they are; not
 # where they asked to be left in peace. All of a deal are told at once, so the key is the deal.
@@ -231,4 +255,12 @@ _STATES: dict[str, Any] = {
     "running": _words(*Deal.RUNNING),
     "changes": list(CHANGES),
     **TALK_STATES,
+    "signed": _words(*SIGNED),
+    "archived": str(Presence.Mode.ARCHIVED),
+    "background": str(Presence.Mode.BACKGROUND),
+    "on_call": str(Presence.Mode.ON_CALL),
+    "returned": str(Handoff.State.RETURNED),
+    "to_act": _words(
+        Handoff.State.OFFERED, Handoff.State.RETURNED, Handoff.State.ACCEPTED_BY_CLIENT
+    ),
 }

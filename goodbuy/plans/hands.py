@@ -52,10 +52,20 @@ def require_other_side(step: Step, by: Actor) -> None:
 def require_same_deal(step: Step, cast: CastMember) -> None:
     if cast.deal_id != step.deal_id:
         raise Refusal(f"{cast.name} is not part of this deal yet. Add them to the people first.")
+    if cast.has_left:
+        raise Refusal(f"{cast.name} has left this deal. Choose someone who is here.")
+
+
+def require_narrator(step: Step, cast: CastMember) -> None:
+    """One of ours, or of whoever else does the work: the client is told, and tells nobody."""
+    require_same_deal(step, cast)
+    if cast.side == CLIENT:
+        raise Refusal(f"{cast.name} is the one who is told. Choose one of us to tell it.")
 
 
 __all__ = [
     "require_doer",
+    "require_narrator",
     "require_other_side",
     "require_same_deal",
     "require_team",

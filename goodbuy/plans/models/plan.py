@@ -210,6 +210,8 @@ class Plan(RecordedModel):
         )
         step.workspace_id = by.workspace_id
         hands.require_same_deal(step, owner)
+        if narrator:
+            hands.require_narrator(step, narrator)
         day = timing.first_day(step)
         step.starts_on, step.due_on = day.starts_on, day.due_on
         step.born("step.added", by=by, audience=step.audience)

@@ -294,6 +294,8 @@ class Step(RecordedModel):
                 )
         if "name" in words:
             words["name"] = needed(words["name"], "A step needs a name: a verb and its object.")
+        if words.get("narrator", self.narrator) != self.narrator:
+            hands.require_narrator(self, words["narrator"])
         event = self.change("step.changed", by=by, audience=self.audience, **words)
         if event and {"days", "not_before", "helper_id"} & event.changed.keys():
             timing.follow(self, by=by)

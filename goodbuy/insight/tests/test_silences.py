@@ -1,0 +1,76 @@
+"""A seller who vanishes is on Today and in the report; a handoff asks whoever acts next."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from goodbuy.deals.models import Deal
+from goodbuy.kernel import clock
+from goodbuy.plans import handing
+from goodbuy.plans.models import Narration, Presence
+from goodbuy.plans.tests.plan_cast import drawn
+
+__all__ = ["drawn"]
+
+
+@pytest.fixture
+def signed(drawn):
+    cast = drawn.people
+    today = clock.today("UTC")
+    Deal.objects.filter(pk=cast.deal.pk).update(stage="onboarding", agreed_on=today)
+    cast.deal.refresh_from_db()
+    for presence in Presence.objects.all():
+        Narration.tell(deal=cast.deal, narrator=presence.cast, by=cast.mira, headline="We begin")
+    return cast
+
+
+@pytest.fixture
+def mira(client, signed):
+    client.force_login(signed.mira.user)
+    return client
+
+
+@pytest.mark.advice("A30", "A19")
+def test_a_seller_who_vanished_after_the_signature_is_on_today_and_in_the_report(mira, signed):
+    assert "The seller has vanished" not in mira.get(reverse("insight:today")).text
+    with clock.moved_to(clock.now() + timedelta(days=signed.workspace.silent_days + 3)):
+        today = mira.get(reverse("insight:today")).text
+        report = mira.get(reverse("insight:stays")).text
+    assert "The seller has vanished" in today
+    assert "Mira has not been heard for 17 days" in today
+    assert "17 days" in report
+    assert "One seller has not been heard for too long." in report
+
+
+def test_a_word_takes_the_line_off_again(mira, signed):
+    with clock.moved_to(clock.now() + timedelta(days=20)):
+        Narration.tell(
+            deal=signed.deal, narrator=signed.mira_cast, by=signed.mira, headline="I am here"
+        )
+        assert "The seller has vanished" not in mira.get(reverse("insight:today")).text
+
+
+def test_the_policy_of_the_house_stands_above_the_report(mira, signed):
+    assert "Nothing is said yet on why our sellers stay" in mira.get(reverse("insight:stays")).text
+    signed.workspace.staying_words = "A signed client counts as much as a new one."
+    signed.workspace.save()
+    assert "A signed client counts as much" in mira.get(reverse("insight:stays")).text
+
+
+def test_the_report_costs_the_same_with_many_deals(mira, signed, count_queries):
+    assert count_queries(mira, reverse("insight:stays")) <= 6
+
+
+def test_a_handoff_asks_whoever_acts_next(mira, signed):
+    one = handing.begin(signed.deal, by=signed.mira)
+    one.write(by=signed.mira, why_words="They never want a recall again.")
+    one.refresh_from_db()
+    one.offer(by=signed.mira, body=handing.body_of(one))
+    assert "Sam reads what was promised" in mira.get(reverse("insight:today")).text
+    one.give_back(by=signed.mira, missing="The night shift.")
+    text = mira.get(reverse("insight:today")).text
+    assert "Mira adds what is missing in the handoff" in text
+    assert "The night shift." in text
+    page = mira.get(signed.deal.get_absolute_url()).text
+    assert "Something is missing" in page

@@ -1,0 +1,175 @@
+"""Property tests: the seller is heard to the end, and each step has one owner and one narrator."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from goodbuy.deals.models import CastMember, Deal
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import Refusal
+from goodbuy.plans.models import Presence, Step
+from goodbuy.plans.models.presence import all_is_proven
+from goodbuy.promises.models import Outcome
+from goodbuy.testing.cast import make_cast
+from goodbuy.workspaces.boundary import acting_as_grant
+
+FEW = settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+MODES = st.sampled_from(Presence.Mode.values)
+WHO = st.integers(0, 2)
+ACTS = st.lists(
+    st.one_of(
+        st.tuples(st.just("introduce"), WHO, WHO),
+        st.tuples(st.just("step_down"), WHO, MODES),
+        st.tuples(st.just("rise"), WHO, MODES),
+        st.tuples(st.just("replan"), WHO, MODES),
+        st.tuples(st.just("leave"), WHO, st.just(0)),
+        st.tuples(st.just("last_day"), WHO, st.just(0)),
+        st.tuples(st.just("prove"), st.just(0), st.just(0)),
+        st.tuples(st.just("lose"), st.just(0), st.just(0)),
+    ),
+    max_size=6,
+)
+
+
+def tried(act: Callable[[], Any]) -> bool:
+    """Whether it was done; a refusal leaves everything as it was."""
+    try:
+        with transaction.atomic():
+            act()
+    except Refusal:
+        return False
+    return True
+
+
+class Playing:
+    def __init__(self, drawn: Any, outcome: Outcome) -> None:
+        self.drawn, self.by, self.outcome = drawn, drawn.people.mira, outcome
+
+    def presences(self) -> list[Presence]:
+        rows = Presence.objects.filter(deal=self.drawn.people.deal)
+        return list(rows.select_related("cast", "successor", "deal__workspace").order_by("id"))
+
+    def play(self, kind: str, who: int, more: Any) -> None:
+        rows = self.presences()
+        one = rows[who % len(rows)]
+        was = (one.mode, one.introduced_at)
+        acts: dict[str, Callable[[], Any]] = {
+            "introduce": lambda: one.introduce(
+                rows[int(more) % len(rows)], by=self.by, words="Is here for you."
+            ),
+            "step_down": lambda: one.step_down(more, by=self.by),
+            "rise": lambda: one.rise(more, by=self.by, reason="You asked for it."),
+            "replan": lambda: one.replan(dict.fromkeys(one.curve, more), by=self.by),
+            "leave": lambda: one.cast.leave(by=self.by),
+            "last_day": lambda: one.cast.edit(
+                by=self.by, to_on=one.cast.deal.value_on - timedelta(days=9)
+            ),
+            "prove": self.prove,
+            "lose": self.lose,
+        }
+        done = tried(acts[kind])
+        if kind == "step_down" and done:
+            # Nobody stepped back before the client knew who comes after.
+            assert was[1] is not None
+
+    def prove(self) -> None:
+        outcome = Outcome.objects.select_related("deal").get(pk=self.outcome.pk)
+        if outcome.is_proven:
+            return
+        if outcome.state != Outcome.State.CLAIMED:
+            outcome.measure(clock.today("UTC"), Decimal(1), by=self.by)
+            outcome.refresh_from_db()
+            outcome.claim(by=self.by)
+        ana = self.drawn.people.ana
+        with acting_as_grant(ana):
+            outcome.give_verdict("verified", by=ana)
+
+    def lose(self) -> None:
+        outcome = Outcome.objects.select_related("deal").get(pk=self.outcome.pk)
+        if outcome.is_proven:
+            outcome.fall_short(by=self.by, words="It slipped.")
+
+    def check(self) -> None:
+        deal = Deal.objects.get(pk=self.drawn.people.deal.pk)
+        sellers = [p for p in self.presences() if p.is_seller]
+        assert len(sellers) == 1
+        [seller] = sellers
+        assert Presence.Mode.ARCHIVED not in {seller.planned_in(phase) for phase in seller.curve}
+        if not all_is_proven(deal.pk):
+            assert Presence.weight(seller.mode) > 0
+            assert not seller.cast.has_left
+            last = seller.cast.to_on
+            assert last is None or last >= deal.value_on
+
+
+@pytest.mark.advice("A23")
+@given(acts=ACTS)
+@FEW
+def test_the_sellers_presence_is_above_zero_until_every_result_is_verified(drawn, acts):
+    with transaction.atomic():
+        cast = drawn.people
+        goal = Step.objects.filter(deal=cast.deal).latest("due_on").due_on
+        Deal.objects.filter(pk=cast.deal.pk).update(stage="live", value_on=goal)
+        cast.deal.refresh_from_db()
+        lena = make_cast(cast.mira, cast.deal, "Lena Brandt", "seller", order=5)
+        Presence.plan(lena, by=cast.mira, curve={}, mode="background", order=5)
+        outcome = Outcome.propose(
+            deal=cast.deal,
+            by=cast.mira,
+            name="Wrong labels",
+            target=Decimal(1),
+            baseline=Decimal(4),
+        )
+        outcome.agree(by=cast.ana)
+        playing = Playing(drawn, outcome)
+        for kind, who, more in acts:
+            playing.play(kind, who, more)
+            playing.check()
+        transaction.set_rollback(True)
+
+
+PEOPLE = st.integers(0, 5)
+MOVES = st.lists(
+    st.tuples(st.sampled_from(["give", "narrate", "leave", "add", "hide"]), PEOPLE, PEOPLE),
+    max_size=5,
+)
+
+
+def moved(drawn, kind, step, who, by):
+    acts: dict[str, Callable[[], Any]] = {
+        "give": lambda: step.give(who, by=by),
+        "narrate": lambda: step.describe(by=by, narrator=who),
+        "leave": lambda: who.leave(by=by),
+        "add": lambda: drawn.plan.add_step(by=by, name="One more", phase=step.phase, owner=who),
+        "hide": lambda: step.describe(by=by, is_shared=not step.is_shared),
+    }
+    tried(acts[kind])
+
+
+@given(moves=MOVES)
+@FEW
+def test_a_visible_step_has_one_accountable_owner_and_one_narrator_who_are_here(drawn, moves):
+    with transaction.atomic():
+        cast, by = drawn.people, drawn.people.mira
+        make_cast(by, cast.deal, "Lena Brandt", "seller", order=8)
+        make_cast(by, cast.deal, "Owen Hartley", "third", order=9)
+        for kind, one, other in moves:
+            people = list(CastMember.objects.filter(deal=cast.deal).order_by("id"))
+            steps = list(Step.objects.filter(deal=cast.deal).order_by("number"))
+            step, who = steps[one % len(steps)], people[other % len(people)]
+            moved(drawn, kind, step, who, by)
+            for row in Step.objects.filter(deal=cast.deal, is_shared=True).for_list():
+                assert not row.owner.has_left
+                assert not row.narrator.has_left
+                assert row.narrator.side != CastMember.Side.CLIENT
+        transaction.set_rollback(True)
