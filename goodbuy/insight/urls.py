@@ -2,6 +2,7 @@ from django.urls import path
 
 from goodbuy.insight import views_report, views_today
 from goodbuy.insight.views_board import board
+from goodbuy.insight.views_brief import fact_came_back, meeting_brief, person_brief
 from goodbuy.insight.views_deal import deal_detail, deal_seen
 from goodbuy.insight.views_palette import palette
 from goodbuy.insight.views_silences import silence_list
@@ -16,6 +17,9 @@ urlpatterns = [
     path("clients/", board, name="board"),
     path("deals/<uuid:pk>/", deal_detail, name="deal"),
     path("deals/<uuid:pk>/seen/", deal_seen, name="seen"),
+    path("people/<uuid:pk>/brief/", person_brief, name="person_brief"),
+    path("meetings/<uuid:pk>/brief/", meeting_brief, name="meeting_brief"),
+    path("facts/<uuid:pk>/came-back/", fact_came_back, name="fact_came_back"),
     path("people/<uuid:pk>/trust/", person_trust, name="person_trust"),
     path("companies/<uuid:pk>/trust/", company_trust, name="company_trust"),
     path("reports/told/", views_report.told_report, name="told"),

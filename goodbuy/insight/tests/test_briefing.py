@@ -1,0 +1,105 @@
+from datetime import timedelta
+
+import pytest
+
+from goodbuy.conversations.models import Meeting
+from goodbuy.insight.briefing import brief_of
+from goodbuy.insight.meeting_briefs import send_meeting_briefs
+from goodbuy.kernel import clock
+from goodbuy.people.models import Contact, Fact, Person
+from goodbuy.promises.models import Promise
+from goodbuy.testing.mail import delivered
+
+
+@pytest.fixture
+def mira(client, cast):
+    client.force_login(cast.mira.user)
+    return client
+
+
+@pytest.fixture
+def ana(cast):
+    cast.ana.cast.change("cast.changed", by=cast.mira, person=cast.ana_person)
+    return Person.objects.get(pk=cast.ana_person.pk)
+
+
+def hear(ana, cast, words, days, kind="opinions", **fields):
+    on = clock.today("UTC") - timedelta(days=days)
+    return Fact.hear(ana, words, kind, by=cast.mira, heard_on=on, **fields)
+
+
+def again(ana):
+    return Person.objects.get(pk=ana.pk)
+
+
+@pytest.mark.advice("A51")
+def test_a_brief_shows_the_three_freshest_things_not_yet_come_back_to(mira, cast, ana):
+    facts = [hear(ana, cast, f"Opinion {days}", days) for days in (40, 30, 20, 10)]
+    shown = [fact.words for fact in brief_of(again(ana), cast.mira).fresh]
+    assert shown == ["Opinion 10", "Opinion 20", "Opinion 30"]
+    assert "Opinion 10" in mira.get(f"/people/{ana.pk}/brief/").text
+    mira.post(f"/facts/{facts[3].pk}/came-back/")
+    shown = [fact.words for fact in brief_of(again(ana), cast.mira).fresh]
+    assert shown == ["Opinion 20", "Opinion 30", "Opinion 40"]
+
+
+@pytest.mark.advice("A51")
+def test_what_is_stale_or_sensitive_leads_no_brief(cast, ana):
+    fact = hear(ana, cast, "Old news", 3)
+    fact.fade(by=cast.mira)
+    hear(ana, cast, "On the web", 3, how="public")
+    hear(ana, cast, "Between us", 3, sensitivity="sensitive")
+    assert brief_of(again(ana), cast.mira).fresh == []
+
+
+def test_a_brief_says_what_both_owe_where_we_are_and_what_to_mind(mira, cast, ana):
+    ours = cast.deal.cast.get(member=cast.mira)
+    due = clock.today("UTC") + timedelta(days=3)
+    Promise.record(deal=cast.deal, words="The plan", said_by=ours, by=cast.mira, due_on=due)
+    Promise.record(deal=cast.deal, words="The map", said_by=cast.ana.cast, by=cast.mira, due_on=due)
+    hear(ana, cast, "Never at shift change", 9, "preferences")
+    Contact.log(ana, "call", by=cast.mira, words="The cold aisle")
+    page = mira.get(f"/people/{ana.pk}/brief/").text
+    for words in ("The plan", "The map", "Never at shift change", "The cold aisle"):
+        assert words in page
+    assert cast.deal.name in page
+
+
+def test_somebody_of_whom_nothing_is_known_gets_a_page_that_says_so(mira, cast):
+    stranger = Person.add(by=cast.mira, name="Nell Ostrander")
+    page = mira.get(f"/people/{stranger.pk}/brief/")
+    assert page.status_code == 200
+    assert "Nothing is known yet" in page.text
+
+
+def test_the_host_gets_the_brief_by_mail_once_and_not_a_colleagues_secrets(cast, ana):
+    secret = "Wants to leave in spring"
+    Fact.hear(ana, secret, "career", by=cast.mira, audience="me")
+    starts = clock.now() + timedelta(hours=5)
+    Meeting.objects.create(
+        workspace=cast.workspace,
+        deal=cast.deal,
+        title="Walk the docks",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        recap_due_on=starts.date() + timedelta(days=2),
+        host=cast.deal.cast.get(member=cast.mira),
+        who=[ana.name],
+    )
+    with delivered() as letters:
+        assert send_meeting_briefs() == 1
+        assert send_meeting_briefs() == 0
+    (letter,) = letters
+    assert letter.to == [cast.mira.email]
+    assert "Walk the docks" in letter.subject
+    assert secret in letter.body, "the host heard it"
+    assert ana.name in letter.alternatives[0].content
+
+
+def test_a_brief_costs_the_same_however_much_is_known(mira, cast, ana, count_queries):
+    url = f"/people/{ana.pk}/brief/"
+    hear(ana, cast, "One", 1)
+    few = count_queries(mira, url)
+    for number in range(20):
+        hear(ana, cast, f"Number {number}", number)
+    assert count_queries(mira, url) == few <= 20
