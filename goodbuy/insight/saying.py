@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from goodbuy.insight.duties import Item, Waiting, local_day
 from goodbuy.insight.saying_talks import SAYERS
+from goodbuy.insight.saying_voices import VOICES
 from goodbuy.kernel import clock
 from goodbuy.plans.signpost import spoken
 
@@ -17,6 +18,8 @@ def said(row: Waiting, *, zone: str) -> Item:
     today = clock.today(zone)
     if talk := SAYERS.get(row.kind):
         return _item(row, **talk(row, today))
+    if voice := VOICES.get(row.kind):
+        return _item(row, **voice(row, today, zone))
     return _SAYERS[row.kind](row, today, zone)
 
 
@@ -354,51 +357,7 @@ def _assumed(row: Waiting, today: date, zone: str) -> Item:
     )
 
 
-def _vanished(row: Waiting, today: date, zone: str) -> Item:
-    days, who = _days(int(row.more or 0)), _first(row.who)
-    is_seller = row.words == "seller"
-    why = "Whoever sold it is heard until the results are there. One word is enough."
-    return _item(
-        row,
-        tone="late",
-        icon="late",
-        kind_words="The seller has vanished" if is_seller else "Not heard for too long",
-        headline=f"{who} has not been heard for {days}",
-        why=why if is_seller else "They count on this voice, and it has gone quiet.",
-        act="Say something",
-        url=reverse("plans:tell", args=[row.deal_id]),
-        minutes=5,
-        day=row.on,
-    )
-
-
-_HANDING = {
-    "offered": ("A handoff waits", "{who} reads what was promised", "Read it"),
-    "returned": ("Something is missing", "{who} adds what is missing in the handoff", "Add it"),
-    "accepted_by_client": ("Nothing is missing", "{who} leads as soon as it is closed", "Close it"),
-}
-
-
-def _handoff(row: Waiting, today: date, zone: str) -> Item:
-    kind, headline, act = _HANDING[row.words]
-    is_back = row.words == "returned"
-    return _item(
-        row,
-        tone="late" if is_back else "acc",
-        icon="late" if is_back else "people",
-        kind_words=kind,
-        headline=headline.format(who=_first(row.who)),
-        why=f"“{row.more}”" if is_back else "Until then, nobody knows whom to ring.",
-        act=act,
-        url=reverse("plans:handoff", args=[row.id]),
-        minutes=10,
-        day=local_day(row.at, zone) if row.at else today,
-    )
-
-
 _SAYERS = {
-    "vanished": _vanished,
-    "handoff": _handoff,
     "check_in": _check_in,
     "follow_up": _follow_up,
     "teach_back": _teach_back,
