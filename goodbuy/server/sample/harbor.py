@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from goodbuy.deals.models import Deal, Question, Standing
+from goodbuy.plans import presence_plan
 from goodbuy.plans.models import Narration, Plan, Step
 from goodbuy.promises.models import Outcome, Promise
 from goodbuy.server.sample import asking, play
@@ -82,6 +83,7 @@ def _draw(told: Play, given: dict[str, Any]) -> None:
             starts_on, due_on = _day(start), _day(due)
             step.set_day("step.dated", min(starts_on, due_on), due_on, by=dana)
         play.say_who_does_what(told)
+        presence_plan.propose(plan, by=dana)
         for number, fields in enumerate(given["outcomes"], start=1):
             Outcome.propose(
                 deal=told.deal,
@@ -121,6 +123,7 @@ def _happenings(told: Play, given: dict[str, Any]) -> Any:
     yield -215, 9, lambda: told.fresh().evaluate(by=dana)
     yield given["agreed"], 17, lambda: told.fresh().agree(by=dana, on=day(given["agreed"]))
     yield given["onboarded"], 9, lambda: told.fresh().onboard(by=dana)
+    yield given["onboarded"], 10, lambda: play.step_back(told)
     for line in given["steps"]:
         if line[5] < -1 and line[1] not in [late[0] for late in given["new_days"]]:
             yield line[5], 14, lambda name=line[1]: _do(told, name)

@@ -12,7 +12,7 @@ from goodbuy.conversations.models import Note
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant
 from goodbuy.kernel.working_days import WorkingCalendar
 from goodbuy.plans.actions import draw_plan
-from goodbuy.plans.models import Narration, Plan, Step
+from goodbuy.plans.models import Narration, Plan, Presence, Step
 from goodbuy.plans.schedule import Task, schedule
 from goodbuy.plans.template_file import TemplateFile
 from goodbuy.promises.models import Outcome
@@ -26,6 +26,7 @@ TOLD = {
     "plan.shown", "plan.confirmed", "step.confirmed", "step.slipped", "step.disputed",
     "outcome.agreed", "outcome.claimed", "outcome.verified", "outcome.exceeded",
     "deal.agreed", "deal.live", "deal.proven", "promise.delayed", "promise.kept",
+    "handoff.returned", "handoff.accepted_by_client", "handoff.closed",
 }  # fmt: skip
 # part: what they do and what they do not, where the story says nothing of its own.
 DOES = {
@@ -189,6 +190,21 @@ def _next_stage(play: Play, until: str, outcomes: list[dict[str, Any]]) -> None:
             verbs["agreed"](by=play.owner)
         elif step_to in verbs:
             verbs[step_to](by=play.owner)
+        if step_to == "onboarding":
+            step_back(play)
+
+
+def step_back(play: Play) -> None:
+    """The seller introduces who comes after, and is heard less from then on."""
+    rows = list(Presence.objects.filter(deal=play.deal).for_list())
+    seller = next((row for row in rows if row.is_seller), None)
+    after = next((row for row in rows if row is not seller), None)
+    if seller is None or after is None or seller.mode != Presence.Mode.LEAD:
+        return
+    words = f"{after.cast.does or 'Gets everything ready for you'}."
+    seller.introduce(after, by=play.owner, words=words)
+    seller.refresh_from_db()
+    seller.step_down(Presence.Mode.BACKGROUND, by=play.owner)
 
 
 def draw_and_show(play: Play, line: dict[str, Any]) -> None:

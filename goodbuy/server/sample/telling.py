@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from goodbuy.deals.models import Grant
-from goodbuy.server.sample import harbor, play, remembering
+from goodbuy.server.sample import handing, harbor, play, remembering
 from goodbuy.server.sample.stage import Firm, at, day, make_firm, read
 from goodbuy.workspaces.boundary import acting_in, all_workspace_ids
 from goodbuy.workspaces.demo import demo_sign_in_url
@@ -43,6 +43,7 @@ def tell(firm: Firm, company: str, line: dict[str, Any]) -> play.Play:
     play.draw_and_show(told, {**line, "stage": inside})
     play.play_to_today(told, inside, line.get("outcomes", []))
     _end(told, line)
+    handing.hand_over(told, company)
     for news in line.get("briefs", []):
         play.brief(told, news)
     for words in line.get("notes", []):
