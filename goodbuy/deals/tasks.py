@@ -1,12 +1,10 @@
-from datetime import timedelta
-
 from procrastinate.contrib.django import app
 
 from goodbuy.deals.door import Sort, hand_over
 from goodbuy.deals.mail import code_letter, link_letter
-from goodbuy.deals.models import Deal, Grant, Received
+from goodbuy.deals.models import Grant, Received
+from goodbuy.deals.resuming import resume_due
 from goodbuy.deals.writing import send_waiting
-from goodbuy.kernel import clock
 from goodbuy.timeline.models import System
 from goodbuy.workspaces.boundary import acting_in, all_workspace_ids
 
@@ -43,15 +41,9 @@ def send_waiting_letters(timestamp: int = 0) -> int:
 def resume_deals(timestamp: int = 0) -> int:
     """Let paused deals go on once their day has come in their workspace's time zone."""
     resumed = 0
-    # Somewhere on earth it is this day already.
-    latest = (clock.now() + timedelta(hours=14)).date()
     for workspace_id in all_workspace_ids():
         with acting_in(workspace_id):
-            paused = Deal.objects.existing().filter(stage=Deal.Stage.PAUSED)
-            for deal in paused.filter(paused_until__lte=latest).select_related("workspace")[:500]:
-                if deal.paused_until <= clock.today(deal.workspace.zone):
-                    deal.resume(by=System(workspace_id))
-                    resumed += 1
+            resumed += resume_due(by=System(workspace_id))
     return resumed
 
 

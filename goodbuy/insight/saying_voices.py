@@ -18,17 +18,17 @@ def _vanished(row: Waiting, today: date, zone: str) -> dict[str, Any]:
     days, who = int(row.more or 0), _first(row.who)
     is_seller = row.words == "seller"
     why = "Whoever sold it is heard until the results are there. One word is enough."
-    return dict(
-        tone="late",
-        icon="late",
-        kind_words="The seller has vanished" if is_seller else "Not heard for too long",
-        headline=f"{who} has not been heard for {days} day{'s' if days != 1 else ''}",
-        why=why if is_seller else "They count on this voice, and it has gone quiet.",
-        act="Say something",
-        url=reverse("plans:tell", args=[row.deal_id]),
-        minutes=5,
-        day=row.on,
-    )
+    return {
+        "tone": "late",
+        "icon": "late",
+        "kind_words": "The seller has vanished" if is_seller else "Not heard for too long",
+        "headline": f"{who} has not been heard for {days} day{'s' if days != 1 else ''}",
+        "why": why if is_seller else "They count on this voice, and it has gone quiet.",
+        "act": "Say something",
+        "url": reverse("plans:tell", args=[row.deal_id]),
+        "minutes": 5,
+        "day": row.on,
+    }
 
 
 _HANDING = {
@@ -41,17 +41,17 @@ _HANDING = {
 def _handoff(row: Waiting, today: date, zone: str) -> dict[str, Any]:
     kind, headline, act = _HANDING[row.words]
     is_back = row.words == "returned"
-    return dict(
-        tone="late" if is_back else "acc",
-        icon="late" if is_back else "people",
-        kind_words=kind,
-        headline=headline.format(who=_first(row.who)),
-        why=f"“{row.more}”" if is_back else "Until then, nobody knows whom to ring.",
-        act=act,
-        url=reverse("plans:handoff", args=[row.id]),
-        minutes=10,
-        day=local_day(row.at, zone) if row.at else today,
-    )
+    return {
+        "tone": "late" if is_back else "acc",
+        "icon": "late" if is_back else "people",
+        "kind_words": kind,
+        "headline": headline.format(who=_first(row.who)),
+        "why": f"“{row.more}”" if is_back else "Until then, nobody knows whom to ring.",
+        "act": act,
+        "url": reverse("plans:handoff", args=[row.id]),
+        "minutes": 10,
+        "day": local_day(row.at, zone) if row.at else today,
+    }
 
 
 VOICES = {"vanished": _vanished, "handoff": _handoff}

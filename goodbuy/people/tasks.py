@@ -2,12 +2,9 @@
 
 from procrastinate.contrib.django import app
 
-from goodbuy.kernel import clock
-from goodbuy.people.models import Fact, Occasion
+from goodbuy.people.passing import bring_days_round, fade_facts
 from goodbuy.timeline.models import System
 from goodbuy.workspaces.boundary import acting_in, all_workspace_ids
-
-AT_ONCE = 1000
 
 
 @app.task(queue="clock", pass_context=False)
@@ -16,13 +13,7 @@ def let_facts_fade(timestamp: int = 0) -> int:
     done = 0
     for workspace_id in all_workspace_ids():
         with acting_in(workspace_id):
-            by, today = System(workspace_id), clock.today()
-            for fact in Fact.objects.run_out(today)[:AT_ONCE]:
-                fact.erase(by=by)
-                done += 1
-            for fact in Fact.objects.running_out(today)[:AT_ONCE]:
-                fact.fade(by=by)
-                done += 1
+            done += fade_facts(by=System(workspace_id))
     return done
 
 
@@ -32,9 +23,5 @@ def let_days_come_round(timestamp: int = 0) -> int:
     found = 0
     for workspace_id in all_workspace_ids():
         with acting_in(workspace_id):
-            today = clock.today()
-            rows = list(Occasion.objects.passed(today)[:AT_ONCE])
-            for row in rows:
-                row.next_on = row.comes_on(today)
-            found += Occasion.objects.bulk_update(rows, ["next_on"])
+            found += bring_days_round()
     return found

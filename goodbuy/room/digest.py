@@ -102,13 +102,11 @@ def digest_of(
     of today asked something already.
     """
     reader = reader_of(grant, is_preview=is_preview, latest=60)
-    now = clock.now()
-    since = told_since(grant, last, now)
+    since = told_since(grant, last, clock.now())
     quiet = quiet_words(reader)
     post = reader.post
     is_calm = is_calm or bool(quiet)
     wanted = None if is_calm or not post.wanted else wanted_card(post.wanted, reader)
-    told = [e for e in reader.whole.told if e.published_at and e.published_at > since]
     calm = " ".join(part for part in (post.where_words, post.next_sentence) if part)
     return Digest(
         to=grant.email,
@@ -123,14 +121,22 @@ def digest_of(
         wanted=wanted,
         wanted_words=_wanted_words(wanted),
         quiet=quiet,
-        week_title=_week_title(since, now),
-        told=tuple(_told(entry, reader) for entry in told[:MOST_TOLD]),
-        told_more=max(0, len(told) - MOST_TOLD),
         promises=_promises(reader, reader.days.of(since)),
         results=result_cards(reader),
         foot=_foot(reader, address),
         language=reader.days.language,
+        **_week(reader, since),
     )
+
+
+def _week(reader: Reader, since: datetime) -> dict[str, Any]:
+    """What was told since the letter before, the newest of it in full."""
+    told = [e for e in reader.whole.told if e.published_at and e.published_at > since]
+    return {
+        "week_title": _week_title(since, clock.now()),
+        "told": tuple(_told(entry, reader) for entry in told[:MOST_TOLD]),
+        "told_more": max(0, len(told) - MOST_TOLD),
+    }
 
 
 def _foot(reader: Reader, address: str) -> Foot:

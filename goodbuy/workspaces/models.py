@@ -46,6 +46,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.email
 
+    @classmethod
+    def still_there(cls, pk: Any) -> User | None:
+        """This person, if they may still sign in."""
+        return cls.objects.filter(pk=pk, is_active=True).first()
+
     # Nobody administers this installation through the web.
     is_staff = False
     is_superuser = False

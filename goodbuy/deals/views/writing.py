@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from goodbuy.deals.door import is_written_to_today
 from goodbuy.deals.forms import BriefAnswerForm, LetterForm, NewBriefForm
-from goodbuy.deals.models import Brief, CastMember, Grant, HandLetter
+from goodbuy.deals.models import Brief, CastMember, HandLetter
 from goodbuy.deals.quiet import wish_of
 from goodbuy.deals.views.casting import find_face
 from goodbuy.deals.views.stages import find_deal, told
@@ -27,7 +27,9 @@ from goodbuy.workspaces.access import MemberRequest, member_view
 def brief_new(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Write down what a client said, or tell the client how it stands with us."""
     deal = find_deal(request, pk)
-    faces = list(CastMember.objects.filter(deal=deal).present().for_list())
+    faces = list(
+        CastMember.objects.visible_to(request.member).filter(deal=deal).present().for_list()
+    )
     first = {"cast": request.GET.get("cast", "")}
     form = NewBriefForm(request.POST or None, faces=faces, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -52,7 +54,9 @@ def brief_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     brief = get_object_or_404(briefs, pk=pk, deal__deleted_at=None)
     if request.method == "GET" and not request.member.is_viewer:
         brief.see(by=request.member)
-    faces = list(CastMember.objects.filter(deal=brief.deal).present().for_list())
+    faces = list(
+        CastMember.objects.visible_to(request.member).filter(deal=brief.deal).present().for_list()
+    )
     form = BriefAnswerForm(request.POST or None)
     form.fields["next_owner"].choices = [  # type: ignore[attr-defined]
         *((str(c.pk), c.name) for c in faces),
@@ -106,7 +110,7 @@ def _status(form: Any) -> int:
 
 def _page(face: CastMember, form: Any) -> dict[str, Any]:
     wish = wish_of(face.deal, face)
-    grant = Grant.objects.live().filter(cast=face).select_related("cast", "deal__workspace").first()
+    grant = face.grants.live().select_related("cast", "deal__workspace").first()
     return {
         "face": face,
         "deal": face.deal,

@@ -96,7 +96,9 @@ def rhythm(request: MemberRequest) -> HttpResponse:
 @member_view
 def deal_rhythm(request: MemberRequest, deal: UUID) -> HttpResponse:
     about = find_deal(request, deal)
-    known = Rhythm.objects.filter(deal=about).first() or Rhythm.of_house()
+    known = (
+        Rhythm.objects.visible_to(request.member).filter(deal=about).first() or Rhythm.of_house()
+    )
     form = RhythmForm(request.POST or None, instance=known)
     if request.method == "POST" and form.is_valid():
         try:

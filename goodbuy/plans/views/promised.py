@@ -44,7 +44,7 @@ def specify(request: MemberRequest, pk: UUID) -> HttpResponse:
     promise = next((p for p in promises if str(p.pk) == wanted), None)
     if promise is None:
         raise Refusal("Choose a promise of this deal.")
-    known = Specified.objects.filter(promise=promise, step=step).first()
+    known = Specified.objects.visible_to(request.member).filter(promise=promise, step=step).first()
     if "remove" in request.POST and known:
         known.unlink(by=request.member)
         messages.success(request, "This step no longer stands for that promise.")

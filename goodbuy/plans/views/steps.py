@@ -20,7 +20,6 @@ from goodbuy.plans.models import Step
 from goodbuy.plans.ordering import shift_step
 from goodbuy.plans.shown import step_row
 from goodbuy.plans.views.plan import find_plan
-from goodbuy.promises.models import Promise
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 Verb = Callable[[Step, MemberRequest], Any]
@@ -96,7 +95,7 @@ def _page(step: Step, **more: Any) -> dict[str, Any]:
         "slip_form": SlipForm(initial={"new_due": step.due_on}),
         "check_ins": step.check_ins.select_related("cast"),
         "teach_backs": step.teach_backs.select_related("cast"),
-        "promises": Promise.objects.filter(deal=step.deal).exclude(state="superseded"),
+        "promises": step.deal.promises.exclude(state="superseded"),
         "delivers": step.delivers.select_related("promise"),
         **more,
     }

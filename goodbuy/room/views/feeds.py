@@ -62,7 +62,7 @@ def _clients(found: dict[str, Any]) -> bytes | None:
         grant = load_grant(whose)
         if grant is None or not grant.is_open or grant.cast.has_left or grant.deal.deleted_at:
             return None
-        feed = CalendarFeed.objects.get(pk=found["id"])
+        feed = CalendarFeed.objects.shared_with(grant).get(pk=found["id"])
         names = {"company": grant.deal.company_name, "firm": grant.workspace.name}
 
         def link(name: str, row: Any) -> str:
@@ -76,13 +76,14 @@ def _clients(found: dict[str, Any]) -> bytes | None:
 
 def _members(found: dict[str, Any]) -> bytes | None:
     """A member who has left, or may not sign in any more, has no calendar here."""
-    user = User.objects.filter(pk=found["user_id"], is_active=True).first()
+    user = User.still_there(found["user_id"])
     mine = [m for m in find_members(user) if m.pk == found["member_id"]] if user else []
     if not mine:
         return None
     with acting_as_member(mine[0]), timezone.override(mine[0].zone):
-        feed = CalendarFeed.objects.get(pk=found["id"])
-        faces = CastMember.objects.filter(member=mine[0], has_left=False, deal__deleted_at=None)
+        feed = CalendarFeed.objects.visible_to(mine[0]).get(pk=found["id"])
+        here = CastMember.objects.visible_to(mine[0])
+        faces = here.filter(member=mine[0], has_left=False, deal__deleted_at=None)
 
         def link(name: str, row: Any) -> str:
             return f"{settings.GOODBUY_URL}/deals/{row.deal_id}/"
