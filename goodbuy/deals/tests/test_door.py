@@ -182,6 +182,7 @@ MAIL_OF_THE_TEAM = {
     "deals/door.py", "workspaces/accounts.py", "workspaces/invitations.py",
     "workspaces/letters.py", "workspaces/mail.py", "workspaces/tasks.py", "workspaces/models.py",
     "workspaces/settings_views.py", "workspaces/forms.py", "server/doctor.py",
+    "insight/meeting_briefs.py",
 }  # fmt: skip
 WAYS = {
     "goodbuy.workspaces.mail",
