@@ -22,7 +22,8 @@ class Waiting:
 
     kind: str
     id: UUID
-    deal_id: UUID
+    # None for what is about a person and belongs to no deal.
+    deal_id: UUID | None
     client: str
     words: str
     who: str
@@ -48,7 +49,7 @@ class Item:
     icon: str
     kind_words: str
     client: str
-    deal_id: UUID
+    deal_id: UUID | None
     headline: str
     why: str
     act: str
@@ -86,7 +87,7 @@ def narrowed(rows: list[Waiting], member: Member, today: date) -> list[Waiting]:
             due = calendar.add(row.on, int(row.more or 0))
             if due <= today:
                 kept.append(replace(row, on=due, more=""))
-        elif row.kind == "assumed":
+        elif row.kind == "assumed" and row.deal_id:
             known = first.get(row.deal_id)
             if known is None or (row.on or today) < (known.on or today):
                 first[row.deal_id] = row

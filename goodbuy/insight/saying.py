@@ -8,7 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from goodbuy.insight.duties import Item, Waiting, local_day
-from goodbuy.insight.saying_talks import SAYERS
+from goodbuy.insight.saying_people import SAYERS as PEOPLE
+from goodbuy.insight.saying_talks import SAYERS as TALKS
 from goodbuy.insight.saying_voices import VOICES
 from goodbuy.kernel import clock
 from goodbuy.plans.signpost import spoken
@@ -16,7 +17,7 @@ from goodbuy.plans.signpost import spoken
 
 def said(row: Waiting, *, zone: str) -> Item:
     today = clock.today(zone)
-    if talk := SAYERS.get(row.kind):
+    if talk := (TALKS | PEOPLE).get(row.kind):
         return _item(row, **talk(row, today))
     if voice := VOICES.get(row.kind):
         return _item(row, **voice(row, today, zone))

@@ -42,10 +42,10 @@ TALKS = {
     # Said to this member alone; the words stay on their own page, and PostgreSQL shows no other.
     "respect": """
       select r.id, r.deal_id, '', r.raised_by_id, null::uuid, r.state, null::date, r.raised_at,
-        case when r.state = %(said)s then 0 else 2 end, r.chosen_id, is_owned
+        case when r.state = %(flagged)s then 0 else 2 end, r.chosen_id, is_owned
       from conversations_respectflag r join mine on mine.id = r.deal_id
-      where r.chosen_member = %(member)s and (r.state = %(said)s
-        or r.state = %(heard)s and r.change_words = '')""",
+      where r.chosen_member = %(member)s and (r.state = %(flagged)s
+        or r.state = %(flag_heard)s and r.change_words = '')""",
 }
 TALK_STATES: dict[str, Any] = {
     "planned": str(Meeting.State.PLANNED),
@@ -55,6 +55,6 @@ TALK_STATES: dict[str, Any] = {
     "joint": str(Improvement.State.JOINT),
     "charter": str(Charter.State.PROPOSED),
     "time": str(AnswerTime.State.PROPOSED),
-    "said": str(RespectFlag.State.RAISED),
-    "heard": str(RespectFlag.State.ACKNOWLEDGED),
+    "flagged": str(RespectFlag.State.RAISED),
+    "flag_heard": str(RespectFlag.State.ACKNOWLEDGED),
 }

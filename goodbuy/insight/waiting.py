@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from goodbuy.deals.models import Brief, Deal, Grant, Question
+from goodbuy.insight.people_duties import PEOPLE
 from goodbuy.insight.talk_duties import TALK_STATES, TALKS
 from goodbuy.kernel import clock
 from goodbuy.plans.assuming import AHEAD, CHANGES
@@ -135,6 +136,7 @@ KINDS = {
       where (r.heard_on is null or r.rung = 0) and (r.state = %(silent)s and r.rung >= 2
         or r.state = %(escalated)s)""",
     **TALKS,
+    **PEOPLE,
     # Who speaks for us and has not been heard for longer than their part allows.
     "vanished": """
       select r.id, r.deal_id, case when r.is_seller then 'seller' else r.mode end, r.cast_id,
@@ -195,12 +197,12 @@ with me as materialized (select id from deals_castmember where member_id = %(mem
 {{mine}},
 hard as materialized {_soonest(KINDS)},
 first as (select * from hard union all {_soonest({"assumed": ASSUMED})})
-select w.kind, w.id, w.deal_id, d.company_name, w.words,
+select w.kind, w.id, w.deal_id, coalesce(d.company_name, ''), w.words,
   coalesce(who.name, case when w.kind in ('check_in', 'follow_up', 'silence', 'assumed') then (
     select name from deals_castmember where deal_id = w.deal_id and side = 'client'
       and not has_left order by "order", id limit 1) end, ''),
   coalesce(other.name, w.more), w."on", w.at, w.harm
-from first w join deals_deal d on d.id = w.deal_id
+from first w left join deals_deal d on d.id = w.deal_id
 left join deals_castmember who on who.id = w.who_id
 left join deals_castmember other on other.id = w.more_id
 order by {_ORDER}
@@ -219,6 +221,7 @@ def what_waits(
         "now": clock.now(),
         "ahead": today + AHEAD,
         "room": room,
+        "everyone": everyone,
         # Some fall away when working days are counted.
         "most": 2 * room,
         **_STATES,

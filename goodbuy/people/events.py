@@ -22,6 +22,7 @@ list_kinds(
         "memory.kind_allowed": "{actor} allowed facts about {about}: {reason}",
         "memory.kind_forbidden": "{actor} ended facts about {about}; what was kept is erased",
         "memory.ruled": "{actor} set how long things are remembered",
+        "occasion.kept": "{actor} thought of a day that matters",
         "occasion.noted": "{actor} noted a day that matters",
         "occasion.removed": "{actor} removed a day that matters",
         "person.added": "{actor} added {about}",

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from calendar import isleap, monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
@@ -113,6 +113,12 @@ class Occasion(RecordedModel):
     def turns(self, on: date) -> int | None:
         """How many years it will be on that day, where the year is known."""
         return on.year - self.year if self.is_yearly and self.year and self.month else None
+
+    def keep(self, *, by: Member) -> None:
+        """It was thought of this time; it comes back when the day comes round."""
+        if self.next_on:
+            after = self.comes_on(self.next_on + timedelta(days=1))
+            self.change("occasion.kept", by=by, audience=self.audience, next_on=after)
 
     @transaction.atomic
     def remove(self, *, by: Member) -> None:

@@ -70,6 +70,14 @@ def occasion_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @member_view
+def occasion_keep(request: MemberRequest, pk: UUID) -> HttpResponse:
+    day = get_object_or_404(Occasion.objects.visible_to(request.member), pk=pk)
+    day.keep(by=request.member)
+    return redirect(back_to(day.person_id, "days"))
+
+
+@require_POST
+@member_view
 def gift_thank(request: MemberRequest, pk: UUID) -> HttpResponse:
     gift = get_object_or_404(Gift.objects.visible_to(request.member), pk=pk)
     gift.thank(by=request.member)

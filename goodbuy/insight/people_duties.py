@@ -1,0 +1,24 @@
+"""What waits about people, in the columns of waiting.py: days that matter, and long silences."""
+
+from __future__ import annotations
+
+PEOPLE = {
+    # In time to act: so many days before it as whoever noted it said. It belongs to no deal.
+    "occasion": """
+      select r.id, null::uuid, r.what, null::uuid, null::uuid, p.id || ' ' || p.name, r.next_on,
+        null::timestamptz, 6, null::uuid,
+        %(everyone)s or r.heard_by_id = %(member)s or p.owner_id = %(member)s
+      from people_occasion r join people_person p on p.id = r.person_id
+      where p.deleted_at is null and r.next_on between %(today)s and %(today)s + r.act_days""",
+    # A pair that said how long a silence may be; nobody who wished to be left in peace.
+    "pair": """
+      select r.id, null::uuid, r.max_days::text, null::uuid, null::uuid, p.id || ' ' || p.name,
+        r.last_met_on + r.max_days, null::timestamptz, 6, null::uuid,
+        %(everyone)s or r.member_id = %(member)s
+      from people_relationship r join people_person p on p.id = r.person_id
+      where p.deleted_at is null and r.last_met_on + r.max_days < %(today)s and not exists (
+        select from deals_castmember c join deals_brief b on b.cast_id = c.id
+        where c.person_id = p.id and (b.reconnect_on > %(today)s or b.status = any(%(endings)s))
+          and not exists (select from deals_brief n where n.deal_id = b.deal_id
+            and n.cast_id = b.cast_id and n.sent_at > b.sent_at))""",
+}

@@ -1,0 +1,49 @@
+"""The lines of Today that are about people, in words: what, why, and the one act."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from goodbuy.insight.saying_talks import first
+from goodbuy.plans.signpost import spoken
+
+if TYPE_CHECKING:
+    from goodbuy.insight.duties import Waiting
+
+
+def occasion(row: Waiting, today: date) -> dict[str, Any]:
+    person, _, name = row.more.partition(" ")
+    when = spoken(row.on, today) if row.on else "soon"
+    return {
+        "tone": "acc",
+        "icon": "star",
+        "kind_words": "A day that matters",
+        "headline": f"{name}: {row.words}, {when}",
+        "why": "Two lines are enough, and no business in them.",
+        "act": f"Open {first(name)}’s page",
+        "url": reverse("people:person", args=[person]) + "#days",
+        "minutes": 5,
+        "day": row.on,
+    }
+
+
+def pair(row: Waiting, today: date) -> dict[str, Any]:
+    person, _, name = row.more.partition(" ")
+    silent = int(row.words) + ((today - row.on).days if row.on else 0)
+    return {
+        "tone": "due",
+        "icon": "phone",
+        "kind_words": "A long silence",
+        "headline": f"You and {name}: no talk about the work for {silent} days",
+        "why": f"You said that {row.words} days are the longest. Bring something of use to them.",
+        "act": "Before you talk",
+        "url": reverse("insight:person_brief", args=[person]),
+        "minutes": 10,
+        "day": row.on,
+    }
+
+
+SAYERS = {"occasion": occasion, "pair": pair}
