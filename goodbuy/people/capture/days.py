@@ -53,7 +53,7 @@ COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6
 _ABOUT = re.compile(r"\b(?:about|around|roughly|circa|some time|early|mid|late|end of)\b", re.I)
 _PAST = re.compile(
     r"\b(?:was|were|moved|started|joined|met|since|last|left|bought|born|ago|had|died|married in|"
-    r"got|graduated|went)\b",
+    r"got|graduated|went|promoted|made|became|finished|signed)\b",
     re.I,
 )
 

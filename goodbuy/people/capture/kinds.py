@@ -22,6 +22,11 @@ def _family_word() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{cues().family_words})\b", re.I)
 
 
+def is_of_family(clause: str) -> bool:
+    """Whoever begins with the daughter speaks of the daughter, whatever she studies."""
+    return bool(_begins_with_family().match(clause.strip()))
+
+
 def kind_of(clause: str) -> str:
     """The kind of fact a clause holds, or nothing where no cue stands in it."""
     weights: dict[str, int] = {}
@@ -34,7 +39,6 @@ def kind_of(clause: str) -> str:
     sensitive = [kind for kind in weights if kind in SENSITIVE]
     if sensitive:
         return sensitive[0]
-    # Whoever begins with the daughter speaks of the daughter, whatever she studies.
-    if _begins_with_family().match(clause.strip()):
+    if is_of_family(clause):
         return "family"
     return max(weights, key=lambda kind: weights[kind], default="")

@@ -9,8 +9,10 @@ from functools import lru_cache
 from goodbuy.people.capture.cues import cues
 
 # A point ends a clause unless it belongs to a number, a day (12. May) or an initial.
-_HARD = re.compile(r"[;\n\r•]+|(?<=[^\d\sA-Z])[.!?]+(?=\s|$)|(?<=\d)[.!?]+(?=\s+[A-Z])|\s+[-–—]\s+")
-_SOFT = re.compile(r"\s*,\s*(?:and\s+|but\s+)?|\s+(?:and|but)\s+", re.I)
+_HARD = re.compile(
+    r"[;\n\r•]+|(?<=[^\d\sA-Z])(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bMrs)[.!?]+(?=\s|$)|(?<=\d)[.!?]+(?=\s+[A-Z])|\s+[-–—]\s+"
+)
+_SOFT = re.compile(r"\s*,\s*(?:and\s+|but\s+|then\s+)?|\s+(?:and|but)\s+", re.I)
 _OPENERS = (
     r"(?:(?:he|she|they|we|it|his|her|their|also|really|still|now|just|once|both|our|my|the)\s+)*"
 )

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from goodbuy.people.capture.days import Found, find_day, implied_year
-from goodbuy.people.capture.kinds import SENSITIVE, kind_of
+from goodbuy.people.capture.kinds import SENSITIVE, is_of_family, kind_of
 from goodbuy.people.capture.pieces import Piece, pieces_of
 from goodbuy.people.capture.places import find_place
 from goodbuy.people.capture.ties import find_ties
@@ -73,7 +73,8 @@ def _read_piece(piece: Piece, today: date, allowed: Collection[str], reading: Re
         Proposal("tie", tie.name, {"kind": tie.kind, "words": tie.words}, piece.start, piece.end)
         for tie in find_ties(piece.words)
     ]
-    if city := find_place(piece.words):
+    # Where the sister lives is no address of theirs.
+    if not is_of_family(piece.words) and (city := find_place(piece.words)):
         made.append(Proposal("city", city, {}, piece.start, piece.end))
     reading.proposals += made
     if not made:
