@@ -37,7 +37,9 @@ def until(is_so, seconds: float = PATIENCE) -> None:
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
+    # Compiled once and kept, as in any installation; some build machines ask for neither.
     ours = ("DATABASE_URL", "LISTEN_DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    ours += ("PYTHONDONTWRITEBYTECODE",)
     kept = {
         name: text
         for name, text in os.environ.items()
