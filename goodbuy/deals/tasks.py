@@ -6,7 +6,7 @@ from goodbuy.deals.models import Grant, Received
 from goodbuy.deals.resuming import resume_due
 from goodbuy.deals.writing import send_waiting
 from goodbuy.timeline.models import System
-from goodbuy.workspaces.boundary import acting_in, all_workspace_ids
+from goodbuy.workspaces.boundary import acting_in, in_each_workspace
 
 WITH = ("cast", "deal__owner", "deal__workspace")
 
@@ -30,28 +30,16 @@ def send_code(workspace_id: str, grant_id: str) -> None:
 @app.task(queue="clock", pass_context=False)
 def send_waiting_letters(timestamp: int = 0) -> int:
     """Letters by hand that waited for a day that suits their reader."""
-    sent = 0
-    for workspace_id in all_workspace_ids():
-        with acting_in(workspace_id):
-            sent += send_waiting()
-    return sent
+    return in_each_workspace(lambda _: send_waiting())
 
 
 @app.task(queue="clock", pass_context=False)
 def resume_deals(timestamp: int = 0) -> int:
     """Let paused deals go on once their day has come in their workspace's time zone."""
-    resumed = 0
-    for workspace_id in all_workspace_ids():
-        with acting_in(workspace_id):
-            resumed += resume_due(by=System(workspace_id))
-    return resumed
+    return in_each_workspace(lambda pk: resume_due(by=System(pk)))
 
 
 @app.task(queue="clock", pass_context=False)
 def forget_received(timestamp: int = 0) -> int:
     """Let go of marks so old that no page still holds what they stand for."""
-    gone = 0
-    for workspace_id in all_workspace_ids():
-        with acting_in(workspace_id):
-            gone += Received.objects.old().delete()[0]
-    return gone
+    return in_each_workspace(lambda _: Received.objects.old().delete()[0])

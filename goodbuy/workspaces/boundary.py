@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from uuid import UUID
@@ -77,3 +77,12 @@ def all_workspace_ids() -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("select goodbuy_workspace_ids()")
         return [row[0] for row in cursor.fetchall()]
+
+
+def in_each_workspace(work: Callable[[UUID], int]) -> int:
+    """Do a round of the clockwork inside each workspace in turn; how much was done in all."""
+    done = 0
+    for workspace_id in all_workspace_ids():
+        with acting_in(workspace_id):
+            done += work(workspace_id)
+    return done

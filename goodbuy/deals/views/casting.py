@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goodbuy.deals.forms import CastForm, StandingForm
-from goodbuy.deals.models import CastMember, Standing
+from goodbuy.deals.models import CastMember, Deal, Standing
 from goodbuy.deals.views.stages import find_deal, told
 from goodbuy.kernel.errors import Refusal
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -23,6 +23,12 @@ def find_face(request: MemberRequest, pk: UUID) -> CastMember:
     face: CastMember = get_object_or_404(faces, pk=pk, deal__deleted_at=None)
     face.deal.workspace = request.member.workspace
     return face
+
+
+def faces_of(request: MemberRequest, deal: Deal) -> list[CastMember]:
+    """Everybody who is in it now, both sides."""
+    faces = CastMember.objects.visible_to(request.member).filter(deal=deal)
+    return list(faces.present().for_list())
 
 
 def done(form: CastForm, verb: Callable[[], Any]) -> bool:

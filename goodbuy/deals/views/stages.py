@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -81,50 +82,45 @@ def deal_move(request: MemberRequest, pk: UUID) -> HttpResponse:
     return told(request, here, to=back if request.POST.get("back") == back else "insight:board")
 
 
+def _move(
+    request: MemberRequest, pk: UUID, verb: Callable[..., Any], said: str, form: Any = None
+) -> HttpResponse:
+    """Do what a button asks, with what its form says; `said` is told with the deal's name."""
+    deal = find_deal(request, pk)
+    if form is not None and not form.is_valid():
+        raise Refusal(form.sentence)
+    verb(deal, by=request.member, **(form.cleaned_data if form else {}))
+    return told(request, said.format(deal=deal.name), to=deal)
+
+
 @require_POST
 @member_view
 def deal_pause(request: MemberRequest, pk: UUID) -> HttpResponse:
-    deal = find_deal(request, pk)
-    form = PauseForm(request.POST)
-    if not form.is_valid():
-        raise Refusal(form.sentence)
-    deal.pause(by=request.member, **form.cleaned_data)
-    return told(request, f"{deal.name} is paused. Nobody is nudged until then.", to=deal)
+    said = "{deal} is paused. Nobody is nudged until then."
+    return _move(request, pk, Deal.pause, said, PauseForm(request.POST))
 
 
 @require_POST
 @member_view
 def deal_resume(request: MemberRequest, pk: UUID) -> HttpResponse:
-    deal = find_deal(request, pk)
-    deal.resume(by=request.member)
-    return told(request, f"{deal.name} goes on.", to=deal)
+    return _move(request, pk, Deal.resume, "{deal} goes on.")
 
 
 @require_POST
 @member_view
 def deal_decline(request: MemberRequest, pk: UUID) -> HttpResponse:
-    deal = find_deal(request, pk)
-    form = DeclineForm(request.POST)
-    if not form.is_valid():
-        raise Refusal(form.sentence)
-    deal.decline(by=request.member, **form.cleaned_data)
-    return told(request, f"{deal.name} is declined. Nobody is nudged any more.", to=deal)
+    said = "{deal} is declined. Nobody is nudged any more."
+    return _move(request, pk, Deal.decline, said, DeclineForm(request.POST))
 
 
 @require_POST
 @member_view
 def deal_break_off(request: MemberRequest, pk: UUID) -> HttpResponse:
-    deal = find_deal(request, pk)
-    form = BreakOffForm(request.POST)
-    if not form.is_valid():
-        raise Refusal(form.sentence)
-    deal.break_off(by=request.member, **form.cleaned_data)
-    return told(request, f"{deal.name} is broken off.", to=deal)
+    said = "{deal} is broken off."
+    return _move(request, pk, Deal.break_off, said, BreakOffForm(request.POST))
 
 
 @require_POST
 @member_view
 def deal_rest(request: MemberRequest, pk: UUID) -> HttpResponse:
-    deal = find_deal(request, pk)
-    deal.rest(by=request.member)
-    return told(request, f"{deal.name} rests.", to=deal)
+    return _move(request, pk, Deal.rest, "{deal} rests.")

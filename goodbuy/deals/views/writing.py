@@ -14,7 +14,7 @@ from goodbuy.deals.door import is_written_to_today
 from goodbuy.deals.forms import BriefAnswerForm, LetterForm, NewBriefForm
 from goodbuy.deals.models import Brief, CastMember, HandLetter
 from goodbuy.deals.quiet import wish_of
-from goodbuy.deals.views.casting import find_face
+from goodbuy.deals.views.casting import faces_of, find_face
 from goodbuy.deals.views.stages import find_deal, told
 from goodbuy.deals.words import in_words
 from goodbuy.deals.writing import write_to
@@ -27,9 +27,7 @@ from goodbuy.workspaces.access import MemberRequest, member_view
 def brief_new(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Write down what a client said, or tell the client how it stands with us."""
     deal = find_deal(request, pk)
-    faces = list(
-        CastMember.objects.visible_to(request.member).filter(deal=deal).present().for_list()
-    )
+    faces = faces_of(request, deal)
     first = {"cast": request.GET.get("cast", "")}
     form = NewBriefForm(request.POST or None, faces=faces, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -54,9 +52,7 @@ def brief_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     brief = get_object_or_404(briefs, pk=pk, deal__deleted_at=None)
     if request.method == "GET" and not request.member.is_viewer:
         brief.see(by=request.member)
-    faces = list(
-        CastMember.objects.visible_to(request.member).filter(deal=brief.deal).present().for_list()
-    )
+    faces = faces_of(request, brief.deal)
     form = BriefAnswerForm(request.POST or None)
     form.fields["next_owner"].choices = [  # type: ignore[attr-defined]
         *((str(c.pk), c.name) for c in faces),

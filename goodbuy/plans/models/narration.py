@@ -9,7 +9,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
-from goodbuy.timeline.models import Actor, Event, RecordedModel
+from goodbuy.timeline.models import Actor, Event, RecordedModel, System
 from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
 
 
@@ -24,6 +24,13 @@ class NarrationQuerySet(WorkspaceQuerySet):
     def ripe(self) -> Self:
         """Drafts whose delay ran out: they tell themselves."""
         return self.debts().filter(publishes_at__lte=clock.now())
+
+    def publish_ripe(self, *, by: System, most: int = 500) -> int:
+        """Let the ripe ones tell themselves; the number told."""
+        entries = list(self.ripe().for_list()[:most])
+        for entry in entries:
+            entry.publish(by=by)
+        return len(entries)
 
     def for_list(self) -> Self:
         return self.select_related("narrator", "next_who")

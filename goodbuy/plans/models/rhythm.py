@@ -56,6 +56,11 @@ class Rhythm(RecordedModel):
         return cls.objects.filter(deal=None).first() or cls()
 
     @classmethod
+    def of_deal(cls, deal: Deal) -> Rhythm:
+        """The deal's own, or the house's where it has none."""
+        return cls.objects.filter(deal=deal).first() or cls.of_house()
+
+    @classmethod
     def of_deals(cls) -> dict[UUID | None, Rhythm]:
         return {one.deal_id: one for one in cls.objects.filter(deal__isnull=False)}
 

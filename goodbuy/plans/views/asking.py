@@ -96,10 +96,7 @@ def rhythm(request: MemberRequest) -> HttpResponse:
 @member_view
 def deal_rhythm(request: MemberRequest, deal: UUID) -> HttpResponse:
     about = find_deal(request, deal)
-    known = (
-        Rhythm.objects.visible_to(request.member).filter(deal=about).first() or Rhythm.of_house()
-    )
-    form = RhythmForm(request.POST or None, instance=known)
+    form = RhythmForm(request.POST or None, instance=Rhythm.of_deal(about))
     if request.method == "POST" and form.is_valid():
         try:
             Rhythm.set(by=request.member, deal=about, **form.cleaned_data)

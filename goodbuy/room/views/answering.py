@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
@@ -14,7 +16,7 @@ from goodbuy.deals.models import Received
 from goodbuy.kernel.errors import Refusal
 from goodbuy.room.access import GuestRequest
 from goodbuy.room.live import ticket_of
-from goodbuy.room.reader import frame_of
+from goodbuy.room.reader import address, frame_of
 
 Typed = dict[str, str]
 # Fields that pages send and nobody typed.
@@ -50,6 +52,48 @@ def carry_out(
         return again(str(problem), typed_in(request))
     messages.success(request, getattr(made, "notice", "") or said)
     return redirect(to)
+
+
+def page_or_verb(
+    request: GuestRequest,
+    verb: Callable[[], Any],
+    page: Callable[[GuestRequest, str, Typed], HttpResponse],
+    *,
+    said: str,
+) -> HttpResponse:
+    """A page with one form: shown when it is opened, done when it is sent, back to the room."""
+    if request.method != "POST":
+        return page(request, "", {})
+    to = address(request.grant, "page")
+    return carry_out(
+        request, verb, said=said, to=to, again=lambda problem, typed: page(request, problem, typed)
+    )
+
+
+def do_on(
+    request: GuestRequest,
+    row: Any,
+    verb: Callable[[Any], Any],
+    page: Callable[[GuestRequest, UUID, str, Typed], HttpResponse],
+    *,
+    said: str,
+    to: str,
+) -> HttpResponse:
+    """Do something to the row that a page shows, and go on to the page `to` of that row."""
+    return carry_out(
+        request,
+        lambda: verb(row),
+        said=said,
+        to=address(request.grant, to, row.pk),
+        again=lambda problem, typed: page(request, row.pk, problem, typed),
+    )
+
+
+def day_in(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refusal("“%(text)s” is no day. Write it like 2027-03-09.", text=text[:20]) from None
 
 
 def typed_in(request: GuestRequest) -> Typed:

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from goodbuy.plans.handoff_page import handoff_page
 from goodbuy.plans.models import Handoff
 from goodbuy.room.access import GuestRequest, guest_view
-from goodbuy.room.reader import address, days_of
-from goodbuy.room.views.answering import Typed, carry_out, show
+from goodbuy.room.reader import days_of
+from goodbuy.room.views.answering import Typed, do_on, show
 from goodbuy.room.views.people import pass_it_on
 
 
@@ -55,14 +55,7 @@ def _show(
 
 
 def _do(request: GuestRequest, pk: UUID, verb: Callable[[Handoff], Any], said: str) -> HttpResponse:
-    handoff = _handoff(request, pk)
-    return carry_out(
-        request,
-        lambda: verb(handoff),
-        said=said,
-        to=address(request.grant, "handoff", pk),
-        again=lambda problem, typed: _show(request, pk, problem, typed),
-    )
+    return do_on(request, _handoff(request, pk), verb, _show, said=said, to="handoff")
 
 
 @require_POST

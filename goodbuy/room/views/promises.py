@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +15,9 @@ from goodbuy.kernel.errors import Refusal
 from goodbuy.promises.models import Promise
 from goodbuy.room.access import GuestRequest, guest_view
 from goodbuy.room.lived import four_columns
-from goodbuy.room.reader import address, reader_of
+from goodbuy.room.reader import reader_of
 from goodbuy.room.telling import plain_face
-from goodbuy.room.views.answering import Typed, carry_out, show
+from goodbuy.room.views.answering import Typed, day_in, do_on, page_or_verb, show
 from goodbuy.room.views.people import as_id, pass_it_on
 from goodbuy.room.vows import vow_card, vow_sides
 
@@ -33,15 +32,8 @@ def promise_list(request: GuestRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @guest_view
 def promise_new(request: GuestRequest) -> HttpResponse:
-    if request.method != "POST":
-        return _show_new(request, "", {})
-    return carry_out(
-        request,
-        lambda: _record(request),
-        said=gettext("It is written down, word for word."),
-        to=address(request.grant, "page"),
-        again=lambda problem, typed: _show_new(request, problem, typed),
-    )
+    said = gettext("It is written down, word for word.")
+    return page_or_verb(request, lambda: _record(request), _show_new, said=said)
 
 
 def _record(request: GuestRequest) -> Promise:
@@ -59,13 +51,6 @@ def _record(request: GuestRequest) -> Promise:
         due_on=due_on,
         said_where=Promise.Where.ROOM,
     )
-
-
-def day_in(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refusal("“%(text)s” is no day. Write it like 2027-03-09.", text=text[:20]) from None
 
 
 def _others(request: GuestRequest) -> Any:
@@ -137,12 +122,8 @@ def promise_do(request: GuestRequest, pk: UUID, verb: str) -> HttpResponse:
         raise Http404
     act, said = VERBS[verb]
     promise = _promise(request, pk)
-    return carry_out(
-        request,
-        lambda: act(promise, request),
-        said=str(said),
-        to=address(request.grant, "promise", pk),
-        again=lambda problem, typed: _show_promise(request, pk, problem, typed),
+    return do_on(
+        request, promise, lambda row: act(row, request), _show_promise, said=str(said), to="promise"
     )
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,7 +18,7 @@ from goodbuy.room.access import GuestRequest, guest_view
 from goodbuy.room.page import room_page
 from goodbuy.room.reader import address, reader_of
 from goodbuy.room.telling import asked_card
-from goodbuy.room.views.answering import Typed, carry_out, show
+from goodbuy.room.views.answering import Typed, carry_out, day_in, do_on, page_or_verb, show
 from goodbuy.room.views.page import STATUSES, moment_in
 from goodbuy.room.views.people import as_id, chosen, pass_it_on
 
@@ -27,15 +28,8 @@ AT_ONCE = 30
 @require_http_methods(["GET", "POST"])
 @guest_view
 def ask(request: GuestRequest) -> HttpResponse:
-    if request.method != "POST":
-        return _show_ask(request, "", {})
-    return carry_out(
-        request,
-        lambda: _ask(request),
-        said=_("Asked. The answer comes here, and it has a day."),
-        to=address(request.grant, "page"),
-        again=lambda problem, typed: _show_ask(request, problem, typed),
-    )
+    said = _("Asked. The answer comes here, and it has a day.")
+    return page_or_verb(request, lambda: _ask(request), _show_ask, said=said)
 
 
 def _ask(request: GuestRequest) -> Question:
@@ -82,15 +76,8 @@ def _show_ask(request: GuestRequest, problem: str, typed: Typed) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 @guest_view
 def brief(request: GuestRequest) -> HttpResponse:
-    if request.method != "POST":
-        return _show_brief(request, "", {"status": ""})
-    return carry_out(
-        request,
-        lambda: _brief(request),
-        said=_("Thank you for telling us."),
-        to=address(request.grant, "page"),
-        again=lambda problem, typed: _show_brief(request, problem, typed),
-    )
+    said = _("Thank you for telling us.")
+    return page_or_verb(request, lambda: _brief(request), _show_brief, said=said)
 
 
 def _brief(request: GuestRequest) -> Brief:
@@ -112,10 +99,7 @@ def day_chosen(chosen_day: str, other: str) -> date | None:
     text = other if chosen_day == "other" else chosen_day
     if chosen_day == "other" and not text:
         raise Refusal("Choose the other day, or one of those that are offered.")
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refusal("“%(text)s” is no day. Write it like 2027-03-09.", text=text[:20]) from None
+    return day_in(text)
 
 
 def _show_brief(request: GuestRequest, problem: str, typed: Typed) -> HttpResponse:
@@ -182,13 +166,9 @@ def question_understand(request: GuestRequest, pk: UUID) -> HttpResponse:
 def question_reopen(request: GuestRequest, pk: UUID) -> HttpResponse:
     question = _question(request, pk)
     words = request.POST.get("still_unclear", "")
-    return carry_out(
-        request,
-        lambda: question.reopen(by=request.grant, still_unclear=words),
-        said=_("Asked again. That it was not clear is our job, not yours."),
-        to=address(request.grant, "question", pk),
-        again=lambda problem, typed: _show_question(request, pk, problem, typed),
-    )
+    said = _("Asked again. That it was not clear is our job, not yours.")
+    verb = partial(Question.reopen, by=request.grant, still_unclear=words)
+    return do_on(request, question, verb, _show_question, said=said, to="question")
 
 
 @require_http_methods(["GET", "POST"])

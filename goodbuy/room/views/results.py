@@ -15,11 +15,10 @@ from goodbuy.deals.models import CastMember
 from goodbuy.kernel.errors import NotAllowed, Refusal
 from goodbuy.promises.models import Outcome
 from goodbuy.room.access import GuestRequest, guest_view
-from goodbuy.room.reader import address, reader_of
+from goodbuy.room.reader import reader_of
 from goodbuy.room.results import readings_of, result_card
-from goodbuy.room.views.answering import Typed, carry_out, show
+from goodbuy.room.views.answering import Typed, day_in, do_on, show
 from goodbuy.room.views.people import pass_it_on
-from goodbuy.room.views.promises import day_in
 
 VERDICTS = (
     (Outcome.State.VERIFIED, _later("Yes, as promised")),
@@ -73,14 +72,7 @@ def verbs_for(outcome: Outcome, me: CastMember) -> tuple[str, ...]:
 
 
 def _do(request: GuestRequest, pk: UUID, verb: Callable[[Outcome], Any], said: str) -> HttpResponse:
-    outcome = _result(request, pk)
-    return carry_out(
-        request,
-        lambda: verb(outcome),
-        said=said,
-        to=address(request.grant, "result", pk),
-        again=lambda problem, typed: _show(request, pk, problem, typed),
-    )
+    return do_on(request, _result(request, pk), verb, _show, said=said, to="result")
 
 
 @require_POST
