@@ -10,13 +10,14 @@ from django.core.files import File
 from phonenumbers import SUPPORTED_REGIONS
 
 from goodbuy.deals.models import Deal
+from goodbuy.integrations import looking
 from goodbuy.integrations import plan as plans
 from goodbuy.integrations.csv_files.columns import FIELDS
 from goodbuy.integrations.csv_files.dates import Order
 from goodbuy.integrations.csv_files.deals import CANNOT_BE_IMPORTED
 from goodbuy.integrations.models import Import
 from goodbuy.integrations.records import UnreadableFile
-from goodbuy.integrations.tasks import enqueue
+from goodbuy.integrations.tasks import enqueue, enqueue_look
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed
 from goodbuy.workspaces.models import Member
@@ -78,7 +79,7 @@ def guess_again(one: Import, *, by: Member, **said: str) -> None:
         "layout": one.layout,
         "rows": one.rows,
     }
-    one.go(Import.State.PREVIEWED, **fields)
+    _see_it_anew(one, **fields)
 
 
 def correct(one: Import, said: Mapping[str, str], *, by: Member) -> None:
@@ -108,29 +109,55 @@ def correct(one: Import, said: Mapping[str, str], *, by: Member) -> None:
     if "columns-shown" in said:
         plan["correct_spelling"] = "correct_spelling" in said
         plan["blank_company"] = said.get("blank_company", "").strip()[:200]
-    one.go(Import.State.PREVIEWED, plan=plan)
+    if plan != one.plan or one.state != Import.State.PREVIEWED:
+        _see_it_anew(one, plan=plan)
     if lacking := plans.missing(plan, one.kind, one.layout):
         raise UnreadableFile(lacking)
+
+
+def _see_it_anew(one: Import, **fields: Any) -> None:
+    """Read otherwise, other rows are here already, and what was chosen for them says nothing."""
+    one.go(Import.State.PREVIEWED, looked_at=None, doing="", choices={}, **fields)
+    looking.forget(one)
+
+
+def see_who_is_here(one: Import) -> bool:
+    """Look at the file, at once or by the worker; whether it was looked at by now."""
+    if one.looked_at is None and one.rows <= looking.AT_ONCE:
+        looking.look(one)
+    elif one.looked_at is None:
+        waits = Import.objects.filter(pk=one.pk, looked_at=None).exclude(doing=looking.LOOKING)
+        # Whoever asks first lets the worker begin; the page that looks again does not.
+        if waits.update(doing=looking.LOOKING):
+            enqueue_look(one.workspace_id, one.pk)
+    return one.looked_at is not None
+
+
+def choose(one: Import, said: Mapping[str, str], *, by: Member) -> None:
+    """What is to be done with duplicates: with all, and with single lines where it differs."""
+    require_importer(by)
+    if said.get("duplicates") in Import.Duplicates.values:
+        one.duplicates = said["duplicates"]
+    for name, choice in said.items():
+        line = name.removeprefix("row-")
+        if line == name or not (line.isascii() and line.isdigit()):
+            continue
+        one.choices.pop(line, None)
+        if choice in Import.Duplicates.values:
+            one.choices[line] = choice
+    waiting = Import.objects.filter(pk=one.pk, state__in=Import.WAITING)
+    waiting.update(duplicates=one.duplicates, choices=one.choices)
 
 
 def start(one: Import, *, by: Member, said: Mapping[str, str] | None = None) -> None:
     """Let the worker begin; `said` names what is to be done with duplicates."""
     require_importer(by)
     if said:
-        if said.get("duplicates") in Import.Duplicates.values:
-            one.duplicates = said["duplicates"]
-        rows = {name[4:]: choice for name, choice in said.items() if name.startswith("row-")}
-        one.choices = {
-            line: choice
-            for line, choice in rows.items()
-            if line.isdigit() and choice in Import.Duplicates.values and choice != one.duplicates
-        }
+        choose(one, said, by=by)
     if lacking := plans.missing(one.plan, one.kind, one.layout):
         raise UnreadableFile(lacking)
     one.go(
         Import.State.RUNNING,
-        duplicates=one.duplicates,
-        choices=one.choices,
         started_at=clock.now(),
         read=0,
         doing="Waiting",

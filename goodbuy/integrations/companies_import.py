@@ -36,6 +36,10 @@ class Companies:
     notes: list[Note] = field(default_factory=list)
     changed: dict[UUID, set[str]] = field(default_factory=dict)
     lines: dict[int, UUID] = field(default_factory=dict)
+    # Lines that say something else of a company that is here, with what: shown before an import.
+    conflicts: list[tuple[int, Company, dict[str, Any], dict[str, Any]]] = field(
+        default_factory=list
+    )
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("created", "updated", "unchanged", "skipped"), 0)
     )
@@ -70,8 +74,7 @@ class Companies:
         Company.objects.bulk_update(touched, [*WRITTEN, "parent"], batch_size=500)
         refresh_company_search([company.pk for company in [*self.made, *touched]])
         memory.note_new(self.one, TABLE)
-        Note.objects.bulk_create(self.notes, batch_size=2000)
-        memory.remember(self.one, "conversations_note", [note.pk for note in self.notes])
+        self._write_notes()
         new = {company.pk for company in self.made}
         memory.remember(self.one, TABLE, list(new))
         found = list(self.lines.items())
@@ -79,6 +82,14 @@ class Companies:
             self.one, TABLE, [pk for _, pk in found], [line for line, _ in found], created=False
         )
         self.tell()
+
+    def _write_notes(self) -> None:
+        asked = [note.company_id for note in self.notes]
+        kept = Note.objects.filter(company_id__in=asked, deleted_at=None)
+        there = set(kept.values_list("company_id", "words"))
+        fresh = [note for note in self.notes if (note.company_id, note.words) not in there]
+        Note.objects.bulk_create(fresh, batch_size=2000)
+        memory.remember(self.one, "conversations_note", [note.pk for note in fresh])
 
     def tell(self) -> None:
         """One event for each company, with all its fields, so that its history can be replayed."""
@@ -114,6 +125,17 @@ def imported_event(one: Import, row: Any, kind: str, names: Iterable[str] | None
 
 
 def bring(one: Import, refuse: Any, say: Say) -> dict[str, int]:
+    companies = compare(one, refuse, say)
+    refuse.flush()
+    say(one.rows, "Writing")
+    companies.write()
+    companies.counts["updated"] = len(companies.changed)
+    companies.counts["unchanged"] -= len(companies.changed)
+    return companies.counts
+
+
+def compare(one: Import, refuse: Any, say: Say) -> Companies:
+    """Every row beside the company that it is here, and what is to become of it; writes nothing."""
     companies = Companies(one, refuse)
     companies.load()
     read = company_reader(one.plan["columns"], one.plan["decimal"])
@@ -129,20 +151,21 @@ def bring(one: Import, refuse: Any, say: Say) -> dict[str, int]:
     plain = memory.plain_names([r.name for r, _ in records] + [r.parent for r, _ in records])
     here = memory.remembered(one, TABLE)
     for record, cells in records:
-        _place(companies, record, cells, plain[record.name], here.get(record.line))
+        above = plain[record.parent] if record.parent else ""
+        _place(companies, record, cells, plain[record.name], above, here.get(record.line))
     for record, _ in records:
         if record.parent:
             _put_under(companies, record, plain[record.parent])
-    refuse.flush()
-    say(len(records), "Writing")
-    companies.write()
-    companies.counts["updated"] = len(companies.changed)
-    companies.counts["unchanged"] -= len(companies.changed)
-    return companies.counts
+    return companies
 
 
 def _place(
-    companies: Companies, record: CompanyRecord, cells: list[str], plain: str, before: Any
+    companies: Companies,
+    record: CompanyRecord,
+    cells: list[str],
+    plain: str,
+    above: str,
+    before: Any,
 ) -> None:
     one = companies.one
     fields = _fields(record, one)
@@ -160,7 +183,10 @@ def _place(
         fields = {name: value for name, value in fields.items() if not getattr(found, name)}
         choice = "update"
     differs = found and any(v and v != getattr(found, n) for n, v in fields.items())
-    if found and differs and choice == "skip":
+    moves = found and _moves(companies, found, above)
+    if found and (differs or moves) and found.pk not in companies.first_lines:
+        _note_conflict(companies, record, found, fields, moves)
+    if found and (differs or moves) and choice == "skip":
         companies.counts["skipped"] += 1
         companies.refuse(record.line, "skipped", f"{found} is here; it was left as it is.", cells)
         return
@@ -172,12 +198,29 @@ def _place(
     _change(companies, found, fields)
     companies.first_lines.setdefault(found.pk, record.line)
     companies.lines[record.line] = found.pk
-    if (
-        words
-        and not Note.objects.filter(company_id=found.pk, words=words, deleted_at=None).exists()
-    ):
+    if words:
         note = Note(workspace_id=one.workspace_id, words=words, by=one.member, company_id=found.pk)
         companies.notes.append(note)
+
+
+def _moves(companies: Companies, company: Company, above: str) -> bool:
+    parent = companies.by_id.get(company.parent_id) if company.parent_id else None
+    return bool(above) and not company._state.adding and (not parent or parent.sort_name != above)
+
+
+def _note_conflict(
+    companies: Companies,
+    record: CompanyRecord,
+    found: Company,
+    fields: dict[str, str],
+    moves: bool | None,
+) -> None:
+    new = {name: value for name, value in fields.items() if value and value != getattr(found, name)}
+    old = {name: getattr(found, name) for name in new}
+    if moves:
+        parent = companies.by_id.get(found.parent_id) if found.parent_id else None
+        old, new = {**old, "parent": str(parent or "")}, {**new, "parent": record.parent}
+    companies.conflicts.append((record.line, found, old, new))
 
 
 def _change(companies: Companies, company: Company, fields: dict[str, str]) -> None:

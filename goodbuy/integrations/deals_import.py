@@ -46,6 +46,8 @@ class Deals:
     notes: list[Note] = field(default_factory=list)
     contacts: list[tuple[Deal, DealRecord]] = field(default_factory=list)
     lines: dict[int, UUID] = field(default_factory=dict)
+    # Lines that say something else of a deal that is here, with what: shown before an import.
+    conflicts: list[tuple[int, Deal, dict[str, Any], dict[str, Any]]] = field(default_factory=list)
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("created", "updated", "unchanged", "skipped"), 0)
     )
@@ -66,6 +68,8 @@ class Deals:
             known.remove(found)
         choice = self.one.choices.get(str(record.line)) or self.one.duplicates
         differing = {n for n in COMPARED if found and self._differs(found, n, fields[n])}
+        if found and differing:
+            self._note_conflict(record.line, found, differing, fields)
         if found and differing and choice == "skip":
             self.counts["skipped"] += 1
             self.refuse(record.line, "skipped", f"“{found}” is here; it was left as it is.", cells)
@@ -82,6 +86,24 @@ class Deals:
 
     def _differs(self, deal: Deal, name: str, value: Any) -> bool:
         return value not in (None, "") and getattr(deal, name) != value
+
+    def _note_conflict(
+        self, line: int, deal: Deal, names: set[str], fields: dict[str, Any]
+    ) -> None:
+        told = [name for name in COMPARED if name in names]
+        old = {name: self._said(name, getattr(deal, name)) for name in told}
+        new = {name: self._said(name, fields[name]) for name in told}
+        self.conflicts.append((line, deal, old, new))
+
+    def _said(self, name: str, value: Any) -> Any:
+        """As it is shown: names instead of keys."""
+        if name == "company_id" and value:
+            return str(self.companies.by_id[value])
+        if name == "owner_id":
+            return next((m.name for m in self.members.values() if m.pk == value), "")
+        if name == "stage":
+            return Deal.Stage(value).label
+        return value
 
     def _change(self, deal: Deal, names: set[str], fields: dict[str, Any]) -> None:
         for name in names:
@@ -187,6 +209,15 @@ class Deals:
 
 
 def bring(one: Import, refuse: Any, say: Say) -> dict[str, int]:
+    deals = compare(one, refuse, say)
+    refuse.flush()
+    say(one.rows, "Writing")
+    deals.write()
+    return deals.counts
+
+
+def compare(one: Import, refuse: Any, say: Say) -> Deals:
+    """Every row beside the deal that it is here, and what is to become of it; writes nothing."""
     companies = Companies(one, refuse)
     companies.load()
     deals = Deals(one, refuse, companies, _members(), memory.remembered(one, TABLE))
@@ -206,10 +237,7 @@ def bring(one: Import, refuse: Any, say: Say) -> dict[str, int]:
         name = _company_of(record, plan)
         company = companies.by_name.get(plain[name]) or companies.make(name, plain[name])
         deals.place(record, cells, company)
-    refuse.flush()
-    say(len(records), "Writing")
-    deals.write()
-    return deals.counts
+    return deals
 
 
 def _lacks(record: DealRecord, plan: dict[str, Any]) -> str:

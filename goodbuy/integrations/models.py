@@ -54,6 +54,8 @@ class Import(WorkspaceModel):
         State.UNDOING: [State.DONE],
         State.UNDONE: [State.UNDOING],
     }
+    # What can still be looked at, corrected and begun.
+    WAITING: ClassVar[list[State]] = [State.UPLOADED, State.PREVIEWED, State.FAILED]
     member = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     file = models.FileField(upload_to="imports/%Y/%m", max_length=300)
     file_name = models.CharField(max_length=200)
@@ -66,6 +68,8 @@ class Import(WorkspaceModel):
     duplicates = models.CharField(max_length=6, choices=Duplicates, default=Duplicates.UPDATE)
     # The line of a row, and what is to be done with it, where that differs from `duplicates`.
     choices = models.JSONField(default=dict)
+    # When it was last looked at who of the file is here already; see looking.py.
+    looked_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED, editable=False)
     rows = models.PositiveIntegerField(default=0)
     read = models.PositiveIntegerField(default=0)
@@ -158,6 +162,28 @@ class ImportRow(WorkspaceModel):
         return f"Line {self.line}: {self.reason}"
 
 
+class ImportConflict(WorkspaceModel):
+    """A row of the file that says something else of one who is here already; kept until it ran."""
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="conflicts", db_index=False)
+    line = models.PositiveIntegerField()
+    row_id = models.UUIDField()
+    name = models.CharField(max_length=200)
+    detail = models.CharField(max_length=200, blank=True)
+    old = models.JSONField(encoder=DjangoJSONEncoder)
+    new = models.JSONField(encoder=DjangoJSONEncoder)
+    # What comes on top of it: an address or number, a note.
+    added = ArrayField(models.TextField(), default=list)
+
+    objects: ClassVar[Any] = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["of", "line"], name="import_conflict")]
+
+    def __str__(self) -> str:
+        return f"Line {self.line}: {self.name}"
+
+
 class ImportedRows(WorkspaceModel):
     """Rows that an import created (or, with lines, found), several thousand in one row."""
 
@@ -191,4 +217,4 @@ class ImportChange(WorkspaceModel):
         return f"{self.table} {self.row_id}"
 
 
-__all__ = ["Import", "ImportChange", "ImportRow", "ImportedRows"]
+__all__ = ["Import", "ImportChange", "ImportConflict", "ImportRow", "ImportedRows"]

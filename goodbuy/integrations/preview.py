@@ -1,33 +1,36 @@
 """What a member sees before an import: columns with samples, and who is here already."""
 
-import json
-from itertools import islice
 from pathlib import Path
 from typing import Any
-
-from django.db import transaction
 
 from goodbuy.deals.models import Deal
 from goodbuy.integrations.csv_files.columns import FIELDS
 from goodbuy.integrations.csv_files.deals import CANNOT_BE_IMPORTED
 from goodbuy.integrations.csv_files.encoding import OFFERED
 from goodbuy.integrations.csv_files.table import DELIMITERS
-from goodbuy.integrations.models import Import
-from goodbuy.integrations.people_import.merging import People
-from goodbuy.integrations.people_import.staging import PeopleStage
-from goodbuy.integrations.people_import.writing import compare
-from goodbuy.integrations.plan import people_in, table_of
-from goodbuy.kernel import clock
+from goodbuy.integrations.models import Import, ImportConflict
+from goodbuy.integrations.plan import table_of
 
-ROWS_LOOKED_AT = 2000
-CONFLICTS_SHOWN = 20
+CONFLICTS_SHOWN = 50
 SAMPLES = 3
 SAID = {
     "name": "name", "given_name": "first name", "family_name": "last name", "title": "job title",
     "city": "city", "country": "country", "zone": "time zone", "language": "language",
     "website": "website", "email": "e-mail", "phone": "phone", "photo": "photo",
-    "birthday": "birthday", "company_id": "company",
+    "birthday": "birthday", "company_id": "company", "domain": "web domain",
+    "industry": "industry", "parent": "belongs to", "stage": "stage", "value": "value",
+    "currency": "currency", "started_on": "begun", "agreed_on": "agreed", "owner_id": "owner",
+    "end_reason": "why it ended", "declined_by": "who declined",
 }  # fmt: skip
+
+# What is not told by its value: a key, and a picture.
+UNSHOWN = ("company_id", "photo")
+ADDED = {"more": "an address or number", "note": "a note"}
+NOUNS = {
+    "people": ("One person", "people"),
+    "companies": ("One company", "companies"),
+    "deals": ("One deal", "deals"),
+}
 
 
 def columns_page(one: Import) -> dict[str, Any]:
@@ -57,53 +60,35 @@ def columns_page(one: Import) -> dict[str, Any]:
     }
 
 
-def conflicts(one: Import) -> dict[str, Any]:
-    """People near the top of the file who are here already and would change, with what would."""
-    if one.kind != Import.Kind.PEOPLE:
-        return {"conflicts": [], "is_looked_at": False}
-    with transaction.atomic():
-        found = _look(one)
-        # A look writes nothing, not even for the length of this request.
-        transaction.set_rollback(True)
-    return {"conflicts": found[:CONFLICTS_SHOWN], "found": len(found), "is_looked_at": True}
+def conflicts(one: Import, after: int, before: int) -> dict[str, Any]:
+    """One page of the rows that say something else, and the lines at which its neighbours begin."""
+    rows = ImportConflict.objects.filter(of=one)
+    if before:
+        shown = list(rows.filter(line__lt=before).order_by("-line")[:CONFLICTS_SHOWN])[::-1]
+    else:
+        shown = list(rows.filter(line__gt=after).order_by("line")[:CONFLICTS_SHOWN])
+    found = rows.count()
+    first, last = (shown[0].line, shown[-1].line) if shown else (0, 0)
+    earlier = rows.filter(line__lt=first).count()
+    return {
+        "conflicts": [_conflict(row, one) for row in shown],
+        "found": found,
+        "from_number": earlier + 1,
+        "to_number": earlier + len(shown),
+        "previous": first if earlier else 0,
+        "next": last if earlier + len(shown) < found else 0,
+        "nouns": NOUNS[one.kind],
+    }
 
 
-def _look(one: Import) -> list[dict[str, Any]]:
-    stage = PeopleStage(one.plan["country"], _nothing, choices={}, keep_photo=lambda *_: "")
-    for person, cells in islice(
-        people_in(Path(one.file.path), one.plan, one.layout), ROWS_LOOKED_AT
-    ):
-        stage.add(person, cells)
-    stage.flush()
-    people = People(one, clock.now(), "")
-    people.find_who_is_here()
-    compare(people)
-    rows = people.ask(
-        "select d.line, p.name, coalesce(nullif(p.title, ''), '') , d.new, d.has_more, d.has_note, "
-        "to_jsonb(p), d.id from staged_difference d join people_person p on p.id = d.id "
-        "where d.new <> '{}' or d.has_more or d.has_note order by d.line limit 500"
-    )
-    return [_conflict(row, one) for row in rows]
-
-
-def _conflict(row: tuple[Any, ...], one: Import) -> dict[str, Any]:
-    line, name, title, new, has_more, has_note, kept, pk = row
-    old = _loaded(kept)
+def _conflict(row: ImportConflict, one: Import) -> dict[str, Any]:
     changes = [
-        (SAID[key], "" if key == "company_id" else old.get(key) or "", value)
-        for key, value in _loaded(new).items()
-        if key not in ("company_id", "photo")
+        (SAID[key], "" if row.old.get(key) is None else row.old[key], value)
+        for key, value in row.new.items()
+        if key not in UNSHOWN or one.kind == Import.Kind.DEALS
     ]
-    added = [SAID[key] for key in ("company_id", "photo") if key in _loaded(new)]
-    added += ["an address or number"] * has_more + ["a note"] * has_note
-    choice = one.choices.get(str(line), "")
-    return {"line": line, "name": name, "title": title, "changes": changes, "added": added,
-            "choice": choice, "pk": pk}  # fmt: skip
-
-
-def _loaded(value: Any) -> dict[str, Any]:
-    return json.loads(value) if isinstance(value, str) else value
-
-
-def _nothing(*said: Any) -> None:
-    return None
+    added = [SAID[key] for key in UNSHOWN if key in row.new and one.kind == Import.Kind.PEOPLE]
+    added += [ADDED[word] for word in row.added if word in ADDED]
+    choice = one.choices.get(str(row.line), "")
+    return {"line": row.line, "name": row.name, "detail": row.detail, "changes": changes,
+            "added": added, "choice": choice}  # fmt: skip

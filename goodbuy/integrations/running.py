@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from PIL import Image, UnidentifiedImageError
 
 from goodbuy.integrations.copying import execute
-from goodbuy.integrations.models import Import, ImportRow
+from goodbuy.integrations.models import Import, ImportConflict, ImportRow
 from goodbuy.integrations.people_import.merging import People
 from goodbuy.integrations.people_import.staging import PeopleStage, as_choices
 from goodbuy.integrations.people_import.writing import write
@@ -67,6 +67,7 @@ def _take_back(one: Import) -> None:
 
 def _bring_in(one: Import) -> None:
     counts = _bring(one)
+    ImportConflict.objects.filter(of=one).delete()
     words = in_words(one.kind, counts)
     record("import.done", about=one, by=one.member, facts={"words": words, **counts})
     one.go(

@@ -1,12 +1,22 @@
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from goodbuy.integrations.actions import bring_file, correct, guess_again, start, take_back
+from goodbuy.integrations.actions import (
+    bring_file,
+    choose,
+    correct,
+    guess_again,
+    see_who_is_here,
+    start,
+    take_back,
+)
 from goodbuy.integrations.models import Import
 from goodbuy.integrations.preview import columns_page, conflicts
 from goodbuy.integrations.rejected import rejected_lines
@@ -77,15 +87,31 @@ def import_duplicates(request: MemberRequest, pk: UUID) -> HttpResponse:
     if request.member.is_viewer:
         return refuse_viewer(request)
     one = _find_readable(request, pk)
-    if one.state not in (Import.State.UPLOADED, Import.State.PREVIEWED, Import.State.FAILED):
+    if one.state not in Import.WAITING:
         return redirect("integrations:import", one.pk)
+    if request.method == "POST":
+        choose(one, request.POST, by=request.member)
+        return redirect(_page_of_duplicates(one, request.POST.get("go", "")))
     context = {
         "one": one,
         "before": one.before(),
         "choices": Import.Duplicates.choices,
-        **conflicts(one),
+        "is_looked_at": see_who_is_here(one),
+        **conflicts(one, _line(request, "after"), _line(request, "before")),
     }
-    return render(request, "integrations/import_duplicates.html", context)
+    template = "integrations/import_duplicates.html"
+    return render(request, template + "#looking" if is_htmx(request) else template, context)
+
+
+def _page_of_duplicates(one: Import, go: str) -> str:
+    place = reverse("integrations:duplicates", args=[one.pk])
+    return f"{place}?{go}#here-already" if re.fullmatch(r"(after|before)=[0-9]{1,9}", go) else place
+
+
+def _line(request: MemberRequest, name: str) -> int:
+    """A line of a file; what is none is the first page."""
+    said = request.GET.get(name, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
 
 
 @require_POST
