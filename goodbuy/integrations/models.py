@@ -42,9 +42,9 @@ class Import(WorkspaceModel):
         DEALS = "deals", "Deals"
 
     class Duplicates(models.TextChoices):
-        UPDATE = "update", "Update who is here"
-        SKIP = "skip", "Leave who is here as they are"
-        NEW = "new", "Add them as new"
+        UPDATE = "update", "Update what is here"
+        SKIP = "skip", "Leave what is here as it is"
+        NEW = "new", "Add it as new"
 
     MOVES: ClassVar[dict[State, list[State]]] = {
         State.PREVIEWED: [State.UPLOADED, State.PREVIEWED],

