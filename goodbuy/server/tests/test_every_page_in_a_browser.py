@@ -1,5 +1,5 @@
-"""Each page of the product, by the harness’s own walk, in a real browser: what axe finds in both
-themes and at both widths, what sticks out, what it weighs, how it prints."""
+"""Each page of a room and each public page, by the harness’s own walk, in a real browser: what axe
+finds in both themes and at both widths, what sticks out, what it weighs, how it prints."""
 
 import gzip
 from functools import cache
@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+
 from goodbuy.testing import harness
 from goodbuy.testing.browser import RULES, session_cookie
 from goodbuy.testing.harness import OWN, address, ask, routes, said
 from goodbuy.testing.planting import plant
-from goodbuy.testing.story import tell_story
 
 pytestmark = pytest.mark.browser
 
@@ -141,30 +141,3 @@ def test_every_page_for_everybody(planted, open_page, cast, site):
     assert not (wrong := walk(page, urls)), "\n".join(["", *wrong])
     page.context.add_cookies([session_cookie(site, cast.mira.user)])
     assert not (wrong := walk(page, ["/nowhere/", "/palette/?q=mira"])), "\n".join(["", *wrong])
-
-
-# In parts, so that they can be walked side by side.
-PARTS = 4
-
-
-@pytest.mark.parametrize("part", range(PARTS))
-def test_every_page_of_the_team(planted, open_page, cast, site, part):
-    several = pages_among(harness.member_browser(cast.mira), pages_of("member", planted))
-    assert len(several) > 80
-    page = open_page(reduced_motion="reduce", member=cast.mira)
-    assert not (wrong := walk(page, several[part::PARTS])), "\n".join(["", *wrong])
-
-
-def test_a_first_visit_asks_for_eight_files_at_most(open_page, cast, site):
-    tell_story(cast)
-    counted = {}
-    for name, path in (("room", "/r/{}/"), ("today", "/today/"), ("board", "/clients/")):
-        page = open_page(member=None if name == "room" else cast.mira)
-        page.route("**/live/**", lambda asked: asked.abort())
-        asked = []
-        page.on("request", lambda one, asked=asked: asked.append(one))
-        page.goto(path.format(cast.ana_token))
-        files = [one.url for one in asked if "/live/" not in one.url and not one.redirected_to]
-        counted[name] = [url.removeprefix(site) for url in files]
-        page.context.close()
-    assert all(len(files) <= 8 for files in counted.values()), counted
