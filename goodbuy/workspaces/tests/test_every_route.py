@@ -1,12 +1,15 @@
 """Invariants 5 and 6 over every address of the product. See goodbuy/testing/harness.py."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.urls import URLResolver, include, path
 from django.urls.resolvers import RegexPattern
 
+from goodbuy.kernel import clock
+from goodbuy.room.sending import send_all
 from goodbuy.testing import harness
 from goodbuy.testing.filling import BOUND, good_answers, listening
 from goodbuy.testing.harness import ELSEWHERE, OTHER, OWN, address, ask, leaks, routes
@@ -203,7 +206,8 @@ def test_no_mail_to_a_client_holds_what_is_private(planted, wrong):
     # To end one's own sessions would end the walk.
     walked = [(ana, r) for r in GUEST] + [(mira, r) for r in MEMBER if not is_about_oneself(r)]
     team = set(Member.objects.values_list("email", flat=True))
-    letters, done = [], 0
+    letters, done = weekly_letters(), 0
+    assert {letter.to[0] for letter in letters} >= {planted.cast.ana.email, planted.bea.email}
     for is_end in (False, True):
         with delivered() as now:
             for browser, route in walked:
@@ -214,7 +218,7 @@ def test_no_mail_to_a_client_holds_what_is_private(planted, wrong):
         letters += now
         with delivered() as now:
             run_jobs()
-        letters += now
+        letters += now + weekly_letters()
     places = {planted.cast.ana.email: OWN, planted.bea.email: OTHER}
     for letter in letters:
         for to in set(letter.to) - team:
@@ -225,6 +229,17 @@ def test_no_mail_to_a_client_holds_what_is_private(planted, wrong):
     # The walk is worth something only while most of it goes through.
     assert done > 60
     assert any(planted.cast.ana.email in letter.to for letter in letters)
+
+
+def weekly_letters():
+    """What the weekly letters would say now: those of the next week, one for each morning."""
+    letters, noon = [], clock.now().replace(hour=17)
+    for days in range(1, 9):
+        with harness.undone(), clock.moved_to(noon + timedelta(days=days)):
+            with delivered() as now:
+                send_all()
+            letters += now
+    return letters
 
 
 def words_of(letter):
