@@ -84,7 +84,7 @@ class Companies:
         self.tell()
 
     def _write_notes(self) -> None:
-        asked = [note.company_id for note in self.notes]
+        asked = [note.company_id for note in self.notes if note.company_id]
         kept = Note.objects.filter(company_id__in=asked, deleted_at=None)
         there = set(kept.values_list("company_id", "words"))
         fresh = [note for note in self.notes if (note.company_id, note.words) not in there]
@@ -183,7 +183,7 @@ def _place(
         fields = {name: value for name, value in fields.items() if not getattr(found, name)}
         choice = "update"
     differs = found and any(v and v != getattr(found, n) for n, v in fields.items())
-    moves = found and _moves(companies, found, above)
+    moves = found is not None and _moves(companies, found, above)
     if found and (differs or moves) and found.pk not in companies.first_lines:
         _note_conflict(companies, record, found, fields, moves)
     if found and (differs or moves) and choice == "skip":
@@ -213,7 +213,7 @@ def _note_conflict(
     record: CompanyRecord,
     found: Company,
     fields: dict[str, str],
-    moves: bool | None,
+    moves: bool,
 ) -> None:
     new = {name: value for name, value in fields.items() if value and value != getattr(found, name)}
     old = {name: getattr(found, name) for name in new}
