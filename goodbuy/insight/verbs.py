@@ -64,6 +64,7 @@ PAGES = (
     Verb("plans:narrations", "brief", "What still has to be told", "narration debts owed"),
     Verb("insight:told", "chart", "What was told in time", "narration coverage report"),
     Verb("insight:aftertaste", "chart", "How it felt to clients", "aftertaste survey report"),
+    Verb("insight:stays", "chart", "Who stays after the signature", "sellers vanished report"),
     Verb("conversations:discovery_list", "ask", "What we ask every client", "discovery questions"),
     Verb("integrations:imports", "upload", "Imports", "files"),
     Verb("workspaces:members", "people", "Your team", "members invite roles"),
@@ -87,6 +88,8 @@ WITH_A_DEAL = {
     ),
     "room": Verb("room:as", "eye", "See the room of {}", "client view"),
     "plan": Verb("plans:plan", "route", "Open the plan of {}", "steps"),
+    "circle": Verb("plans:circle", "people", "See the circle around {}", "cast who"),
+    "handoff": Verb("plans:handoffs", "hand", "Open the handoffs of {}", "hand over"),
 }
 
 

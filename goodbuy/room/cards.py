@@ -264,6 +264,7 @@ class Between:
     coming: NearTalk | None
     newest: NearTalk | None
     aftertaste: str
+    handoff: str
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +15,15 @@ from goodbuy.conversations.cards import recap_card
 from goodbuy.conversations.models import HeardPromise, Recap
 from goodbuy.deals.door import Sort, Written, hand_over
 from goodbuy.deals.models import Grant
+from goodbuy.kernel import clock
 from goodbuy.kernel.tongues import speaking
 from goodbuy.room.access import tongue_of, zone_of
 from goodbuy.room.less import less_addresses
 from goodbuy.room.reader import days_of
 from goodbuy.workspaces.boundary import acting_in
+
+# After so long it is no news: it stands in the room.
+FRESH = timedelta(days=7)
 
 
 def mail_recap(event: Any, recap: Recap, by: Any) -> None:
@@ -33,7 +38,7 @@ def send_recap(workspace_id: UUID | str, recap_id: UUID | str) -> int:
     with acting_in(workspace_id):
         rows = Recap.objects.told().for_list().select_related("deal__workspace", "deal__owner")
         recap = rows.filter(pk=recap_id).first()
-        if recap is None or not recap.meeting.is_shared:
+        if recap is None or not recap.meeting.is_shared or recap.told_at < clock.now() - FRESH:
             return 0
         heard = list(HeardPromise.objects.filter(recap=recap).select_related("said_by"))
         links = Grant.objects.live().filter(deal=recap.deal, cast__side="client")

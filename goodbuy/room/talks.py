@@ -28,6 +28,7 @@ def between(grant: Grant) -> Between:
         coming=_near(near.talk_next, days),
         newest=_near(near.talk_told, days),
         aftertaste=str(near.talk_taste or ""),
+        handoff=str(near.talk_handoff or ""),
     )
 
 

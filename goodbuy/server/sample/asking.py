@@ -10,26 +10,38 @@ from goodbuy.promises.models import Promise
 from goodbuy.server.sample.play import Play
 from goodbuy.server.sample.stage import at, day
 
-# What clients said of steps that are done: the verdict, and their words.
-LIVED = (
-    (1, "Quicker than you said, and nobody was in our way."),
-    (0, ""),
-    (-1, "It worked, but the night shift heard of it from us and not from you."),
-)
-FOLLOWED = "I rang the night shift myself. From now on they get the same letter."
+# What the client said of steps that are done: the verdict, and their words.
+LIVED = {
+    "Put a spare printer on site": (1, "It came a day early, and the night crew likes it."),
+    "Put one printer on aisle 4": (0, ""),
+    "Check the Wi-Fi on every dock": (
+        -1,
+        "Careful people. They blocked dock 3 while shifts changed.",
+    ),
+}
+FOLLOWED = "I rang Owen. Kestrel starts at 6:00 next time, before your first trucks."
+# Which step delivers which promise.
+DELIVERED = {
+    "Put one printer on aisle 4": "A printer to try on your own floor",
+    "Sign when you are ready": "The price stays as quoted, whenever you decide",
+    "Put a spare printer on site": "A spare printer on site before the first install",
+    "Check the Wi-Fi on every dock": "Ask you how it went after Kestrel’s visit",
+    "Answer on freezer labels": "An answer on freezer labels at −30 °C",
+    "Go live on six docks": "A day-by-day plan for the live week",
+}
 
 
 def ask(told: Play) -> None:
     """Some steps with verdicts, one question on the desk, one said in own words."""
     client = _client(told)
-    done = Step.objects.filter(deal=told.deal, is_shared=True, done_on__isnull=False)
-    steps = list(done.select_related("owner", "narrator", "deal__workspace").order_by("-done_on"))
+    rows = Step.objects.filter(deal=told.deal).select_related("owner", "narrator")
+    steps = {step.name: step for step in rows.select_related("deal__workspace")}
     with at(-1, 15):
-        for step, (verdict, words) in zip(steps, LIVED, strict=False):
-            _lived(told, client, step, verdict, words)
-        promises = Promise.objects.filter(deal=told.deal, is_shared=True, said_by__side="seller")
-        for promise, step in zip(promises.order_by("said_on"), steps, strict=False):
-            Specified.link(promise, step, by=told.owner)
+        for name, (verdict, words) in LIVED.items():
+            _lived(told, client, steps[name], verdict, words)
+        promises = {promise.words: promise for promise in Promise.objects.filter(deal=told.deal)}
+        for name, words in DELIVERED.items():
+            Specified.link(promises[words], steps[name], by=told.owner)
         _desk(told, client)
         _teach(told, client)
 

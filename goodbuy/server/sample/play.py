@@ -201,7 +201,7 @@ def step_back(play: Play) -> None:
     after = next((row for row in rows if row is not seller), None)
     if seller is None or after is None or seller.mode != Presence.Mode.LEAD:
         return
-    words = f"{after.cast.does or 'Gets everything ready for you'}."
+    words = after.cast.does or "Gets everything ready for you"
     seller.introduce(after, by=play.owner, words=words)
     seller.refresh_from_db()
     seller.step_down(Presence.Mode.BACKGROUND, by=play.owner)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from goodbuy.deals.models import Grant
-from goodbuy.server.sample import handing, harbor, play, remembering
+from goodbuy.server.sample import handing, harbor, play, remembering, talking
 from goodbuy.server.sample.stage import Firm, at, day, make_firm, read
 from goodbuy.workspaces.boundary import acting_in, all_workspace_ids
 from goodbuy.workspaces.demo import demo_sign_in_url
@@ -23,9 +23,9 @@ def load() -> None:
         # Some 1,700 moments of a year: the disk need not be waited for at each of them.
         cursor.execute("set synchronous_commit = off")
     firm = make_firm()
-    for company, line in read("deals.yaml").items():
-        tell(firm, company, line)
-    harbor.tell(firm)
+    plays = {company: tell(firm, company, line) for company, line in read("deals.yaml").items()}
+    plays["harbor"] = harbor.tell(firm)
+    talking.talk(plays)
     remembering.tell(firm)
 
 

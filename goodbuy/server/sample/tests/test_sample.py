@@ -1,7 +1,10 @@
 import pytest
 
+from goodbuy.conversations.models import Aftertaste, Charter, Meeting
 from goodbuy.deals.models import Deal
+from goodbuy.kernel import clock
 from goodbuy.people.models import Person
+from goodbuy.plans.models import Handoff
 from goodbuy.plans.where import where_many
 from goodbuy.promises.models import Outcome, Promise
 from goodbuy.server import sample
@@ -25,6 +28,12 @@ def test_the_sample_is_full_of_life_and_each_record_equals_its_events():
         for field in row.told_fields():
             now = getattr(row, field.attname)
             assert field.to_python(told[field.attname]) == now, (row, field.name)
+    assert {one.state for one in Handoff.objects.all()} == set(Handoff.State)
+    owed = [m for m in Meeting.objects.select_related("host") if m.owes_recap(clock.now())]
+    assert len(owed) == 1
+    assert Charter.objects.filter(state="agreed").count() == 2
+    after_yes = Aftertaste.objects.answered().filter(moment="yes")
+    assert after_yes.count() >= 10, "from ten answers on a score shows"
     before = Event.objects.count()
     sample.load()
     assert Event.objects.count() == before, "a database that holds anything is left alone"
