@@ -6,16 +6,17 @@ class DealsConfig(AppConfig):
     label = "deals"
 
     def ready(self) -> None:
-        from goodbuy.deals import checks, door, listing, mail, names
+        from goodbuy.deals import bounces, checks, door, listing, mail, names
         from goodbuy.deals.panels import deals_of_company, deals_of_person
         from goodbuy.people import panels
         from goodbuy.timeline.kinds import subscribe
-        from goodbuy.workspaces.mail import ask_before_sending
+        from goodbuy.workspaces.mail import ask_before_sending, tell_of_refusals
 
         # Lists what it demands and the functions that it finds with.
         assert checks
         assert listing
         ask_before_sending(door.still_may_go)
+        tell_of_refusals(bounces.hear_refusal)
         subscribe("person.changed", names.follow_person, fields=["name"])
         subscribe("company.changed", names.follow_company, fields=["name"])
         subscribe("member.changed", names.follow_member, fields=["name"])

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from goodbuy.deals.models import CastMember, Deal, Grant, Nudge
+from goodbuy.deals.bounces import message_id
+from goodbuy.deals.hours import held_until
+from goodbuy.deals.less import stop_headers
+from goodbuy.deals.models import CastMember, Deal, Grant, Nudge, RefusedAddress
+from goodbuy.deals.models.refused import is_refused
 from goodbuy.deals.quiet import Peace, hears_digest, wish_of
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
@@ -51,7 +55,9 @@ def hand_over(grant: Grant, letter: Written, sort: Sort, *, peace: Peace | None 
         if nudge is None:
             return False
         leave = f"{nudge.workspace_id}/{nudge.pk}"
-        post = (letter.subject, letter.text, letter.html, letter.headers)
+        headers = {} if sort == Sort.ASKED_FOR else stop_headers(grant)
+        headers |= {**letter.headers, "Message-ID": message_id(leave)}
+        post = (letter.subject, letter.text, letter.html, headers)
         mail.post(grant.email, *post, leave=leave)
     return True
 
@@ -59,13 +65,21 @@ def hand_over(grant: Grant, letter: Written, sort: Sort, *, peace: Peace | None 
 def leave_for(
     grant: Grant, sort: Sort, *, subject: str = "", peace: Peace | None = None
 ) -> Nudge | None:
-    """Take the leave for one letter; None where a wish or another letter of today stands."""
+    """Take the leave for one letter; None where a wish or another letter of its day stands."""
+    if _is_stopped(grant, sort) or is_refused(grant.email):
+        return None
     if not may_go(grant.deal, grant.cast, sort, peace=peace):
         return None
+    held = None if sort == Sort.ASKED_FOR else held_until(grant, grant.cast, grant.deal)
     nudge = Nudge(workspace_id=grant.workspace_id, deal=grant.deal, cast=grant.cast, sort=sort)
     nudge.address, nudge.subject = grant.email.lower(), subject[:200]
-    nudge.on = today_of(grant.cast, grant.deal)
+    nudge.on = day_of(held or clock.now(), grant.cast, grant.deal)
     return nudge if _is_first(nudge) else None
+
+
+def _is_stopped(grant: Grant, sort: Sort) -> bool:
+    """They asked for no more mail: what asks or tells by itself stays in the room."""
+    return grant.digest_mode == Grant.Digest.NONE and sort in (Sort.ASKS, Sort.TELLS)
 
 
 def may_go(deal: Deal, cast: CastMember, sort: Sort, *, peace: Peace | None = None) -> bool:
@@ -78,7 +92,8 @@ def may_go(deal: Deal, cast: CastMember, sort: Sort, *, peace: Peace | None = No
 
 
 def refuse_crossing(deal: Deal, cast: CastMember) -> None:
-    """Tell a member who writes by hand whose wish that would cross."""
+    """Tell a member who writes by hand whose wish that would cross, or that none arrives."""
+    _refuse_in_vain(cast)
     wish = wish_of(deal, cast)
     if wish is None:
         return
@@ -90,8 +105,25 @@ def refuse_crossing(deal: Deal, cast: CastMember) -> None:
     raise Crossing(f"{wish.words} {until}")
 
 
+def _refuse_in_vain(cast: CastMember) -> None:
+    theirs = Grant.objects.live().filter(cast=cast).values_list("email", flat=True)
+    known = [address.lower() for address in theirs]
+    row = RefusedAddress.objects.holding().filter(address__in=known).first() if known else None
+    if row is not None:
+        raise Refusal(
+            "No letter arrives at %(address)s: their mail server refuses it. Nothing was sent. "
+            "Ask %(who)s for an address that works.",
+            address=row.address,
+            who=cast.first_name,
+        )
+
+
 def today_of(cast: CastMember, deal: Deal) -> date:
-    return calendar_of(cast, deal.workspace).today(clock.now())
+    return day_of(clock.now(), cast, deal)
+
+
+def day_of(moment: datetime, cast: CastMember, deal: Deal) -> date:
+    return calendar_of(cast, deal.workspace).today(moment)
 
 
 def is_written_to_today(grant: Grant) -> bool:
@@ -110,28 +142,36 @@ def _is_first(nudge: Nudge) -> bool:
     return True
 
 
-def still_may_go(leave: str) -> bool:
-    """Asked in the moment of sending. A letter that waited takes the turn of the day it goes."""
+def still_may_go(leave: str) -> mail.Verdict:
+    """Asked in the moment of sending: yes, no, or not before their next working morning.
+
+    A letter that waited takes the turn of the day on which it goes.
+    """
     workspace_id, _slash, nudge_id = leave.partition("/")
     with acting_in(UUID(workspace_id)):
         nudges = Nudge.objects.select_related("deal__workspace", "cast")
         nudge = nudges.filter(pk=UUID(nudge_id)).first()
         if nudge is None:
             return False
-        if may_go(nudge.deal, nudge.cast, Sort(nudge.sort)) and _has_its_day(nudge):
-            return True
+        sort = Sort(nudge.sort)
+        grant = Grant.objects.filter(cast=nudge.cast, email__iexact=nudge.address).first()
+        is_stopped = is_refused(nudge.address) or (grant is not None and _is_stopped(grant, sort))
+        if not is_stopped and may_go(nudge.deal, nudge.cast, sort):
+            waits = sort != Sort.ASKED_FOR
+            held = held_until(grant, nudge.cast, nudge.deal) if waits else None
+            if _has_its_day(nudge, day_of(held or clock.now(), nudge.cast, nudge.deal)):
+                return held or True
         # Not sent, so it does not count.
         nudge.delete()
         return False
 
 
-def _has_its_day(nudge: Any) -> bool:
-    today = today_of(nudge.cast, nudge.deal)
-    if nudge.on == today:
+def _has_its_day(nudge: Any, day: date) -> bool:
+    if nudge.on == day:
         return True
     try:
         with transaction.atomic():
-            Nudge.objects.filter(pk=nudge.pk).update(on=today)
+            Nudge.objects.filter(pk=nudge.pk).update(on=day)
     except IntegrityError:
         return False
     return True

@@ -39,6 +39,8 @@ list_kinds(
         "question.understood": "{actor} understood the answer to: {about}",
         "question.passed_on": "{actor} asked {to} to look at the answer to: {about}",
         "question.reopened": "{actor} asked again: {about}",
+        "address.refused": "No letter arrives at {about}: their mail server refuses it",
+        "address.works": "{actor} says that {about} works again",
         "letter.written": "{actor} wrote to {to}: {about}",
         "letter.put_off": "A letter to {to} waits for another day: {about}",
         "letter.sent": "A letter went to {to}: {about}",

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from goodbuy.deals.views import answers, casting, editing, linking, lists, stages, writing
+from goodbuy.deals.views import (
+    addresses,
+    answers,
+    casting,
+    editing,
+    linking,
+    lists,
+    stages,
+    writing,
+)
 
 app_name = "deals"
 urlpatterns = [
@@ -23,6 +32,7 @@ urlpatterns = [
     path("cast/<uuid:pk>/place/", casting.cast_place, name="place"),
     path("deals/<uuid:pk>/brief/", writing.brief_new, name="brief_new"),
     path("briefs/<uuid:pk>/", writing.brief_detail, name="brief"),
+    path("addresses/<uuid:pk>/", addresses.refused, name="refused"),
     path("cast/<uuid:pk>/write/", writing.letter_write, name="letter_write"),
     path("cast/<uuid:pk>/link/", linking.link, name="link"),
     path("links/<uuid:pk>/renew/", linking.link_renew, name="link_renew"),

@@ -121,7 +121,22 @@ def respect(row: Waiting, today: date) -> dict[str, Any]:
     }
 
 
+def address(row: Waiting, today: date) -> dict[str, Any]:
+    return {
+        "tone": "late",
+        "icon": "late",
+        "kind_words": "No letter arrives",
+        "headline": f"Ring {first(row.who)}: mail to {row.words} comes back",
+        "why": "Nothing more is sent there until one of us says that it works again.",
+        "act": "See why",
+        "url": reverse("deals:refused", args=[row.id]),
+        "minutes": 5,
+        "day": row.at.date() if row.at else today,
+    }
+
+
 SAYERS = {
+    "address": address,
     "recap": recap,
     "unasked": unasked,
     "improvement": improvement,

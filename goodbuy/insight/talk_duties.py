@@ -5,9 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from goodbuy.conversations.models import Charter, Discovery, Improvement, Meeting, RespectFlag
-from goodbuy.deals.models import AnswerTime
+from goodbuy.deals.models import AnswerTime, RefusedAddress
 
 TALKS = {
+    # Nothing that we write arrives there: neither letters nor a way back into the room.
+    "address": """
+      select r.id, r.deal_id, r.address, r.cast_id, null::uuid, r.reason, null::date,
+        r.refused_at, 2, null::uuid, is_owned
+      from deals_refusedaddress r join mine on mine.id = r.deal_id
+      where r.state = %(refused)s""",
     # Held with the client, and nobody wrote down yet what was said.
     "recap": """
       select r.id, r.deal_id, r.title, r.host_id, null::uuid, '', r.recap_due_on, null::timestamptz,
@@ -57,4 +63,5 @@ TALK_STATES: dict[str, Any] = {
     "time": str(AnswerTime.State.PROPOSED),
     "flagged": str(RespectFlag.State.RAISED),
     "flag_heard": str(RespectFlag.State.ACKNOWLEDGED),
+    "refused": str(RefusedAddress.State.REFUSED),
 }

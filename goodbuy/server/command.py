@@ -63,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor = verbs.add_parser("doctor", help="what works here and what does not")
     doctor.set_defaults(run=_doctor)
 
+    bounce = verbs.add_parser("bounce", help="a mail that came back, from standard input")
+    bounce.set_defaults(run=_bounce)
+
     backup = verbs.add_parser("backup", help="database and files into one file")
     backup.add_argument("file", type=Path)
     backup.set_defaults(run=_backup)
@@ -154,6 +157,23 @@ def _doctor(chosen: argparse.Namespace) -> int:
     from goodbuy.server.doctor import examine
 
     return examine()
+
+
+def _bounce(chosen: argparse.Namespace) -> int:
+    from goodbuy.server.place import settled
+    from goodbuy.server.prepare import load_django
+
+    try:
+        with settled():
+            load_django()
+            from goodbuy.deals.bounces import LONGEST_REPORT, hear_report
+
+            print(hear_report(sys.stdin.buffer.read(LONGEST_REPORT)))
+    except StartError as problem:
+        print(f"goodbuy: {problem}", file=sys.stderr)
+        # To a mail server this says: not now, try again.
+        return os.EX_TEMPFAIL
+    return 0
 
 
 def _backup(chosen: argparse.Namespace) -> None:

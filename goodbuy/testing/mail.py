@@ -44,7 +44,9 @@ def run_jobs() -> None:
 def _take_jobs() -> list[tuple[str, dict[str, Any]]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "delete from procrastinate_jobs where status = 'todo' returning task_name, args"
+            "delete from procrastinate_jobs where status = 'todo' "
+            "and (scheduled_at is null or scheduled_at <= %s) returning task_name, args",
+            [clock.now()],
         )
         return [(name, _as_dict(arguments)) for name, arguments in cursor.fetchall()]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +20,12 @@ from goodbuy.workspaces.boundary import WEB, acting
 from goodbuy.workspaces.models import Letter
 
 log = logging.getLogger(__name__)
+# It may go, it may not, or not before this moment.
+type Verdict = bool | datetime
 # Asked about a letter's `leave` in the moment of sending: a letter may have waited for a day.
-_asked_before_sending: list[Callable[[str], bool]] = []
+_asked_before_sending: list[Callable[[str], Verdict]] = []
+# Told of a letter's `leave` and the server's words, when its address takes no letters.
+_told_of_refusals: list[Callable[[str, str], object]] = []
 
 
 class Outbox(BaseEmailBackend):
@@ -66,9 +72,14 @@ def send_mail(
     post(to, subject, text, html, headers)
 
 
-def ask_before_sending(check: Callable[[str], bool]) -> None:
-    """Have `check(leave)` say, for each letter that bears one, whether it may still go."""
+def ask_before_sending(check: Callable[[str], Verdict]) -> None:
+    """Have `check(leave)` say, for each letter that bears one, whether it may still go, or when."""
     _asked_before_sending.append(check)
+
+
+def tell_of_refusals(hear: Callable[[str, str], object]) -> None:
+    """Have `hear(leave, reason)` called when the reader's mail server refuses the address."""
+    _told_of_refusals.append(hear)
 
 
 def post(
@@ -102,18 +113,51 @@ def _queue(letter: Letter) -> None:
 
 
 def send(letter_id: UUID | str) -> None:
-    """Send one waiting letter and forget it. A second call does nothing."""
+    """Send one waiting letter and forget it, or keep it for its hour; twice does nothing more."""
     with acting(WEB):
         waiting = Letter.objects.select_for_update(skip_locked=True).filter(kept_at=None)
         letter = waiting.filter(pk=letter_id).first()
-        if letter is not None:
-            if _may_go(letter):
-                as_message(letter).send()
-            letter.delete()
+        if letter is None:
+            return
+        verdict = _verdict(letter)
+        if isinstance(verdict, datetime):
+            _wait(letter, verdict)
+            return
+        if verdict:
+            _hand_to_server(letter)
+        letter.delete()
 
 
-def _may_go(letter: Letter) -> bool:
-    return not letter.leave or all(check(letter.leave) for check in _asked_before_sending)
+def _verdict(letter: Letter) -> Verdict:
+    said = [check(letter.leave) for check in _asked_before_sending] if letter.leave else []
+    if not all(said):
+        return False
+    return max((one for one in said if isinstance(one, datetime)), default=True)
+
+
+def _wait(letter: Letter, until: datetime) -> None:
+    from goodbuy.workspaces.tasks import send_letter
+
+    send_letter.configure(schedule_at=until).defer(letter_id=str(letter.pk))
+
+
+def _hand_to_server(letter: Letter) -> None:
+    """Send it. An address that is refused for good is told of; other troubles are tried again."""
+    try:
+        as_message(letter).send()
+    except SMTPRecipientsRefused as problem:
+        [(code, said), *_more] = problem.recipients.values()
+        words = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+        if not is_for_good(code, words):
+            raise
+        log.warning("The mail server refused a recipient with %s.", code)
+        for hear in _told_of_refusals if letter.leave else ():
+            hear(letter.leave, f"{code} {words}")
+
+
+def is_for_good(code: int, words: str) -> bool:
+    """5xx says that it never will. 5.7 is about us (relaying, policy), not about the address."""
+    return 500 <= code < 600 and not words.lstrip().startswith("5.7.")
 
 
 def as_message(letter: Letter) -> EmailMessage:

@@ -8,6 +8,7 @@ from goodbuy.deals.models.hand_letter import HandLetter
 from goodbuy.deals.models.nudge import Nudge
 from goodbuy.deals.models.question import Question
 from goodbuy.deals.models.received import Received
+from goodbuy.deals.models.refused import RefusedAddress
 
 __all__ = [
     "AnswerTime",
@@ -20,5 +21,6 @@ __all__ = [
     "Nudge",
     "Question",
     "Received",
+    "RefusedAddress",
     "Standing",
 ]
