@@ -13,6 +13,7 @@ from goodbuy.deals.quiet import wish_of
 from goodbuy.deals.taps import brief_lines, brief_taps
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import speaking
 from goodbuy.timeline.models import System
 from goodbuy.workspaces.models import Member
 
@@ -58,7 +59,7 @@ def send_if_it_may(letter: HandLetter) -> bool:
     if letter.send_on > today:
         return False
     grant = way_to(cast)
-    if may_go(letter.deal, cast, Sort.BY_HAND) and hand_over(grant, _written(letter, grant), _HAND):
+    if may_go(letter.deal, cast, Sort.BY_HAND) and hand_over(grant, written(letter, grant), _HAND):
         letter.was_sent(by=by)
         return True
     later = wish.until if wish else calendar_of(cast, letter.deal.workspace).next(today)
@@ -69,19 +70,19 @@ def send_if_it_may(letter: HandLetter) -> bool:
 _HAND = Sort.BY_HAND
 
 
-def _written(letter: HandLetter, grant: Grant) -> Written:
+def written(letter: HandLetter, grant: Grant) -> Written:
     address = grant.address()
     facts = {
         "letter": letter,
         "grant": grant,
         "deal": letter.deal,
         "address": address,
-        "taps": brief_taps(grant),
-        "tap_lines": brief_lines(grant),
         "url": settings.GOODBUY_URL,
     }
-    text = render_to_string("deals/mail/hand.txt", facts).strip() + "\n"
-    html = render_to_string("deals/mail/hand.html", facts)
+    with speaking(grant.language or grant.deal.workspace.language):
+        facts |= {"taps": brief_taps(grant), "tap_lines": brief_lines(grant)}
+        text = render_to_string("deals/mail/hand.txt", facts).strip() + "\n"
+        html = render_to_string("deals/mail/hand.html", facts)
     return Written(letter.subject, text, html, {"Reply-To": letter.by.email})
 
 

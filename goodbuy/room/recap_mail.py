@@ -45,11 +45,11 @@ def send_recap(workspace_id: UUID | str, recap_id: UUID | str) -> int:
         links = links.exclude(digest_mode=Grant.Digest.NONE).filter(cast__has_left=False)
         sent = 0
         for grant in links.select_related("cast", "deal__workspace", "deal__owner"):
-            sent += hand_over(grant, _letter(recap, heard, grant), Sort.TELLS)
+            sent += hand_over(grant, recap_letter(recap, heard, grant), Sort.TELLS)
         return sent
 
 
-def _letter(recap: Recap, heard: list[HeardPromise], grant: Grant) -> Written:
+def recap_letter(recap: Recap, heard: list[HeardPromise], grant: Grant) -> Written:
     with timezone.override(zone_of(grant)), speaking(tongue_of(grant)):
         card = recap_card(recap, heard, days_of(grant))
         facts = {
@@ -67,8 +67,6 @@ def _letter(recap: Recap, heard: list[HeardPromise], grant: Grant) -> Written:
         html = render_to_string("room/mail/recap.html", facts)
     headers = {
         "Reply-To": grant.deal.owner.email,
-        "List-Unsubscribe": f"<{facts['stop']}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }
     return Written(subject, text, html, headers)

@@ -93,7 +93,7 @@ def _send(due: Due) -> bool:
             calm = due.is_calm
             digest = digest_of(grant, address=grant.address(), last=last, is_calm=calm)
             text, html = written(digest)
-    letter = Written(digest.subject, text, html, headers_of(digest, due.reply_to))
+    letter = Written(digest.subject, text, html, headers_of(due.reply_to))
     is_wordless = grant.digest_mode == Grant.Digest.WANTED and not digest.wanted
     with acting_in(due.found.workspace_id):
         grant = Grant.objects.select_related("cast", "deal__workspace").get(pk=grant.pk)
@@ -118,11 +118,8 @@ def written(digest: Digest) -> tuple[str, str]:
     return text, render_to_string("room/mail/digest.html", words)
 
 
-def headers_of(digest: Digest, reply_to: str) -> dict[str, str]:
-    """RFC 8058: a mail program offers its own button to stop, which posts without a page."""
+def headers_of(reply_to: str) -> dict[str, str]:
     return {
         "Reply-To": reply_to,
-        "List-Unsubscribe": f"<{digest.foot.stop}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }

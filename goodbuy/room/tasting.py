@@ -70,7 +70,7 @@ def _ask(row: Aftertaste) -> bool:
         return False
     # Who asked for no mail is asked in the room alone; of others, one letter a day that asks.
     is_mailed = grant.digest_mode != Grant.Digest.NONE
-    if is_mailed and not hand_over(grant, _letter(row, grant), Sort.ASKS):
+    if is_mailed and not hand_over(grant, taste_letter(row, grant), Sort.ASKS):
         return False
     row.send(grant.email, by=system)
     return True
@@ -95,7 +95,7 @@ def _is_time(grant: Grant) -> bool:
     return local.time() >= MORNING and calendar.is_working(local.date())
 
 
-def _letter(row: Aftertaste, grant: Grant) -> Written:
+def taste_letter(row: Aftertaste, grant: Grant) -> Written:
     with speaking(tongue_of(grant)):
         facts: dict[str, Any] = {
             "grant": grant,
@@ -108,8 +108,6 @@ def _letter(row: Aftertaste, grant: Grant) -> Written:
         html = render_to_string("room/mail/aftertaste.html", facts)
     headers = {
         "Reply-To": grant.deal.owner.email,
-        "List-Unsubscribe": f"<{facts['stop']}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }
     return Written(subject, text, html, headers)
@@ -134,4 +132,4 @@ def answers_in(sent: Any) -> dict[str, int]:
     return {name: int(text) for name, text in sent.items() if text.isdecimal() and len(text) < 4}
 
 
-__all__ = ["answers_in", "ask_all", "ask_in", "read_signed", "signed_path"]
+__all__ = ["answers_in", "ask_all", "ask_in", "read_signed", "signed_path", "taste_letter"]
