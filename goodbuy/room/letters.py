@@ -120,7 +120,7 @@ KINDS = (
     Kind("reminder", "A reminder", "When a check-in was not answered", _reminds),
     Kind("recap", "What we said", "When a recap is told", _recap),
     Kind(
-        "aftertaste", "How does it feel?", "At four moments, once in thirty days at most", _tastes
+        "aftertaste", "How does it feel?", "At four moments, at most once in 30 days", _tastes
     ),
     Kind("by-hand", "A letter by hand", "When one of you writes it", _by_hand),
     Kind("invitation", "An invitation to your team", "When you invite somebody", _invites),

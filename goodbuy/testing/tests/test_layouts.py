@@ -1,0 +1,18 @@
+"""The layouts of letters are what their MJML says, and still hold Django's own tags."""
+
+from goodbuy.testing import layouts
+
+
+def test_the_compiled_layouts_are_up_to_date():
+    assert {one.name for one in layouts.sources()} == {"_letter.mjml", "base.mjml"}
+    assert layouts.stale() == [], "Run bin/layouts."
+
+
+def test_tags_survive_and_stand_where_mail_programs_expect_them():
+    for source in layouts.sources():
+        made, written = layouts.compiled(source), source.read_text()
+        for tag in ("{% block ", "{% endblock", "{{ ", "{% load"):
+            assert made.count(tag) >= written.count(tag)
+        # Outlook on Windows draws tables only.
+        assert "<!--[if mso | IE]>" in made
+        assert "<script" not in made
