@@ -119,9 +119,7 @@ KINDS = (
     Kind("check-in", "A check-in", "After a step, and when it is time for a word", _asks),
     Kind("reminder", "A reminder", "When a check-in was not answered", _reminds),
     Kind("recap", "What we said", "When a recap is told", _recap),
-    Kind(
-        "aftertaste", "How does it feel?", "At four moments, at most once in 30 days", _tastes
-    ),
+    Kind("aftertaste", "How does it feel?", "At four moments, at most once in 30 days", _tastes),
     Kind("by-hand", "A letter by hand", "When one of you writes it", _by_hand),
     Kind("invitation", "An invitation to your team", "When you invite somebody", _invites),
     Kind("sign-in", "A sign-in code for your team", "When one of you signs in", _signs_in),
