@@ -23,8 +23,11 @@ from goodbuy.deals.models import Nudge, RefusedAddress
 from goodbuy.timeline.models import System
 from goodbuy.workspaces.boundary import acting_in
 
-_SIGNER = {"salt": "letter", "sep": "."}
 LONGEST_REPORT = 4 * 1024 * 1024
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt="letter", sep=".")
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,14 @@ class Report:
 def message_id(leave: str) -> str:
     """The name of a letter, which comes back with every report about it."""
     ids = b"".join(UUID(one).bytes for one in leave.split("/"))
-    name = signing.Signer(**_SIGNER).sign(urlsafe_b64encode(ids).decode().rstrip("="))
+    name = _signer().sign(urlsafe_b64encode(ids).decode().rstrip("="))
     return f"<{name}@{urlsplit(settings.GOODBUY_URL).hostname or 'goodbuy'}>"
 
 
 def leave_of(name: str) -> str:
     """The leave that a Message-ID stands for; nothing where it is none of ours."""
     try:
-        signed = signing.Signer(**_SIGNER).unsign(name.strip().strip("<>").rpartition("@")[0])
+        signed = _signer().unsign(name.strip().strip("<>").rpartition("@")[0])
         ids = urlsafe_b64decode(signed + "=" * (-len(signed) % 4))
         return f"{UUID(bytes=ids[:16])}/{UUID(bytes=ids[16:])}"
     except (signing.BadSignature, ValueError):

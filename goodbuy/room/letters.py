@@ -99,7 +99,11 @@ def _invites(grant: Grant) -> Written:
 
 def _signs_in(grant: Grant) -> Written:
     words = "Type this code on the page that asks for it. It works once, and for ten minutes."
-    known = {"title": "Is your sign-in code", "code": "4821-0937", "words": words}
+    known: dict[str, object] = {
+        "title": "Is your sign-in code",
+        "code": "4821-0937",
+        "words": words,
+    }
     known |= {"to": grant.deal.owner.email, "host": settings.GOODBUY_URL.partition("://")[2]}
     return _of_house("4821-0937 is your sign-in code", "account", known)
 
