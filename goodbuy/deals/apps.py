@@ -9,6 +9,7 @@ class DealsConfig(AppConfig):
         from goodbuy.deals import bounces, checks, door, listing, mail, names
         from goodbuy.deals.panels import deals_of_company, deals_of_person
         from goodbuy.people import panels
+        from goodbuy.people.merging import FOLLOWERS
         from goodbuy.timeline.kinds import subscribe
         from goodbuy.workspaces.mail import ask_before_sending, tell_of_refusals
 
@@ -17,6 +18,7 @@ class DealsConfig(AppConfig):
         assert listing
         ask_before_sending(door.still_may_go)
         tell_of_refusals(bounces.hear_refusal)
+        FOLLOWERS.append(names.follow_merge)
         subscribe("person.changed", names.follow_person, fields=["name"])
         subscribe("company.changed", names.follow_company, fields=["name"])
         subscribe("member.changed", names.follow_member, fields=["name"])

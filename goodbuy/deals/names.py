@@ -25,6 +25,19 @@ def follow_company(event: Any, company: Any, by: Any) -> None:
         deal.edit(by=by, company=company)
 
 
+def follow_merge(carrier: Any, kept: Any) -> None:
+    """Seats and deals that were the other's now bear the name of the one that is kept."""
+    if kept._meta.model_name == "person":
+        seats = CastMember.objects.filter(person_id=kept.pk, has_left=False)
+        for cast in seats.exclude(name=kept.name):
+            carrier.set(cast, name=kept.name)
+        return
+    for deal in Deal.objects.filter(company_id=kept.pk).exclude(company_name=kept.name):
+        for cast in CastMember.objects.filter(deal=deal, firm=deal.company_name):
+            carrier.set(cast, firm=kept.name)
+        carrier.set(deal, company_name=kept.name)
+
+
 def _rename(cast_members: Any, name: str, by: Any) -> None:
     for cast in cast_members.exclude(name=name):
         cast.change("cast.changed", by=by, audience="client", name=name)

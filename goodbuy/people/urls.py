@@ -1,11 +1,25 @@
 from django.urls import path
 
-from goodbuy.people.views import companies, facts, fields, lists, pairs, people, ties
+from goodbuy.people.views import (
+    companies,
+    duplicates,
+    facts,
+    fields,
+    lists,
+    merging,
+    pairs,
+    people,
+    ties,
+)
 
 app_name = "people"
 urlpatterns = [
     path("people/", lists.people, name="list"),
     path("people/new/", people.person_add, name="person_add"),
+    path("people/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("people/duplicates/look/", duplicates.duplicates_look, name="duplicates_look"),
+    path("pairs/<uuid:pk>/part/", duplicates.pair_part, name="pair_part"),
+    path("pairs/<uuid:pk>/rejoin/", duplicates.pair_rejoin, name="pair_rejoin"),
     path("people/choices/<slug:kind>/", lists.choices, name="choices"),
     path("people/undo/<uuid:pk>/", lists.bulk_undo, name="bulk_undo"),
     path("people/views/<uuid:pk>/forget/", lists.view_forget, name="view_forget"),
@@ -18,6 +32,8 @@ urlpatterns = [
     path("people/<uuid:pk>/employ/", people.person_employ, name="person_employ"),
     path("people/<uuid:pk>/remove/", people.person_remove, name="person_remove"),
     path("people/<uuid:pk>/restore/", people.person_restore, name="person_restore"),
+    path("people/<uuid:pk>/merge/", merging.person_merge, name="person_merge"),
+    path("merges/<uuid:pk>/undo/", merging.merge_undo, name="merge_undo"),
     path("people/<uuid:pk>/facts/", facts.fact_hear, name="fact_hear"),
     path("people/<uuid:pk>/knowing/", facts.knowing, name="knowing"),
     path("people/<uuid:pk>/ties/", ties.tie_note, name="tie_note"),
@@ -48,6 +64,7 @@ urlpatterns = [
     path("companies/<uuid:pk>/set/<slug:name>/", fields.company_field, name="company_field"),
     path("companies/<uuid:pk>/remove/", companies.company_remove, name="company_remove"),
     path("companies/<uuid:pk>/restore/", companies.company_restore, name="company_restore"),
+    path("companies/<uuid:pk>/merge/", merging.company_merge, name="company_merge"),
     path("lists/<slug:page>/bulk/", lists.bulk, name="bulk"),
     path("lists/<slug:page>/save/", lists.view_save, name="view_save"),
 ]

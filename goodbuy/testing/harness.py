@@ -73,6 +73,8 @@ PLACES = {
     "changes": "BulkChange",
     "bulk": "BulkChange",
     "views": "SavedView",
+    "merges": "Merge",
+    "pairs": "LikelyPair",
     "members": "Member",
     "invitations": "Invitation",
     "switch": "Workspace",

@@ -105,6 +105,11 @@ FIELDS: dict[str, dict[str, Any]] = {
     },
     "PlanTemplate": {"source": lambda rows: shipped_template()},
     "BulkChange": {"page": "people", "verb": "owner"},
+    "Merge": {
+        "kind": "person",
+        "kept_id": lambda rows: rows["Person"].pk,
+        "gone_id": lambda rows: rows["Person"].pk,
+    },
     "PhoneNumber": {"value": "+49 30 901820", "normal": "+4930901820"},
     "AllowedKind": {"kind": lambda rows: uuid4().hex[:16]},
     "Fact": {"kind": "family"},

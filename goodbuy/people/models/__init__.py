@@ -7,7 +7,9 @@ from goodbuy.people.models.employment import Employment
 from goodbuy.people.models.fact import Fact
 from goodbuy.people.models.likely import LikelySame
 from goodbuy.people.models.memory import AllowedKind, MemoryRules
+from goodbuy.people.models.merge import Merge, MergeChange, MergeMove
 from goodbuy.people.models.occasion import Gift, Occasion
+from goodbuy.people.models.pair import LikelyPair
 from goodbuy.people.models.person import Person
 from goodbuy.people.models.relationship import Relationship
 from goodbuy.people.models.tie import Tie
@@ -23,8 +25,12 @@ __all__ = [
     "Employment",
     "Fact",
     "Gift",
+    "LikelyPair",
     "LikelySame",
     "MemoryRules",
+    "Merge",
+    "MergeChange",
+    "MergeMove",
     "Occasion",
     "Person",
     "PhoneNumber",

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goodbuy.kernel.htmx import is_htmx
+from goodbuy.people.comparing import merge_of
 from goodbuy.people.fields import company_values, show_fields
 from goodbuy.people.forms import CompanyForm
 from goodbuy.people.models import Company
@@ -37,6 +38,7 @@ def company(request: MemberRequest, pk: UUID) -> HttpResponse:
         "main_panels": panels_for("company", "main", found, member),
         "side_panels": panels_for("company", "side", found, member),
         "may_change": not member.is_viewer,
+        "merged": merge_of(found),
     }
     return render(request, "people/company_detail.html", context)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goodbuy.kernel.htmx import is_htmx
+from goodbuy.people.comparing import merge_of
 from goodbuy.people.fields import person_values, show_fields
 from goodbuy.people.forms import EmploymentForm, PersonForm
 from goodbuy.people.models import Employment, Person
@@ -46,6 +47,7 @@ def person(request: MemberRequest, pk: UUID) -> HttpResponse:
         "side_panels": panels_for("person", "side", found, member),
         "job_form": EmploymentForm(),
         "may_change": not member.is_viewer,
+        "merged": merge_of(found),
     }
     return render(request, "people/person_detail.html", context)
 
