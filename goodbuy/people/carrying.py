@@ -69,7 +69,9 @@ def uniques(pointer: Pointer) -> Iterator[tuple[tuple[str, ...], Q]]:
         yield ALIKE[meta.label_lower]
 
 
-def clashing(pointer: Pointer, kept: UUID, gone: UUID) -> dict[UUID, UUID | None]:
+def clashing(
+    pointer: Pointer, kept: UUID, gone: UUID, *, is_return: bool = False
+) -> dict[UUID, UUID | None]:
     """Rows that cannot (or need not) point at `kept`, each with the row that is there already."""
     model, name = pointer.model, pointer.name
     rows = model._base_manager.filter(**{name: gone})
@@ -84,7 +86,8 @@ def clashing(pointer: Pointer, kept: UUID, gone: UUID) -> dict[UUID, UUID | None
         found |= dict(paired.filter(twin__isnull=False).values_list("pk", "twin"))
     target = model._meta.get_field(name).related_model
     for other in model._meta.concrete_fields:
-        if target and other.related_model is target and other.name != name:
+        is_other_end = other.related_model is target and other.name != name
+        if target and is_other_end and not is_return:
             found |= dict.fromkeys(rows.filter(**{other.name: kept}).values_list("pk", flat=True))
     return found
 

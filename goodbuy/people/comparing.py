@@ -97,7 +97,7 @@ def carried_words(gone: Any) -> str:
         cursor.execute(" union all ".join(selects), {"gone": gone.pk})
         for table, count in cursor.fetchall():
             counts[table] = counts.get(table, 0) + count
-    said = [words.plural_words(n, ",".join(names[t])) for t, n in counts.items() if n]
+    said = [words.plural_words(n, ",".join(names[t])).lower() for t, n in counts.items() if n]
     return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 

@@ -136,14 +136,17 @@ def _settle_jobs(carrier: Carrier, person: Person) -> None:
 
 
 def carry_back(merge: Merge, kept: Any, gone: Any, by: Member) -> None:
+    # What was one too many comes first: it may be among the rows that go back.
+    for change in merge.changes.filter(new__isnull=True):
+        _put_again(change)
     known = {(p.table, p.column): p for p in pointers(type(kept))}
     for move in merge.moves.order_by("-created_at", "-pk"):
         if pointer := known.get((move.table, move.column)):
-            staying = list(clashing(pointer, gone.pk, kept.pk))
+            staying = list(clashing(pointer, gone.pk, kept.pk, is_return=True))
             back = point(pointer, kept.pk, gone.pk, staying, only=move.ids)
             tell(pointer, back, gone.pk, by)
     tables = {model._meta.db_table: model for model in apps.get_models()}
-    for change in merge.changes.order_by("-created_at", "-pk"):
+    for change in merge.changes.filter(new__isnull=False).order_by("-created_at", "-pk"):
         if model := tables.get(change.table):
             _put_back(model, change, by)
     type(gone).objects.filter(pk=gone.pk).update(deleted_at=None)
@@ -158,16 +161,17 @@ def carry_back(merge: Merge, kept: Any, gone: Any, by: Member) -> None:
     _refresh(kept, gone)
 
 
+def _put_again(change: MergeChange) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"insert into {change.table} select * from "
+            f"jsonb_populate_record(null::{change.table}, %s) on conflict do nothing",
+            [json.dumps(change.old)],
+        )
+
+
 def _put_back(model: Any, change: MergeChange, by: Member) -> None:
     """The values as they were, but for those that someone has changed since."""
-    if change.new is None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"insert into {change.table} select * from "
-                f"jsonb_populate_record(null::{change.table}, %s) on conflict do nothing",
-                [json.dumps(change.old)],
-            )
-        return
     row = model._base_manager.filter(pk=change.row_id).first()
     if row is None:
         return

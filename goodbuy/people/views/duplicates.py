@@ -29,7 +29,7 @@ def duplicates(request: MemberRequest) -> HttpResponse:
 @member_view
 def duplicates_look(request: MemberRequest) -> HttpResponse:
     found = look_for_pairs(by=request.member)
-    said = words.plural_words(found, "pair,pairs") if found else "no pair"
+    said = words.plural_words(found, "pair,pairs").lower() if found else "no pair"
     messages.success(request, f"Looked through everyone: {said} may be one person.")
     return redirect("people:duplicates")
 
