@@ -69,6 +69,7 @@ def _draw(told: Play, given: dict[str, Any]) -> None:
             plan.add_phase(by=dana, name=name, stage=stage, gist=gist)
             for name, stage, gist in given["phases"]
         ]
+        drawn: dict[str, Step] = {}
         for phase, name, owner, helper, start, due, expectation, why, minutes in given["steps"]:
             step = plan.add_step(
                 by=dana,
@@ -79,25 +80,31 @@ def _draw(told: Play, given: dict[str, Any]) -> None:
                 expectation=expectation,
                 why=why,
                 minutes=minutes,
+                after=tuple(drawn[waited] for waited in given["waits"].get(name, ())),
             )
+            drawn[name] = step
             starts_on, due_on = _day(start), _day(due)
             step.set_day("step.dated", min(starts_on, due_on), due_on, by=dana)
         play.say_who_does_what(told)
         presence_plan.propose(plan, by=dana)
-        for number, fields in enumerate(given["outcomes"], start=1):
-            Outcome.propose(
-                deal=told.deal,
-                by=dana,
-                name=fields["name"],
-                unit=fields.get("unit", ""),
-                baseline=Decimal(str(fields["before"])),
-                baseline_on=day(given["started"]),
-                target=Decimal(str(fields["target"])),
-                due_on=_day(fields["due"]),
-                verifier=cast[fields["verifier"]],
-                words=fields["words"],
-                order=number,
-            )
+        _name_results(told, given)
+
+
+def _name_results(told: Play, given: dict[str, Any]) -> None:
+    for number, fields in enumerate(given["outcomes"], start=1):
+        Outcome.propose(
+            deal=told.deal,
+            by=told.owner,
+            name=fields["name"],
+            unit=fields.get("unit", ""),
+            baseline=Decimal(str(fields["before"])),
+            baseline_on=day(given["started"]),
+            target=Decimal(str(fields["target"])),
+            due_on=_day(fields["due"]),
+            verifier=told.cast[fields["verifier"]],
+            words=fields["words"],
+            order=number,
+        )
 
 
 def _promise(told: Play, given: dict[str, Any]) -> None:
