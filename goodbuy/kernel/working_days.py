@@ -1,6 +1,7 @@
 """Which days people work: by country, region and weekend. Days and zones, never instants."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -108,6 +109,12 @@ class WorkingCalendar(WorkingDays):
         """The holiday's name, or nothing."""
         closed, _ = _exceptions(self.country, self.subdivision, day.year)
         return closed.get(day, "")
+
+    def exceptions(self, years: Iterable[int]) -> tuple[list[date], list[date]]:
+        """The days off that are no weekend, and the weekend days that are worked."""
+        found = [_exceptions(self.country, self.subdivision, year) for year in years]
+        closed = [day for off, _ in found for day in off]
+        return closed, [day for _, on in found for day in on if day.weekday() in self.weekend]
 
     def today(self, now: datetime) -> date:
         return today(self.zone, now)

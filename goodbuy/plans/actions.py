@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,9 @@ from django.db import transaction
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel.errors import Refusal, WrongState
 from goodbuy.plans import hands, presence_plan, timing
+from goodbuy.plans.conditions import answered
 from goodbuy.plans.models import CheckIn, Dependency, Phase, Plan, PlanTemplate, Step
+from goodbuy.plans.repeating import repeat
 from goodbuy.plans.schedule import WorkedBack
 from goodbuy.plans.template_check import STAGES
 from goodbuy.plans.template_file import OutcomeLine, PhaseLine, StepLine, TemplateFile
@@ -86,6 +88,7 @@ def draw_plan(
     value_on: date | None = None,
     players: Mapping[str, CastMember] | None = None,
     results: Sequence[Suggested] = (),
+    answers: Mapping[str, bool] | None = None,
 ) -> tuple[Plan, WorkedBack | None]:
     """Make a deal's plan from a template, from its present stage to the proof.
 
@@ -93,18 +96,38 @@ def draw_plan(
     earliest from `start_on`, and the answer says how many working days are missing.
     """
     hands.require_team(by)
-    file = template.file
+    file = answered(template.file, answers or {})
     plan = _empty_plan(deal, template.name, by)
-    cast = _players(deal, file, players or {}, by)
-    made = _steps(plan, file, cast, by)
-    _ask(file, made, by)
+    cast = players_of(deal, file, players or {}, by)
+    made = _steps(plan, file, cast, by, template)
+    if not made:
+        raise Refusal("Every phase of this template is behind this deal already. Choose another.")
+    plan_questions(file, made, by)
     presence_plan.propose(plan, by=by)
     timing.ready_what_can_begin(plan.pk, by=by)
     today = timing.today_for(next(iter(made.values())).narrator, plan.workspace)
     timing.schedule_from(plan.pk, start_on or today, by=by)
     _promise(deal, results, value_on, by)
     back = timing.work_back(plan.pk, value_on, start_on or today, by=by) if value_on else None
+    draw_series(file, made, value_on or deal.value_on, by)
     return plan, back
+
+
+def draw_series(
+    file: TemplateFile, made: Mapping[str, Step], until: date | None, by: Actor
+) -> None:
+    """What comes again is drawn once its first day is known."""
+    for line in file.steps:
+        if not line.every_weeks or line.key not in made:
+            continue
+        if not line.times and until is None:
+            raise Refusal(
+                f"“{line.name}” comes again until the results are due. Say by which day that is."
+            )
+        step = Step.objects.for_list().select_related("plan").get(pk=made[line.key].pk)
+        if line.times or (until and step.due_on + timedelta(weeks=line.every_weeks) <= until):
+            span = {"times": line.times} if line.times else {"until": until}
+            repeat(step, by=by, every_weeks=line.every_weeks, **span)
 
 
 def _promise(deal: Deal, results: Sequence[Suggested], value_on: date | None, by: Actor) -> None:
@@ -145,7 +168,7 @@ def _empty_plan(deal: Deal, template_name: str, by: Actor) -> Plan:
     return plan
 
 
-def _players(
+def players_of(
     deal: Deal, file: TemplateFile, given: Mapping[str, CastMember], by: Actor
 ) -> dict[Part, CastMember]:
     cast = list(CastMember.objects.filter(deal=deal).order_by("order", "id"))
@@ -165,17 +188,37 @@ def _players(
 
 
 def _steps(
-    plan: Plan, file: TemplateFile, cast: Mapping[Part, CastMember], by: Actor
+    plan: Plan,
+    file: TemplateFile,
+    cast: Mapping[Part, CastMember],
+    by: Actor,
+    template: PlanTemplate,
 ) -> dict[str, Step]:
     made: dict[str, Step] = {}
-    number = 0
     for line in file.phases:
         phase = plan.add_phase(by=by, name=line.name, stage=line.stage, gist=line.purpose)
-        for step_line in [] if _is_behind(line, plan.deal) else line.steps:
-            number += 1
-            made[step_line.key] = _step(plan, phase, number, step_line, cast, by)
-    if not made:
-        raise Refusal("Every phase of this template is behind this deal already. Choose another.")
+        lines = () if _is_behind(line, plan.deal) else line.steps
+        made |= steps_in(phase, lines, cast, len(made), by, template)
+    link(plan, file, made, by)
+    return made
+
+
+def steps_in(
+    phase: Phase,
+    lines: Sequence[StepLine],
+    cast: Mapping[Part, CastMember],
+    last: int,
+    by: Actor,
+    template: PlanTemplate | None = None,
+) -> dict[str, Step]:
+    """The steps of these lines in a phase, numbered after `last`; whose lines they are teaches."""
+    return {
+        line.key: _step(phase, last + number, line, cast, by, template)
+        for number, line in enumerate(lines, start=1)
+    }
+
+
+def link(plan: Plan, file: TemplateFile, made: Mapping[str, Step], by: Actor) -> None:
     for step_line in file.steps:
         for key in step_line.after:
             if step_line.key in made and key in made:
@@ -184,7 +227,6 @@ def _steps(
                     deal_id=plan.deal_id, step=step, after=after, workspace_id=by.workspace_id
                 )
                 step.tell("step.linked", by, after=after.name)
-    return made
 
 
 def _is_behind(line: PhaseLine, deal: Deal) -> bool:
@@ -193,13 +235,14 @@ def _is_behind(line: PhaseLine, deal: Deal) -> bool:
 
 
 def _step(
-    plan: Plan,
     phase: Phase,
     number: int,
     line: StepLine,
     cast: Mapping[Part, CastMember],
     by: Actor,
+    template: PlanTemplate | None,
 ) -> Step:
+    plan = phase.plan
     owner = cast[Part(line.side, line.who)]
     helper = cast[Part(line.with_side, line.with_who)] if line.with_side else None
     narrator = next((one for one in (owner, helper) if one and one.side == hands.SELLER), None)
@@ -209,6 +252,7 @@ def _step(
         phase=phase,
         number=number,
         key=line.key,
+        template=template,
         name=line.name,
         expectation=line.expect,
         why=line.why,
@@ -228,7 +272,7 @@ def _step(
     return step
 
 
-def _ask(file: TemplateFile, made: Mapping[str, Step], by: Actor) -> None:
+def plan_questions(file: TemplateFile, made: Mapping[str, Step], by: Actor) -> None:
     kinds = {CheckIn.Kind.CHECK_IN: file.check_ins, CheckIn.Kind.AFTERTASTE: file.aftertaste}
     for kind, moments in kinds.items():
         for moment in moments:

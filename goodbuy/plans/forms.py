@@ -8,7 +8,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.plans.actions import Part, Suggested, guess_cast
 from goodbuy.plans.models import Phase, Plan, PlanTemplate, Rhythm, Step
 from goodbuy.plans.template_check import STAGES
-from goodbuy.plans.template_file import LONGEST_FILE
+from goodbuy.plans.template_file import LONGEST_FILE, TemplateFile
 
 
 class DayInput(forms.DateInput):
@@ -144,23 +144,13 @@ def _a_number(label: str, **more: Any) -> forms.DecimalField:
     )
 
 
-class DrawForm(forms.Form):
-    """From when or until when, and who plays each part that the template names."""
+class PartsForm(forms.Form):
+    """Who plays each part that lines of a template name, and whether their conditions hold."""
 
-    start_on = forms.DateField(label="Begin on", required=False, widget=DayInput)
-    value_on = forms.DateField(
-        label="Results by",
-        required=False,
-        widget=DayInput,
-        help_text="Then every step gets its latest day, worked back from here.",
-    )
-
-    def __init__(self, *args: Any, deal: Deal, template: PlanTemplate, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["value_on"].initial = deal.value_on
+    def ask_for_people(self, deal: Deal, file: TemplateFile) -> None:
         cast = list(people_of(deal))
         self.parts: dict[str, Part] = {}
-        for number, (part, guess) in enumerate(guess_cast(template.file, cast).items()):
+        for number, (part, guess) in enumerate(guess_cast(file, cast).items()):
             name = f"part_{number}"
             self.parts[name] = part
             self.fields[name] = PersonField(
@@ -174,6 +164,40 @@ class DrawForm(forms.Form):
                 ],
             )
 
+    def ask_conditions(self, file: TemplateFile) -> None:
+        self.questions = {f"only_if_{n}": words for n, words in enumerate(file.questions)}
+        for name, words in self.questions.items():
+            self.fields[name] = forms.ChoiceField(
+                label=f"Holds here: {words}",
+                choices=[("", "Choose"), ("yes", "Yes"), ("no", "No")],
+                help_text="If not, its steps are left out.",
+            )
+
+    def answers(self) -> dict[str, bool]:
+        given = self.cleaned_data
+        return {words: given[name] == "yes" for name, words in self.questions.items()}
+
+    def players(self) -> dict[str, CastMember]:
+        chosen = {part.key: self.cleaned_data.get(name) for name, part in self.parts.items()}
+        return {key: who for key, who in chosen.items() if who}
+
+
+class DrawForm(PartsForm):
+    """From when or until when, and who plays each part that the template names."""
+
+    start_on = forms.DateField(label="Begin on", required=False, widget=DayInput)
+    value_on = forms.DateField(
+        label="Results by",
+        required=False,
+        widget=DayInput,
+        help_text="Then every step gets its latest day, worked back from here.",
+    )
+
+    def __init__(self, *args: Any, deal: Deal, template: PlanTemplate, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value_on"].initial = deal.value_on
+        self.ask_for_people(deal, template.file)
+        self.ask_conditions(template.file)
         self.lines = list(enumerate(template.file.outcomes))
         for number, line in self.lines:
             unit = f" ({line.unit})" if line.unit else ""
@@ -187,10 +211,6 @@ class DrawForm(forms.Form):
         given = self.cleaned_data
         found = [(line, given[f"before_{n}"], given[f"target_{n}"]) for n, line in self.lines]
         return [Suggested(line, before, to) for line, before, to in found if to is not None]
-
-    def players(self) -> dict[str, CastMember]:
-        chosen = {part.key: self.cleaned_data.get(name) for name, part in self.parts.items()}
-        return {key: who for key, who in chosen.items() if who}
 
 
 class TemplateForm(forms.Form):

@@ -119,6 +119,17 @@ def push(
     return moved
 
 
+def added(
+    tasks: Iterable[Task], spans: Mapping[Key, Span], new: Collection[Key], start_on: date
+) -> dict[Key, Span]:
+    """The earliest days of steps that are new to a plan; those that were there stay."""
+    dated = dict(spans)
+    for task in ordered(tasks):
+        if task.key in new:
+            dated[task.key] = _earliest(task, start_on, dated)
+    return dated
+
+
 def forecast(tasks: Iterable[Task], spans: Mapping[Key, Span], today: date) -> dict[Key, Span]:
     """The days as they look today: what is overdue is done today at best, the rest follows."""
     likely = dict(spans)

@@ -17,6 +17,8 @@ SIDES = ("seller", "client", "third")
 DIRECTIONS = ("up", "down")
 # The stages of a deal that a phase can belong to, in the order in which they come.
 STAGES = ("exploring", "evaluating", "agreed", "onboarding", "live", "proven")
+# A series is drawn whole, so it has an end that a page can show.
+MOST_WEEKS, MOST_TIMES = 52, 60
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 Lines = Mapping[int, int]
@@ -77,10 +79,21 @@ def _step(step: "StepLine", template: "TemplateFile", lines: Lines) -> Iterator[
         yield Problem(line, f"“{step.name}” is seen by the client, so say what to expect.")
     if not step.done_when:
         yield Problem(line, f"“{step.name}” needs “done_when”: what shows that it is done.")
+    yield from _series(step, line)
     known = {one.key for one in template.steps}
     for key in step.after:
         if key not in known:
             yield Problem(line, f"“{step.name}” waits for “{key}”, which is not a step here.")
+
+
+def _series(step: "StepLine", line: int) -> Iterator[Problem]:
+    if step.every_weeks > MOST_WEEKS:
+        yield Problem(line, f"“every_weeks” is up to {MOST_WEEKS}, not {step.every_weeks}.")
+    if step.times and not step.every_weeks:
+        yield Problem(line, f"“{step.name}” comes {step.times} times: say every how many weeks.")
+    if step.times == 1 or step.times > MOST_TIMES:
+        said = f"“times” is from 2 to {MOST_TIMES}; without it, it comes until the results are due."
+        yield Problem(line, said)
 
 
 def _circle(template: "TemplateFile", lines: Lines) -> Iterator[Problem]:
@@ -97,7 +110,8 @@ def _proof(template: "TemplateFile", lines: Lines) -> Iterator[Problem]:
     if not template.phases:
         return
     last: PhaseLine = template.phases[-1]
-    if last.stage != "proven" or not any(step.side == "client" for step in last.steps):
+    sure = [s for s in last.steps if s.side == "client" and not (s.only_if or last.only_if)]
+    if last.stage != "proven" or not sure:
         said = "The last phase must be “proven”, with a step where the client says that it works."
         yield Problem(lines[id(last)], said)
 

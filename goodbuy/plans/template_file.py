@@ -32,6 +32,9 @@ class StepLine:
     why: str = ""
     done_when: str = ""
     wanted: str = ""  # what we need, in the words of the wanted card
+    only_if: str = ""  # a question that is answered when the template is applied
+    every_weeks: int = 0  # it comes again, so often (0: until the results are due)
+    times: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class PhaseLine:
     name: str
     stage: str
     purpose: str = ""
+    only_if: str = ""
     steps: tuple[StepLine, ...] = ()
 
 
@@ -76,6 +80,14 @@ class TemplateFile:
     @property
     def steps(self) -> tuple[StepLine, ...]:
         return tuple(step for phase in self.phases for step in phase.steps)
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What is asked before a plan is made of it: each condition once."""
+        asked: list[str] = []
+        for phase in self.phases:
+            asked += [phase.only_if, *(step.only_if for step in phase.steps)]
+        return tuple(dict.fromkeys(words for words in asked if words))
 
 
 @lru_cache(maxsize=16)

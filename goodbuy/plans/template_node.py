@@ -10,7 +10,15 @@ import yaml
 YES = {"yes", "true", "on"}
 NO = {"no", "false", "off"}
 # As long as the columns that keep them.
-LONGEST = {"name": 80, "who": 120, "with_who": 120, "metric": 120, "unit": 40, "key": 40}
+LONGEST = {
+    "name": 80,
+    "who": 120,
+    "with_who": 120,
+    "metric": 120,
+    "unit": 40,
+    "key": 40,
+    "only_if": 80,
+}
 LONGEST |= {"expect": 400, "why": 300, "done_when": 200, "wanted": 300, "purpose": 200}
 LONGEST_WORDS = 300
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Max
 
 from goodbuy.kernel.errors import Refusal, WrongState
 from goodbuy.plans import schedule as days
@@ -42,6 +43,22 @@ def first_day(step: Any) -> Span:
     today = today_for(step.owner, step.workspace)
     [task] = timetable([step], ()).tasks
     return days.schedule([task], today)[task.key]
+
+
+def began(step: Any, done_on: date) -> date:
+    """When a step began that nobody said had begun: on its day, once what it waits for was done."""
+    waited = step.waits.aggregate(last=Max("after__done_on"))["last"]
+    first = step.starts_on
+    if waited:
+        first = max(first, waited + timedelta(1 if step.days else 0))
+    return min(first, done_on)
+
+
+@transaction.atomic
+def date_new(plan_id: UUID, new: Collection[str], start_on: date, *, by: Actor) -> None:
+    """Give the steps that were added their earliest days; what was there keeps its own."""
+    rows, now = read(plan_id, lock=True)
+    write(rows, now.spans, days.added(now.tasks, now.spans, new, start_on), "step.dated", by=by)
 
 
 def preview(step: Any, new_due: date) -> list[Change]:

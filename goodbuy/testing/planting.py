@@ -70,7 +70,7 @@ HIDDEN: dict[str, list[dict[str, Any]]] = {
 CODES = {
     "zone", "country", "currency", "language", "kind", "key", "about_type", "actor_kind",
     "room_key", "sha256", "source", "page", "state_before_block", "paused_from", "declined_by",
-    "shipped_as", "query", "verb", "mode_by_person", "item", "part", "unit", "occurrence",
+    "shipped_as", "query", "verb", "mode_by_person", "alike", "item", "part", "unit", "occurrence",
 }  # fmt: skip
 
 # What a column of codes holds in every planted row.

@@ -166,6 +166,9 @@ class Plan(RecordedModel):
         version = since or self.confirmed_version()
         return compare(version.body, self.body()) if version else []
 
+    def tell(self, kind: str, by: Actor, **facts: Any) -> None:
+        record(kind, about=self, by=by, deal_id=self.deal_id, facts=facts, audience=CLIENT)
+
     # -- what it holds
 
     @transaction.atomic

@@ -15,6 +15,7 @@ from goodbuy.plans import hands, timing
 from goodbuy.plans.differences import body_of
 from goodbuy.plans.models.dependency import Dependency
 from goodbuy.plans.models.plan import Phase, Plan
+from goodbuy.plans.models.template import PlanTemplate
 from goodbuy.plans.schedule import Change
 from goodbuy.plans.timetable import today_for
 from goodbuy.plans.words import needed, short
@@ -74,7 +75,7 @@ class Step(RecordedModel):
         State.NOT_NEEDED: [State.PLANNED, State.READY],
     }
     # The number only says where a step stands; `plan.reordered` tells the order.
-    DERIVED = RecordedModel.DERIVED | {"number"}
+    DERIVED = RecordedModel.DERIVED | {"number", "alike"}
     # What a client read before a step began is not rewritten while it runs.
     FROZEN = ("expectation", "why", "evidence")
 
@@ -86,6 +87,16 @@ class Step(RecordedModel):
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="steps", db_index=False)
     number = models.PositiveSmallIntegerField()
     key = models.CharField(max_length=60, blank=True)
+    # The template whose step `key` is; with the name, this is what makes two steps similar.
+    template = models.ForeignKey(
+        PlanTemplate, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
+    alike = models.CharField(max_length=160, blank=True, editable=False)
+    # The first of a series, and how many weeks lie between two of it.
+    repeats = models.ForeignKey(
+        "self", models.SET_NULL, null=True, editable=False, related_name="repeated", db_index=False
+    )
+    every_weeks = models.PositiveSmallIntegerField(default=0, editable=False)
     name = models.CharField(max_length=160)
     # What it will be like, and why it matters: for the client to read before it starts.
     expectation = models.CharField(max_length=400, blank=True)
@@ -120,6 +131,8 @@ class Step(RecordedModel):
         CastMember, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
     state_words = models.CharField(max_length=400, blank=True, editable=False)
+    # When it really began, whatever was planned: what later plans learn from.
+    began_on = models.DateField(null=True, editable=False)
     done_on = models.DateField(null=True, editable=False)
     claimed_by = models.ForeignKey(
         CastMember, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
@@ -134,6 +147,19 @@ class Step(RecordedModel):
         indexes = [
             models.Index(fields=["deal", "number"], name="step_deal"),
             models.Index(fields=["workspace", "state", "due_on"], name="step_due"),
+            models.Index(
+                fields=["workspace", "alike"],
+                condition=models.Q(done_on__isnull=False),
+                name="step_alike",
+            ),
+            models.Index(
+                fields=["workspace", "template", "key"],
+                condition=models.Q(done_on__isnull=False, template__isnull=False),
+                name="step_of_template",
+            ),
+            models.Index(
+                fields=["repeats"], condition=models.Q(repeats__isnull=False), name="step_series"
+            ),
         ]
         constraints = [
             known_states(
@@ -176,13 +202,17 @@ class Step(RecordedModel):
     def start(self, *, by: Actor) -> None:
         hands.require_doer(self, by)
         self._say_first(by)
-        self.move(self.State.IN_PROGRESS, "step.started", by=by, audience=self.audience)
+        began = self.began_on or today_for(self.owner, self.workspace)
+        self.move(
+            self.State.IN_PROGRESS, "step.started", by=by, audience=self.audience, began_on=began
+        )
 
     @transaction.atomic
     def claim(self, *, by: Actor, evidence: str = "") -> None:
         """Say that it is done; for what no client sees, that settles it."""
         hands.require_doer(self, by)
         self._say_first(by)
+        done_on = today_for(self.owner, self.workspace)
         self.move(
             self.State.CLAIMED,
             "step.claimed",
@@ -191,7 +221,8 @@ class Step(RecordedModel):
             facts={"evidence": evidence},
             claimed_by=hands.voice_of(by, self.deal_id),
             evidence_given=short(evidence, 400),
-            done_on=today_for(self.owner, self.workspace),
+            began_on=self.began_on or timing.began(self, done_on),
+            done_on=done_on,
             state_words="",
         )
         if not self.is_shared:

@@ -16,6 +16,8 @@ from goodbuy.kernel.errors import Refusal
 from goodbuy.plans import timing
 from goodbuy.plans.actions import add_step, edit_step
 from goodbuy.plans.forms import PlaceForm, SlipForm, StepForm, people_of
+from goodbuy.plans.forms_learning import RepeatForm
+from goodbuy.plans.learning import learnt
 from goodbuy.plans.models import Step
 from goodbuy.plans.ordering import shift_step
 from goodbuy.plans.shown import step_row
@@ -63,7 +65,8 @@ def _person(step: Step, request: MemberRequest) -> CastMember:
 def step_add(request: MemberRequest, deal: UUID) -> HttpResponse:
     plan = find_plan(request, deal)
     form = StepForm(request.POST or None, plan=plan)
-    if request.method == "POST" and form.is_valid():
+    is_asked = "ask" in request.POST
+    if request.method == "POST" and not is_asked and form.is_valid():
         try:
             step = add_step(plan, by=request.member, given=form.cleaned_data)
         except Refusal as problem:
@@ -71,8 +74,9 @@ def step_add(request: MemberRequest, deal: UUID) -> HttpResponse:
         else:
             messages.success(request, f"“{step}” is in the plan.")
             return redirect("plans:plan", deal)
-    status = 422 if form.errors else 200
-    context = {"form": form, "deal": plan.deal, "title": "A new step", "back": "plans:plan"}
+    status = 422 if form.errors and not is_asked else 200
+    context = {"form": form, "deal": plan.deal, "title": "A new step"}
+    context["took"] = learnt(plan.workspace, name=request.POST.get("name", ""))
     return render(request, "plans/step_form.html", context, status=status)
 
 
@@ -96,6 +100,7 @@ def _page(step: Step, **more: Any) -> dict[str, Any]:
         "check_ins": step.check_ins.select_related("cast"),
         "teach_backs": step.teach_backs.select_related("cast"),
         "promises": step.deal.promises.exclude(state="superseded"),
+        "repeat_form": RepeatForm(),
         "delivers": step.delivers.select_related("promise"),
         **more,
     }
@@ -115,6 +120,7 @@ def step_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
             return redirect("plans:step", pk)
     status = 422 if form.errors else 200
     context = {"form": form, "deal": step.deal, "title": step.name, "step": step}
+    context["took"] = learnt(step.workspace, name=step.name, step=step)
     return render(request, "plans/step_form.html", context, status=status)
 
 

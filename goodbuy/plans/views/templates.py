@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from goodbuy.kernel.errors import Refusal
 from goodbuy.plans.forms import TemplateForm
+from goodbuy.plans.learning import took
 from goodbuy.plans.models import PlanTemplate
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -58,7 +59,13 @@ def say(form: TemplateForm, problem: Refusal) -> None:
 @member_view
 def template_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     template = find_template(request, pk)
-    context = {"template": template, "file": template.file}
+    file = template.file
+    asked = [(step.key, step.name) for step in file.steps]
+    learnt = took(asked, workspace=request.member.workspace, template_id=template.pk)
+    told = {step.key: one for step, one in zip(file.steps, learnt, strict=True)}
+    phases = [(phase, [(step, told[step.key]) for step in phase.steps]) for phase in file.phases]
+    context = {"template": template, "file": file, "phases": phases}
+    context["known"] = sum(one.is_known for one in learnt)
     return render(request, "plans/template_detail.html", context)
 
 

@@ -1,0 +1,177 @@
+"""Steps added to a plan that runs: of a template, one of its phases, or another deal's plan.
+
+They stand after what is there. What the client confirmed keeps its days; what is new is a
+difference like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+
+from goodbuy.deals.models import CastMember
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import Refusal
+from goodbuy.plans import actions, hands, timing
+from goodbuy.plans.conditions import answered, through
+from goodbuy.plans.models import Dependency, Phase, Plan, PlanTemplate, Step
+from goodbuy.plans.saving import Lines
+from goodbuy.plans.template_file import PhaseLine, StepLine, TemplateFile
+from goodbuy.timeline.models import Actor
+
+
+@dataclass(frozen=True)
+class When:
+    """On a day, or once all that the plan holds today is done."""
+
+    start_on: date | None = None
+    is_after_all: bool = True
+
+
+def chosen(file: TemplateFile, phase_key: str) -> TemplateFile:
+    """One phase of a template, or all of it; what waited for another phase begins at once."""
+    if not phase_key:
+        return file
+    phases = tuple(phase for phase in file.phases if phase.key == phase_key)
+    if not phases:
+        raise Refusal("That phase is not in this template any more. Choose again.")
+    kept = {step.key for step in phases[0].steps}
+    gone = {step.key: step.after for step in file.steps if step.key not in kept}
+    steps = tuple(replace(s, after=through(s.after, gone)) for s in phases[0].steps)
+    return replace(
+        file,
+        phases=(replace(phases[0], steps=steps),),
+        check_ins=tuple(moment for moment in file.check_ins if moment.after in kept),
+        aftertaste=tuple(moment for moment in file.aftertaste if moment.after in kept),
+    )
+
+
+@transaction.atomic
+def add_template(
+    plan: Plan,
+    template: PlanTemplate,
+    *,
+    by: Actor,
+    phase: str = "",
+    when: When | None = None,
+    players: Mapping[str, CastMember] | None = None,
+    answers: Mapping[str, bool] | None = None,
+) -> list[Step]:
+    """Add a template, or one of its phases, after what the plan holds."""
+    hands.require_team(by)
+    part = chosen(template.file, phase)
+    file = answered(part, answers or {})
+    made = _add(
+        plan,
+        file,
+        by=by,
+        when=when or When(),
+        players=players,
+        name=template.name,
+        template=template,
+    )
+    return list(made.values())
+
+
+@transaction.atomic
+def copy_phase(phase: Phase, plan: Plan, *, by: Actor, when: When | None = None) -> list[Step]:
+    """A phase of one deal into the plan of another, with the people who play its parts there."""
+    hands.require_team(by)
+    line = Lines(phase.plan, with_real_days=False).phase(phase)
+    if not line.steps:
+        raise Refusal(f"“{phase}” holds no step that could be copied.")
+    return list(_add(plan, _file((line,)), by=by, when=when or When(), name=phase.name).values())
+
+
+@transaction.atomic
+def copy_step(step: Step, plan: Plan, phase: Phase, *, by: Actor) -> Step:
+    """A step of one deal into a phase of another; it begins at its own pace."""
+    hands.require_team(by)
+    if phase.plan_id != plan.pk:
+        raise Refusal("That phase belongs to another plan.")
+    lines = Lines(step.plan, with_real_days=False)
+    if step.pk not in lines.keys:
+        raise Refusal(f"“{step}” is not needed there, or comes again: copy the first of them.")
+    line = replace(lines.step(step), after=(), every_weeks=0, times=0)
+    file = _file((PhaseLine("here", phase.name, phase.stage, steps=(line,)),))
+    made = _add(plan, file, by=by, when=When(None, False), name=step.name, into=phase)
+    return made[line.key]
+
+
+def _file(phases: tuple[PhaseLine, ...]) -> TemplateFile:
+    """Lines without a template around them; what they waited for elsewhere is not here."""
+    here = {step.key for phase in phases for step in phase.steps}
+    kept = tuple(replace(p, steps=tuple(_here(s, here) for s in p.steps)) for p in phases)
+    return TemplateFile("copied", "Copied", "Copied", phases=kept)
+
+
+def _here(step: StepLine, here: set[str]) -> StepLine:
+    return replace(step, after=tuple(key for key in step.after if key in here))
+
+
+def _add(
+    plan: Plan,
+    file: TemplateFile,
+    *,
+    by: Actor,
+    when: When,
+    name: str,
+    players: Mapping[str, CastMember] | None = None,
+    into: Phase | None = None,
+    template: PlanTemplate | None = None,
+) -> dict[str, Step]:
+    if not file.steps:
+        raise Refusal("With these answers nothing of it is needed. Nothing was added.")
+    cast = actions.players_of(plan.deal, file, players or {}, by)
+    last = plan.steps.count()
+    ends = _ends(plan) if when.is_after_all else []
+    made: dict[str, Step] = {}
+    for line in file.phases:
+        if line.steps:
+            phase = into or _phase(plan, line, by)
+            made |= actions.steps_in(phase, line.steps, cast, last + len(made), by, template)
+    actions.link(plan, file, made, by)
+    _begin_after(ends, [made[s.key] for s in file.steps if not s.after], by)
+    actions.plan_questions(file, made, by)
+    _settle(plan, file, made, when, by)
+    added = ", ".join(p.name for p in file.phases if p.steps) if not into else name
+    plan.tell("plan.extended", by, added=added[:300])
+    return made
+
+
+def _settle(
+    plan: Plan, file: TemplateFile, made: Mapping[str, Step], when: When, by: Actor
+) -> None:
+    new = {str(step.pk) for step in made.values()}
+    start_on = when.start_on or clock.today(plan.workspace.zone)
+    rows = plan.steps.select_related("plan").order_by("phase__order", "number", "id")
+    timing.renumber(list(rows), by=by)
+    timing.date_new(plan.pk, new, start_on, by=by)
+    actions.draw_series(file, made, plan.deal.value_on, by)
+    timing.ready_what_can_begin(plan.pk, by=by)
+    for step in made.values():
+        step.refresh_from_db()
+
+
+def _phase(plan: Plan, line: PhaseLine, by: Actor) -> Phase:
+    phase = plan.add_phase(by=by, name=line.name, stage=line.stage, gist=line.purpose)
+    phase.plan = plan
+    return phase
+
+
+def _ends(plan: Plan) -> list[Step]:
+    """The steps for which nothing waits: when they are done, the plan is."""
+    rows = plan.steps.exclude(state=Step.State.NOT_NEEDED).filter(followers=None)
+    return list(rows.order_by("number"))
+
+
+def _begin_after(ends: Sequence[Step], first: Sequence[Step], by: Actor) -> None:
+    for step in first:
+        for end in ends:
+            Dependency.objects.create(
+                deal_id=step.deal_id, step=step, after=end, workspace_id=by.workspace_id
+            )
+            step.tell("step.linked", by, after=end.name)

@@ -1,0 +1,58 @@
+"""The forms of what plans learn and take from each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from goodbuy.deals.models import Deal
+from goodbuy.plans.adding import When
+from goodbuy.plans.forms import DayInput, PartsForm
+from goodbuy.plans.template_check import MOST_TIMES, MOST_WEEKS
+from goodbuy.plans.template_file import TemplateFile
+
+
+class KeepForm(forms.Form):
+    name = forms.CharField(label="What the template is called", max_length=80)
+    summary = forms.CharField(label="When it fits, in one sentence", max_length=300, required=False)
+
+
+class RepeatForm(forms.Form):
+    """Every so many weeks, and one of the two ends."""
+
+    every_weeks = forms.IntegerField(
+        label="Every … weeks", min_value=1, max_value=MOST_WEEKS, initial=1
+    )
+    times = forms.IntegerField(
+        label="How many times in all", min_value=2, max_value=MOST_TIMES, required=False
+    )
+    until = forms.DateField(label="Or until", required=False, widget=DayInput)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors and bool(given.get("times")) == bool(given.get("until")):
+            raise forms.ValidationError("Say how many times it comes, or until which day.")
+        return given
+
+
+class WhenForm(forms.Form):
+    start_on = forms.DateField(
+        label="Begin on",
+        required=False,
+        widget=DayInput,
+        help_text="Empty: once all that is in the plan now is done.",
+    )
+
+    def when(self) -> When:
+        day = self.cleaned_data["start_on"]
+        return When(day, is_after_all=day is None)
+
+
+class ExtendForm(WhenForm, PartsForm):
+    """Who plays the parts of what is added, whether its conditions hold, and when it begins."""
+
+    def __init__(self, *args: Any, deal: Deal, file: TemplateFile, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_for_people(deal, file)
+        self.ask_conditions(file)

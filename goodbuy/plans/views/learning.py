@@ -1,0 +1,159 @@
+"""What plans learn and take from each other: kept as templates, extended, copied, repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.ids import is_uuid
+from goodbuy.plans.adding import add_template, chosen, copy_phase, copy_step
+from goodbuy.plans.forms_learning import ExtendForm, KeepForm, RepeatForm
+from goodbuy.plans.learning import learnt
+from goodbuy.plans.models import Phase, Plan, PlanTemplate
+from goodbuy.plans.repeating import repeat
+from goodbuy.plans.saving import keep_as_template
+from goodbuy.plans.views.phases import find_phase
+from goodbuy.plans.views.plan import find_plan
+from goodbuy.plans.views.steps import _page, find_step
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+# So many are offered at once; the rest is found by name.
+OFFERED = 20
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def plan_keep(request: MemberRequest, deal: UUID) -> HttpResponse:
+    plan = find_plan(request, deal)
+    form = KeepForm(request.POST or None, initial={"name": plan.deal.name[:80]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = keep_as_template(plan, by=request.member, **form.cleaned_data)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Kept, with the days that its steps really took.")
+            return redirect("plans:template", kept.pk)
+    context = {"form": form, "deal": plan.deal}
+    return render(request, "plans/plan_keep.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def plan_extend(request: MemberRequest, deal: UUID) -> HttpResponse:
+    """First a template or one of its phases, then who, whether and when."""
+    plan, sent = find_plan(request, deal), request.POST or request.GET
+    templates = PlanTemplate.objects.visible_to(request.member).kept()
+    if not is_uuid(sent.get("template", "")):
+        cards = [(template, template.file) for template in templates]
+        return render(request, "plans/plan_extend.html", {"deal": plan.deal, "cards": cards})
+    template, phase = get_object_or_404(templates, pk=sent["template"]), sent.get("phase", "")
+    form = ExtendForm(request.POST or None, deal=plan.deal, file=chosen(template.file, phase))
+    if request.method == "POST" and form.is_valid():
+        people, holds = form.players(), form.answers()
+        given: dict[str, Any] = {"when": form.when(), "players": people, "answers": holds}
+        try:
+            made = add_template(plan, template, by=request.member, phase=phase, **given)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            return _added(request, plan, len(made))
+    context = {"form": form, "deal": plan.deal, "template": template, "phase": phase}
+    return render(request, "plans/plan_extend.html", context, status=422 if form.errors else 200)
+
+
+def _added(request: MemberRequest, plan: Plan, number: int) -> HttpResponse:
+    steps = "One step is" if number == 1 else f"{number} steps are"
+    messages.success(request, f"{steps} in the plan now, after what was there.")
+    return redirect("plans:plan", plan.deal_id)
+
+
+@require_GET
+@member_view
+def step_took(request: MemberRequest) -> HttpResponse:
+    """What steps of this name took, while it is being typed."""
+    name = request.GET.get("name", "").replace("\x00", "")
+    context = {"took": learnt(request.member.workspace, name=name)}
+    return render(request, "plans/_took.html", context)
+
+
+@require_POST
+@member_view
+def step_repeat(request: MemberRequest, pk: UUID) -> HttpResponse:
+    step = find_step(request, pk)
+    form = RepeatForm(request.POST)
+    if form.is_valid():
+        try:
+            made = repeat(step, by=request.member, **form.cleaned_data)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, f"It comes {len(made) + 1} times now, each on its day.")
+            return redirect(f"{reverse('plans:plan', args=[step.deal_id])}#step-{pk}")
+    page = _page(step, repeat_form=form)
+    return render(request, "plans/step_detail.html", page, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def phase_copy(request: MemberRequest, pk: UUID) -> HttpResponse:
+    phase = find_phase(request, pk)
+
+    def copy(plan: Plan) -> int:
+        return len(copy_phase(phase, plan, by=request.member))
+
+    return _copy(request, phase, phase.plan, copy)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def step_copy(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Into the phase of the same name there, or the last one of the same stage, or the last."""
+    step = find_step(request, pk)
+
+    def copy(plan: Plan) -> int:
+        phases = list(Phase.objects.visible_to(request.member).filter(plan=plan).order_by("order"))
+        if not phases:
+            raise Refusal("That plan has no phase yet. Add one there first.")
+        alike = [p for p in phases if p.name == step.phase.name]
+        same = [p for p in phases if p.stage == step.phase.stage]
+        copy_step(step, plan, (alike or same or phases)[-1], by=request.member)
+        return 1
+
+    return _copy(request, step, step.plan, copy)
+
+
+def _copy(
+    request: MemberRequest, what: Any, source: Plan, copy: Callable[[Plan], int]
+) -> HttpResponse:
+    words, problem = request.GET.get("q", "").replace("\x00", "").strip()[:80], ""
+    to = request.POST.get("to", "")
+    if request.method == "POST":
+        plan = find_plan(request, UUID(to)) if is_uuid(to) else None
+        try:
+            if plan is None:
+                raise Refusal("Choose the deal that it goes to.")
+            return _added(request, plan, copy(plan))
+        except Refusal as refused:
+            problem = str(refused)
+    context = {"what": what, "deal": source.deal, "q": words, "problem": problem}
+    context["plans"] = _other_plans(request, source, words)
+    return render(request, "plans/copy.html", context, status=422 if problem else 200)
+
+
+def _other_plans(request: MemberRequest, source: Plan, words: str) -> Any:
+    plans = Plan.objects.visible_to(request.member).filter(deal__deleted_at=None)
+    if words:
+        plans = plans.filter(
+            Q(deal__name__icontains=words) | Q(deal__company_name__icontains=words)
+        )
+    return plans.exclude(pk=source.pk).select_related("deal").order_by("-id")[:OFFERED]
