@@ -101,6 +101,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{about} is there for you again",
         "{reason}. We stay until you have it.",
     ),
+    "review.shown": (
+        "The months behind us, on one page",
+        "You see what was said, what came of it, what went wrong, and who does what next.",
+    ),
     "handoff.shown": (
         "This is what we hand on about you",
         "You see every promise and who made it, before anyone takes over.",

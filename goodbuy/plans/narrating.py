@@ -13,7 +13,7 @@ from goodbuy.plans.models import Handoff, Narration, Plan, Presence, Step
 from goodbuy.plans.where import where
 from goodbuy.timeline.kinds import subscribe
 
-FAMILIES = ("plan", "step", "promise", "outcome", "deal", "brief", "presence", "handoff")
+FAMILIES = ("plan", "step", "promise", "outcome", "deal", "brief", "presence", "handoff", "review")
 
 
 def start_listening() -> None:

@@ -45,9 +45,10 @@ SHOWN = {
     "RespectFlag", "Aftertaste", "CalendarFeed",
     # Written by a room and read by nobody.
     "Received",
-    "Presence", "Handoff",
+    "Presence", "Handoff", "Review",
 }  # fmt: skip
 
+REVIEWED = ("committed", "delivered", "outcomes", "missed", "next")
 SAID_BY = ("giver_at", "receiver_at", "client_at")
 
 # Rows of the client's own deal, in a table that a room shows, which this client must not see.
@@ -58,6 +59,7 @@ HIDDEN: dict[str, list[dict[str, Any]]] = {
     "Narration": [{"state": "draft"}],
     "CastMember": [{"is_proposed": True, "has_left": True}],
     "Handoff": [{"is_shown": False, "state": "closed", **dict.fromkeys(SAID_BY, clock.now())}],
+    "Review": [{"state": "draft"}],
     "Event": [{"audience": "team"}, {"audience": "me"}],
     "Meeting": [{"is_shared": False}],
     "Recap": [{"state": "draft", "meeting": lambda rows: another_meeting(rows)}],
@@ -122,6 +124,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "is_shown": True,
         "giver": lambda rows: make_cast(rows["Member"], rows["Deal"], "Ida Voss", "seller"),
     },
+    "Review": {"state": "shown", "body": lambda rows: {part: [] for part in REVIEWED}},
     "Recap": {"state": "told", "told_at": lambda rows: clock.now()},
     "HeardPromise": {"is_told": True},
     "Aftertaste": {"state": "sent"},

@@ -4,6 +4,7 @@ from goodbuy.plans.models.handoff import Handoff
 from goodbuy.plans.models.narration import Narration
 from goodbuy.plans.models.plan import Phase, Plan, PlanVersion
 from goodbuy.plans.models.presence import Presence
+from goodbuy.plans.models.review import Review
 from goodbuy.plans.models.rhythm import Rhythm
 from goodbuy.plans.models.specified import Specified
 from goodbuy.plans.models.step import Step
@@ -20,6 +21,7 @@ __all__ = [
     "PlanTemplate",
     "PlanVersion",
     "Presence",
+    "Review",
     "Rhythm",
     "Specified",
     "Step",

@@ -1,0 +1,100 @@
+"""A review as one form: the writer's words, and each line of it, which an empty field takes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from goodbuy.kernel import clock
+from goodbuy.plans.forms import DayInput, people_of
+from goodbuy.plans.models import Review
+
+LABELS = {
+    "committed": "What was due",
+    "delivered": "What was done",
+    "outcomes": "Result",
+    "missed": "What did not go as we said",
+}
+# Room for what the plan does not hold yet.
+BLANK = 2
+
+
+class PeriodForm(forms.Form):
+    from_on = forms.DateField(label="From", required=False, widget=DayInput)
+    to_on = forms.DateField(
+        label="Until", required=False, widget=DayInput, help_text="Empty: the last quarter."
+    )
+
+    def clean_to_on(self) -> Any:
+        day = self.cleaned_data["to_on"]
+        if day and day > clock.now().date():
+            raise forms.ValidationError("A review looks back. Choose a day that is over.")
+        return day
+
+
+class ReviewForm(forms.Form):
+    opening = forms.CharField(
+        label="In your own words: how did it go?",
+        max_length=1200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.body: dict[str, list[dict[str, str]]] = review.body
+        self.fields["opening"].initial = review.opening
+        for part, label in LABELS.items():
+            for n, row in enumerate(self.body[part]):
+                self._words(f"{part}_{n}", f"{label}, {n + 1}", row["words"])
+                if part == "missed":
+                    self._words(f"why_{n}", "Why, and what we do about it", row["why"])
+        names = list(people_of(review.deal).values_list("name", "side"))
+        self._ask_next({side: [n for n, s in names if s == side] for side in ("seller", "client")})
+
+    def _words(self, name: str, label: str, now: str) -> None:
+        self.fields[name] = forms.CharField(
+            label=label, initial=now, max_length=400, required=False
+        )
+
+    def _ask_next(self, names: dict[str, list[str]]) -> None:
+        blank = {"words": "", "ours": "", "theirs": "", "day": ""}
+        self.rows = [*self.body["next"], *[blank] * BLANK]
+        for n, row in enumerate(self.rows):
+            self._words(f"next_{n}", f"What comes next, {n + 1}", row["words"])
+            for key, side, label in (("ours", "seller", "Of us"), ("theirs", "client", "Of them")):
+                known = dict.fromkeys([*names[side], row[key]])
+                self.fields[f"{key}_{n}"] = forms.ChoiceField(
+                    label=f"{label}, {n + 1}",
+                    required=False,
+                    initial=row[key],
+                    choices=[("", "Nobody yet"), *((name, name) for name in known if name)],
+                )
+            self.fields[f"day_{n}"] = forms.DateField(
+                label=f"By, {n + 1}", required=False, widget=DayInput, initial=row["day"] or None
+            )
+
+    def written(self) -> dict[str, Any]:
+        """The body as it was edited; a line without words is no line."""
+        given = self.cleaned_data
+        body: dict[str, Any] = {
+            part: [
+                {**row, "words": given[f"{part}_{n}"]}
+                | ({"why": given[f"why_{n}"]} if part == "missed" else {})
+                for n, row in enumerate(self.body[part])
+                if given[f"{part}_{n}"]
+            ]
+            for part in LABELS
+        }
+        body["next"] = [
+            {
+                "words": given[f"next_{n}"],
+                "ours": given[f"ours_{n}"],
+                "theirs": given[f"theirs_{n}"],
+                "day": given[f"day_{n}"].isoformat() if given[f"day_{n}"] else "",
+            }
+            for n in range(len(self.rows))
+            if given[f"next_{n}"]
+        ]
+        return body

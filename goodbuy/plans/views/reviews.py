@@ -1,0 +1,109 @@
+"""The business review for the team: begun from the events, edited, shown, printed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.words import long_day
+from goodbuy.plans import reviewing
+from goodbuy.plans.forms_review import PeriodForm, ReviewForm
+from goodbuy.plans.models import Review
+from goodbuy.plans.review_page import review_page
+from goodbuy.plans.review_paper import paper_of
+from goodbuy.plans.views.circle import find_deal
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+VERBS = {
+    "show": (Review.show, "It is in the room."),
+    "take-back": (Review.take_back, "It is out of the room. Change it, then show it anew."),
+}
+
+
+def find_review(request: MemberRequest, pk: UUID) -> Review:
+    rows = Review.objects.visible_to(request.member).select_related("deal")
+    review: Review = get_object_or_404(rows, pk=pk, deal__deleted_at=None)
+    review.deal.workspace = request.member.workspace
+    return review
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def review_list(request: MemberRequest, deal: UUID) -> HttpResponse:
+    """Those of a deal; a POST lets the deal write a new one."""
+    about, form = find_deal(request, deal), PeriodForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = reviewing.begin(about, by=request.member, **form.cleaned_data)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Written from what happened. Now it is yours to change.")
+            return redirect("plans:review", made.pk)
+    reviews = Review.objects.visible_to(request.member).filter(deal=about).for_list()
+    facts = {"deal": about, "reviews": reviews, "form": form}
+    return render(request, "plans/review_list.html", facts, status=422 if form.errors else 200)
+
+
+@require_GET
+@member_view
+def review_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
+    return _show(request, find_review(request, pk))
+
+
+def _show(request: MemberRequest, review: Review, problem: str = "") -> HttpResponse:
+    page = review_page(review, say=long_day)
+    facts = {"review": review, "deal": review.deal, "page": page, "problem": problem}
+    return render(request, "plans/review_detail.html", facts, status=422 if problem else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def review_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
+    review = find_review(request, pk)
+    form = ReviewForm(request.POST or None, review=review)
+    if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data["opening"]
+        try:
+            review.write(by=request.member, opening=words, body=form.written())
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Kept.")
+            return redirect("plans:review", pk)
+    facts = {"form": form, "review": review, "deal": review.deal}
+    return render(request, "plans/review_form.html", facts, status=422 if form.errors else 200)
+
+
+@require_POST
+@member_view
+def review_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
+    if verb not in VERBS:
+        raise Http404
+    review, (act, said) = find_review(request, pk), VERBS[verb]
+    try:
+        act(review, by=request.member)
+    except Refusal as problem:
+        return _show(request, review, str(problem))
+    messages.success(request, said)
+    return redirect("plans:review", pk)
+
+
+@require_GET
+@member_view
+def review_pdf(request: MemberRequest, pk: UUID) -> HttpResponse:
+    review = find_review(request, pk)
+    try:
+        made = paper_of(review, review_page(review, say=long_day))
+    except Refusal as problem:
+        return _show(request, review, str(problem))
+    response = HttpResponse(made, content_type="application/pdf")
+    name = slugify(f"review {review.deal.company_name} {review.to_on}")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return response
