@@ -27,15 +27,17 @@ def pdf_of(html: str) -> bytes:
     return made
 
 
-def _our_own(url: str, *args: Any, **options: Any) -> dict[str, Any]:
+def _our_own(url: str) -> Any:
     """Type and styles of our own folder; any other address is refused, whatever a text says."""
     asked = urlparse(url)
     name = asked.path.lstrip("/") if asked.scheme == "static" else ""
     found = finders.find(name) if name and ".." not in name else None
     if not found:
         raise ValueError("A page on paper loads nothing from elsewhere.")
+    from weasyprint.urls import URLFetcherResponse
+
     with open(found, "rb") as file:
-        return {"string": file.read(), "mime_type": _type_of(found)}
+        return URLFetcherResponse(url, file.read(), {"Content-Type": _type_of(found)})
 
 
 def _type_of(path: str) -> str:
