@@ -37,7 +37,8 @@ def find_review(request: MemberRequest, pk: UUID) -> Review:
 @member_view
 def review_list(request: MemberRequest, deal: UUID) -> HttpResponse:
     """Those of a deal; a POST lets the deal write a new one."""
-    about, form = find_deal(request, deal), PeriodForm(request.POST or None)
+    about = find_deal(request, deal)
+    form = PeriodForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             made = reviewing.begin(about, by=request.member, **form.cleaned_data)
