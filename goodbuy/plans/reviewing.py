@@ -117,7 +117,7 @@ def _row(words: str, who: CastMember, day: date | None, **more: str) -> Row:
 def _delivered(
     events: Sequence[Event], steps: Sequence[Step], promises: Sequence[Promise]
 ) -> list[Row]:
-    known: dict[UUID, Step | Promise] = {one.pk: one for one in (*steps, *promises)}
+    known: dict[UUID, Any] = {one.pk: one for one in (*steps, *promises)}
     found: dict[UUID, Row] = {}
     for event in events:
         one = known.get(event.about_id) if event.kind in DONE else None
