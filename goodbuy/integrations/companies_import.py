@@ -170,9 +170,8 @@ def _place(
     one = companies.one
     fields = _fields(record, one)
     found = companies.by_id.get(before) if before else None
-    found = (
-        found or companies.by_name.get(plain) or companies.by_domain.get(fields["domain"] or "?")
-    )
+    known = companies.by_name.get(plain) or companies.by_domain.get(fields["domain"] or "?")
+    found = found or known
     choice = one.choices.get(str(record.line)) or one.duplicates
     words = _note_of(record)
     if found and found.pk in companies.first_lines:
@@ -199,8 +198,11 @@ def _place(
     companies.first_lines.setdefault(found.pk, record.line)
     companies.lines[record.line] = found.pk
     if words:
-        note = Note(workspace_id=one.workspace_id, words=words, by=one.member, company_id=found.pk)
-        companies.notes.append(note)
+        companies.notes.append(_note(one, words, found))
+
+
+def _note(one: Any, words: str, company: Company) -> Note:
+    return Note(workspace_id=one.workspace_id, words=words, by=one.member, company_id=company.pk)
 
 
 def _moves(companies: Companies, company: Company, above: str) -> bool:

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 from goodbuy.server.problems import StartError
 
@@ -60,6 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("--workspace", help="its name, if there is more than one")
     importing.set_defaults(run=_import)
 
+    _keeping(verbs)
+    return parser
+
+
+def _keeping(verbs: Any) -> None:
+    """The verbs for whoever keeps the installation well."""
     doctor = verbs.add_parser("doctor", help="what works here and what does not")
     doctor.set_defaults(run=_doctor)
 
@@ -74,7 +81,6 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path)
     restore.add_argument("--force", action="store_true", help="remove what is there first")
     restore.set_defaults(run=_restore)
-    return parser
 
 
 def _address(parser: argparse.ArgumentParser, port: int | None) -> None:
