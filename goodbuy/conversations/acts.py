@@ -12,7 +12,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from goodbuy.conversations.models import Charter, Discovery, Improvement, RespectFlag
+from goodbuy.conversations.models import Charter, Discovery, Improvement, Reset, RespectFlag
 from goodbuy.deals.models import AnswerTime, CastMember, Deal
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.gentle import gentle_word
@@ -160,6 +160,21 @@ ACTS: dict[tuple[str, str], Act] = {
         lambda deal, by, sent, row: row.accept(by=by, seen=sent.get("seen", "")),
         _("Accepted. From now on it holds for both."),
         Charter,
+    ),
+    ("together", "open-reset"): Act(
+        lambda deal, by, sent, row: Reset.open(
+            deal, by=by, **{name: sent.get(name, "") for name in Reset.PARTS}
+        ),
+        _("Shown to the other side. Both read the same card."),
+        shared=Reset.PARTS,
+    ),
+    ("together", "accept-reset"): Act(
+        lambda deal, by, sent, row: row.accept(by=by, seen=sent.get("seen", "")),
+        _("Accepted. Both start from here."),
+        Reset,
+    ),
+    ("together", "clear-reset"): Act(
+        lambda deal, by, sent, row: row.clear(by=by), _("Good. It is behind you both."), Reset
     ),
     ("together", "propose-time"): Act(
         lambda deal, by, sent, row: AnswerTime.propose(deal, _hours(sent), by=by),

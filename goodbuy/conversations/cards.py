@@ -14,6 +14,7 @@ from goodbuy.conversations.models import (
     Improvement,
     Meeting,
     Recap,
+    Reset,
     RespectFlag,
 )
 from goodbuy.conversations.response_times import Responses
@@ -132,6 +133,20 @@ class CharterCard:
     client: str
     client_on: str
     state: str
+
+
+@dataclass(frozen=True)
+class ResetCard:
+    """One text for both sides: nothing in it depends on who reads it."""
+
+    id: str
+    parts: tuple[tuple[str, str], ...]
+    signed: str
+    seal: str
+    side: str
+    state: str
+    mark: str
+    mark_words: str
 
 
 @dataclass(frozen=True)
@@ -292,6 +307,29 @@ def charter_card(charter: Charter, days: DayWords) -> CharterCard:
         client=client.name if client else "",
         client_on=days.long(charter.client_at) if charter.client_at else "",
         state=charter.state,
+    )
+
+
+def reset_card(reset: Reset, host: str, client: str) -> ResetCard:
+    labels = (
+        gettext("What we had agreed"),
+        gettext("What slipped"),
+        gettext("What %(who)s does next") % {"who": host},
+        gettext("What %(who)s does next") % {"who": client},
+    )
+    mark = "due" if reset.state == Reset.State.OPENED else "kept"
+    signed = gettext("Opened by %(who)s.") % {"who": reset.opened_by.name}
+    if reset.accepted_by:
+        signed += " " + gettext("Accepted by %(who)s.") % {"who": reset.accepted_by.name}
+    return ResetCard(
+        id=str(reset.pk),
+        parts=tuple(zip(labels, (getattr(reset, n) for n in Reset.PARTS), strict=True)),
+        signed=signed,
+        seal=reset.sha256,
+        side=reset.opened_by.side,
+        state=reset.state,
+        mark=mark,
+        mark_words=reset.get_state_display(),
     )
 
 

@@ -14,8 +14,9 @@ from goodbuy.conversations.cards import (
     flag_card,
     improvement_card,
     pace_card,
+    reset_card,
 )
-from goodbuy.conversations.models import Charter, Discovery, Improvement, RespectFlag
+from goodbuy.conversations.models import Charter, Discovery, Improvement, Reset, RespectFlag
 from goodbuy.conversations.models.charter import default_lines
 from goodbuy.conversations.models.respect import can_listen
 from goodbuy.conversations.response_times import response_times
@@ -65,12 +66,15 @@ def _together(deal: Deal, by: Any, days: DayWords) -> dict[str, Any]:
     shown = proposed or agreed
     ours, theirs = response_times(deal)
     time = AnswerTime.objects.filter(deal=deal).select_related("proposed_by", "agreed_by").first()
+    resets = Reset.objects.filter(deal=deal, state__in=["opened", "held"]).for_list()
+    reset = resets.first()
     flags = RespectFlag.objects.filter(deal=deal).for_list()[:20]
     own = by.pk if by.actor_kind == "member" else by.cast_id
     listeners = [
         choice_card(f) for f in _people(deal) if can_listen(f) and own not in (f.pk, f.member_id)
     ]
     return {
+        "reset": reset and reset_card(reset, deal.workspace.name, deal.company_name),
         "agreed": agreed,
         "proposed": proposed,
         "lines": "\n".join(shown.lines if shown else default_lines()),

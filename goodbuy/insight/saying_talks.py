@@ -73,6 +73,21 @@ def improvement(row: Waiting, today: date) -> dict[str, Any]:
     }
 
 
+def reset(row: Waiting, today: date) -> dict[str, Any]:
+    return {
+        "tone": "due",
+        "icon": "scale",
+        "kind_words": "A new start",
+        "headline": f"{first(row.who)} wrote down what slipped, and what both do next",
+        "why": "It holds for both once one of us accepts it.",
+        "act": "Read it",
+        "url": reverse("conversations:together", args=[row.deal_id]),
+        "minutes": 10,
+        "quote": row.words,
+        "quote_by": row.who,
+    }
+
+
 def charter(row: Waiting, today: date) -> dict[str, Any]:
     who = first(row.who)
     return {
@@ -141,6 +156,7 @@ SAYERS = {
     "unasked": unasked,
     "improvement": improvement,
     "charter": charter,
+    "reset": reset,
     "answer_time": answer_time,
     "respect": respect,
 }

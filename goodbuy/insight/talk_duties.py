@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from goodbuy.conversations.models import Charter, Discovery, Improvement, Meeting, RespectFlag
+from goodbuy.conversations.models import (
+    Charter,
+    Discovery,
+    Improvement,
+    Meeting,
+    Reset,
+    RespectFlag,
+)
 from goodbuy.deals.models import AnswerTime, RefusedAddress
 
 TALKS = {
@@ -39,6 +46,13 @@ TALKS = {
         null::uuid, is_owned
       from conversations_charter r join mine on mine.id = r.deal_id
       where r.state = %(charter)s and r.seller_seal = ''""",
+    # The client wrote down where both stand: one of us says yes, or writes it anew.
+    "reset": """
+      select r.id, r.deal_id, r.slipped, r.opened_by_id, null::uuid, '', null::date, r.created_at,
+        2, null::uuid, is_owned
+      from conversations_reset r join deals_castmember c on c.id = r.opened_by_id
+      join mine on mine.id = r.deal_id
+      where r.state = %(reset)s and c.side = 'client'""",
     "answer_time": """
       select r.id, r.deal_id, r.proposed_hours::text, r.proposed_by_id, null::uuid, '', null::date,
         null::timestamptz, 6, null::uuid, is_owned
@@ -59,6 +73,7 @@ TALK_STATES: dict[str, Any] = {
     "asks_us": str(Improvement.State.ASKED),
     "raised": str(Improvement.State.RAISED),
     "joint": str(Improvement.State.JOINT),
+    "reset": str(Reset.State.OPENED),
     "charter": str(Charter.State.PROPOSED),
     "time": str(AnswerTime.State.PROPOSED),
     "flagged": str(RespectFlag.State.RAISED),

@@ -5,6 +5,7 @@ from goodbuy.conversations.models.improvement import Improvement
 from goodbuy.conversations.models.meeting import Meeting
 from goodbuy.conversations.models.note import LONGEST, Note
 from goodbuy.conversations.models.recap import HeardPromise, Recap
+from goodbuy.conversations.models.reset import Reset
 from goodbuy.conversations.models.respect import RespectFlag
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "Meeting",
     "Note",
     "Recap",
+    "Reset",
     "RespectFlag",
 ]

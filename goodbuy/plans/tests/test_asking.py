@@ -67,6 +67,7 @@ def test_who_did_not_do_it_themselves_asks_after_it_in_one_tap(asked):
     assert round_on(NOON + DAY + timedelta(hours=1)) == []
 
 
+@pytest.mark.invariant(4)
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -265,6 +266,7 @@ def _react(people, how):
 
 
 @pytest.mark.advice("A58")
+@pytest.mark.invariant(17)
 @settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
