@@ -103,7 +103,7 @@ class Reset(RecordedModel):
             raise NotAllowed("Your side opened this. The other side accepts it.")
         if seen != self.sha256:
             raise WrongState("These words changed while you were reading. Read them once more.")
-        fields = {"accepted_by": writer, "accepted_at": clock.now()}
+        fields: dict[str, Any] = {"accepted_by": writer, "accepted_at": clock.now()}
         self.move(self.State.HELD, "reset.held", by=by, audience="client", **fields)
 
     def clear(self, *, by: Member | Grant) -> None:
@@ -112,7 +112,7 @@ class Reset(RecordedModel):
         self.move(self.State.CLEARED, "reset.cleared", by=by, audience="client")
 
 
-ASKS = {
+ASKS: dict[str, Any] = {
     "agreed": _("Write down what you had agreed."),
     "slipped": _("Write down what slipped, on either side."),
     "seller_next": _("Write down what the seller does next."),
