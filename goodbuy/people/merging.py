@@ -178,7 +178,7 @@ def _put_back(model: Any, change: MergeChange, by: Member) -> None:
     fields = {}
     for name, old in change.old.items():
         field = model._meta.get_field(name)
-        if getattr(row, name) == field.to_python(change.new[name]):
+        if getattr(row, name) == field.to_python((change.new or {})[name]):
             fields[name] = field.to_python(old)
     if fields:
         put(row, by, fields)

@@ -36,6 +36,7 @@ THIRD_PARTY: dict[str, str] = {}
 # The path in front of an argument -> the planted row that it stands for.
 PLACES = {
     "deals": "Deal",
+    "addresses": "RefusedAddress",
     "clients": "Deal",
     "people": "Person",
     "companies": "Company",
