@@ -299,7 +299,9 @@ class Round:
             return 0
         ones = CheckIn.objects.filter(deal__in=long, kind=CheckIn.Kind.CHECK_IN)
         loud = set(ones.filter(state=State.ESCALATED).values_list("deal", flat=True))
-        ones = ones.filter(state__in=[State.SENT, State.SILENT, State.SCHEDULED])
+        # One that was put off counts again once its day is past and it could not be asked.
+        open_ones = [State.SENT, State.SILENT, State.SCHEDULED, State.SNOOZED]
+        ones = ones.filter(state__in=open_ones)
         ones = ones.exclude(state=State.SCHEDULED, on=None).select_related(*WITH)
         moved = 0
         for one in ones.order_by("deal", "-created_at").distinct("deal"):

@@ -13,7 +13,9 @@ LETTERS = re.compile(r"[A-Za-z]{2,}")
 # Where a client looks: the room, its public pages and its letters. Previews are the team's.
 CLIENTS = ("room/templates/room/", "deals/templates/deals/mail/", "templates/guest.html")
 PUBLIC = tuple(f"templates/{name}.html" for name in ("400", "403", "403_csrf", "404", "429", "500"))
-TEAMS = ("room/templates/room/digest_preview.html",)
+TEAMS = tuple(
+    f"room/templates/room/{name}.html" for name in ("digest_preview", "letter_kind", "letter_kinds")
+)
 BRAND = {"good", "buy", "doctype", "html", "Goodbuy", "wide"}
 
 

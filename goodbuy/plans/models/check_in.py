@@ -77,7 +77,7 @@ class CheckIn(RecordedModel):
     MOVES = {
         State.SENT: [State.SCHEDULED, State.SNOOZED, State.SILENT, State.ESCALATED],
         State.SILENT: [State.SENT, State.SILENT],
-        State.ESCALATED: [State.SCHEDULED, State.SENT, State.SILENT],
+        State.ESCALATED: [State.SCHEDULED, State.SENT, State.SILENT, State.SNOOZED],
         State.SNOOZED: [State.SCHEDULED, State.SENT, State.SILENT, State.ESCALATED],
         State.ANSWERED: list(OPEN),
         State.CLOSED: [*OPEN, State.ANSWERED],
