@@ -13,6 +13,7 @@ app.periodic(cron="7-59/15 * * * *", periodic_id="hand_letters")(deals.send_wait
 app.periodic(cron="3-59/15 * * * *", periodic_id="pauses")(deals.resume_deals)
 # After the weekly letters of seven o'clock, so that a question never takes their turn.
 app.periodic(cron="5-59/15 * * * *", periodic_id="questions")(plans.ask_clients)
+app.periodic(cron="50 3 * * *", periodic_id="cliffs")(plans.look_for_cliffs)
 app.periodic(cron="*/15 * * * *", periodic_id="digests")(room.send_digests)
 app.periodic(cron="20 3 * * *", periodic_id="facts")(people.let_facts_fade)
 app.periodic(cron="10 0 * * *", periodic_id="occasions")(people.let_days_come_round)

@@ -320,11 +320,19 @@ _RUNGS = {
         "Ring them",
     ),
 }
+# Where the one whose turn it is has a name.
+_NAMED = {
+    "2": ("{who} does not answer. {to} writes this time", "Write"),
+    "4": ("{who} does not answer at all. Ask their sponsor, {name}", "Ask {to}"),
+}
 
 
 def _silence(row: Waiting, today: date, zone: str) -> Item:
     who = _first(row.who)
-    kind, headline, act = _RUNGS.get(row.more, _RUNGS["2"])
+    kind, headline, act = _RUNGS.get(row.words, _RUNGS["2"])
+    if row.more and row.words in _NAMED:
+        headline, act = _NAMED[row.words]
+    to = _first(row.more)
     since = (
         f"Asked on {spoken(row.on, today)}, and no sign since." if row.on else "No sign of life."
     )
@@ -333,9 +341,9 @@ def _silence(row: Waiting, today: date, zone: str) -> Item:
         tone="late",
         icon="late",
         kind_words=kind,
-        headline=headline.format(who=who),
+        headline=headline.format(who=who, to=to, name=row.more),
         why=f"{since} Any word from them ends this.",
-        act=act.format(who=who),
+        act=act.format(who=who, to=to),
         url=reverse("plans:check_in_answer", args=[row.id]),
         minutes=10,
         day=row.on,

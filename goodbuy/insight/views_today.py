@@ -15,6 +15,7 @@ from goodbuy.insight.models import Later
 from goodbuy.insight.today import today_page
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.gentle import gentle_word
 from goodbuy.kernel.words import long_day
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -71,7 +72,8 @@ def question_answer(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as refused:
             problem = str(refused)
         else:
-            messages.success(request, "Answered. It is in the room now.")
+            told = f"Answered. It is in the room now. {gentle_word(words)}"
+            messages.success(request, told.strip())
             return redirect(_next(request, question))
     context = {"question": question, "words": words, "problem": problem}
     status = 422 if problem else 200

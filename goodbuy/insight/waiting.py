@@ -128,10 +128,12 @@ KINDS = {
         is_owned
       from plans_checkin r join mine on mine.id = r.deal_id
       where r.state = %(answered)s and r.follow_on is not null""",
+    # Its `words` are the rung, its `more` whose turn it is there: a colleague, or the sponsor.
     # Who does not answer, and how far up the ladder that has come; 0: too long without a word.
     "silence": """
-      select r.id, r.deal_id, r.asks, r.cast_id, null::uuid, r.rung::text, r.silent_from,
-        null::timestamptz, case when r.rung in (0, 4) then 1 else 3 end, r.owner_id, is_owned
+      select r.id, r.deal_id, r.rung::text, r.cast_id, r.turn_to_id, '', r.silent_from,
+        null::timestamptz, case when r.rung in (0, 4) then 1 else 3 end,
+        case when r.rung = 2 then coalesce(r.turn_to_id, r.owner_id) else r.owner_id end, is_owned
       from plans_checkin r join mine on mine.id = r.deal_id
       where (r.heard_on is null or r.rung = 0) and (r.state = %(silent)s and r.rung >= 2
         or r.state = %(escalated)s)""",

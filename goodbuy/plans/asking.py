@@ -22,6 +22,7 @@ from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.plans.asking_letters import send_questions, send_reminder
 from goodbuy.plans.contacts import last_contacts, signs_of_life
+from goodbuy.plans.ladder import whose_turn
 from goodbuy.plans.models import CheckIn, Phase, Rhythm, Step
 from goodbuy.timeline.models import Event, System, plain
 from goodbuy.workspaces.models import Workspace
@@ -281,7 +282,7 @@ class Round:
             way = _way_for(one, self._ways([one.deal_id]).get(one.deal_id, []))
             if way and not self._remind(way, one):
                 return 0
-        one.climb(rung, by=self.by)
+        one.climb(rung, by=self.by, turn_to=whose_turn(one, rung, self.today(one.owner)))
         return 1
 
     def _remind(self, way: Grant, one: CheckIn) -> bool:

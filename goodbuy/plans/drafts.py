@@ -5,10 +5,12 @@ A draft is a beginning, never the last word: its narrator reads, changes and tel
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from goodbuy.plans.phrasing import filled, in_own_words
 from goodbuy.plans.signpost import Signpost, spoken
 
 
@@ -16,97 +18,159 @@ from goodbuy.plans.signpost import Signpost, spoken
 class Draft:
     headline: str
     why: str
+    # What stands in it that belongs to this one event: names, days, words.
+    names: dict[str, str]
 
 
-# kind: (headline, why it matters). {about}, {actor}, {day}, {was}, {reason}, {on} are filled in;
-# a step's own "why" comes first where it has one.
+# kind: (headline, why it matters), as one would say it across a table. {about}, {actor}, {day},
+# {was}, {reason}, {on} are filled in; a step's own "why" comes first where it has one.
 WORDS: dict[str, tuple[str, str]] = {
     "plan.shown": (
         "The plan is ready for you to look at",
         "You see every step, who does it and by when, before you decide anything.",
     ),
     "plan.confirmed": (
-        "{actor} looked at the plan and confirmed it",
+        "{actor} looked at the plan and said yes to it",
         "From now on we all hold ourselves to the same days. A change is told here first.",
     ),
-    "step.started": ("We began: {about}", "It is under way as planned."),
+    "step.started": (
+        "We are at work on “{about}”",
+        "It began as planned. You hear from us when it is finished, or sooner if anything moves.",
+    ),
     "step.claimed": (
-        "{actor} finished this: {about}",
+        "{actor} finished “{about}”",
         "Please look whether it is as you expected. Only then is it done.",
     ),
-    "step.confirmed": ("Done, and confirmed: {about}", "The next step can build on it."),
+    "step.confirmed": (
+        "“{about}” is done, and {actor} looked at it",
+        "Somebody other than the one who did it said yes, so what follows can build on it.",
+    ),
     "step.disputed": (
-        "Not yet as promised: {about}",
+        "“{about}” is not yet what was promised",
         "{actor} told us what is missing. We would rather hear it now than later.",
     ),
     "step.reopened": (
-        "We say it again, better: {about}",
+        "We explain “{about}” once more, and better",
         "{words} That it was not clear is our job, not yours.",
     ),
-    "step.blocked": ("Waiting: {about}", "We wait for {on}. We say so at once when it moves."),
-    "step.unblocked": ("It goes on: {about}", "What we waited for is here."),
-    "step.given": ("{owner} does this now: {about}", "You have another name to turn to."),
-    "step.passed_on": ("{owner} looks after this now: {about}", "{before} passed it on."),
+    "step.blocked": (
+        "“{about}” has to wait for a moment",
+        "We wait for {on}. You hear from us as soon as it moves.",
+    ),
+    "step.unblocked": (
+        "We can go on with “{about}”",
+        "What we waited for is here, so nothing holds it up any more.",
+    ),
+    "step.given": (
+        "From today {owner} does “{about}”",
+        "One person answers for it. With anything about it, turn to {owner}.",
+    ),
+    "step.passed_on": (
+        "{owner} looks after “{about}” now",
+        "{before} passed it on, with all that was said about it.",
+    ),
     "step.slipped": (
-        "A new day: {about} moves from {was} to {new}",
+        "“{about}” moves from {was} to {new}",
         "{reason} {actor} tells you before you have to ask, so that you can plan.",
     ),
-    "step.promised": ("A day is set: {about}, {day}", "You can plan with it."),
-    "step.dropped": ("Not needed any more: {about}", "One thing less to wait for."),
-    "promise.recorded": (
-        "A promise: {about}",
-        "It is written down with its words and its day, so that nobody has to remember it.",
+    "step.promised": (
+        "You have our word for “{about}”: {day}",
+        "You can plan with that day. If it moves, you hear it from us first.",
     ),
-    "promise.kept": ("Kept: {about}", "{actor} confirmed it."),
-    "promise.missed": ("Missed: {about}", "It was promised, and it is not here. We put it right."),
-    "promise.repaired": ("Put right: {about}", "It was late. Now it is here."),
+    "step.dropped": (
+        "We can leave out “{about}”",
+        "It is not needed for your result, so you need not wait for it either.",
+    ),
+    "promise.recorded": (
+        "There is a promise between us: “{about}”",
+        "Its words and its day are written down, so that nobody has to remember them.",
+    ),
+    "promise.kept": (
+        "What was promised is there: “{about}”",
+        "{actor} looked and said so. A promise is kept when the other side says that it is.",
+    ),
+    "promise.missed": (
+        "A promise was not kept: “{about}”",
+        "You counted on it, and it is not here. We say so, and we put it right.",
+    ),
+    "promise.repaired": (
+        "What was late is put right: “{about}”",
+        "It came later than we all wanted. The page keeps both, the miss and the repair.",
+    ),
     "promise.delayed": (
-        "A promise moves from {was} to {day}: {about}",
+        "We need until {day}, and not {was}, for “{about}”",
         "{reason} {actor} tells you first. The first day stays on the page for everyone to see.",
     ),
     "outcome.proposed": (
-        "A result to aim for: {about}",
+        "This could be the result we aim for: {about}",
         "Say in the room whether this is what you want. We stay until you have it.",
     ),
-    "outcome.agreed": ("Agreed: {about}", "This is what we are measured by."),
-    "outcome.measuring": ("We began to measure: {about}", "Now we see whether it works."),
-    "outcome.claimed": (
-        "We think that it is there: {about}",
-        "Our word is not enough. Please look at the numbers and say if you agree.",
+    "outcome.agreed": (
+        "We both aim for the same result: {about}",
+        "This is what we are measured by, and what we stay for.",
     ),
-    "outcome.verified": ("Proven: {about}", "{actor} confirmed it. It is what we promised."),
-    "outcome.exceeded": ("Better than promised: {about}", "{actor} confirmed it."),
+    "outcome.measuring": (
+        "We have begun to measure: {about}",
+        "From now on numbers say whether it works, and you see each of them when we do.",
+    ),
+    "outcome.claimed": (
+        "We believe that you have it: {about}",
+        "Our word is not enough. Please look at the numbers and say whether you agree.",
+    ),
+    "outcome.verified": (
+        "It is proven: {about}",
+        "{actor} looked at the numbers and says that it is what we promised.",
+    ),
+    "outcome.exceeded": (
+        "You have more than we promised: {about}",
+        "{actor} looked at the numbers and says so. It was not luck: we keep measuring.",
+    ),
     "outcome.fell_short": (
-        "Not there yet: {about}",
+        "We are not there yet: {about}",
         "The number is not what we promised. We are not done until it is.",
     ),
-    "outcome.recovering": ("This is how we put it right: {about}", "You see the numbers here."),
-    "brief.sent": ("{actor} says how it stands: {said} {until}", "{words}"),
+    "outcome.recovering": (
+        "We know how to put it right: {about}",
+        "What we do about it stands in the room, and its numbers beside it.",
+    ),
+    "brief.sent": (
+        "{actor} says how it stands: {said} {until}",
+        "{words}",
+    ),
     "deal.agreed": (
         "We have agreed",
         "For us this is the middle, not the end. It is over when you have the results.",
     ),
-    "deal.onboarded": ("The work begins", "Everything is made ready now, step by step."),
-    "deal.live": ("It is in use", "From today we measure together whether it does what it should."),
-    "deal.proven": ("You have what we promised", "You said so yourselves, result by result."),
+    "deal.onboarded": (
+        "Now the work begins",
+        "Everything is made ready step by step, and you hear of each step here.",
+    ),
+    "deal.live": (
+        "You use it from today",
+        "Now we measure together whether it does what it should.",
+    ),
+    "deal.proven": (
+        "You have what we promised",
+        "You said so yourselves, result by result. We stay within reach.",
+    ),
     "deal.relapsed": (
         "A result has slipped, so we are back at work",
         "Proven means proven, not once upon a time.",
     ),
     "presence.stepped_down": (
         "{about} steps back, and stays within reach",
-        "{reason}. {about} does not vanish: you can ring at any time.",
+        "{reason} {about} does not vanish: you can ring at any time.",
     ),
     "presence.came_back": (
         "{about} is there for you again",
-        "{reason}. We stay until you have it.",
+        "{reason} Whoever sold it to you stays until you have it.",
     ),
     "review.shown": (
         "The months behind us, on one page",
         "You see what was said, what came of it, what went wrong, and who does what next.",
     ),
     "handoff.shown": (
-        "This is what we hand on about you",
+        "Here is all that we hand on about you",
         "You see every promise and who made it, before anyone takes over.",
     ),
     "handoff.offered": (
@@ -122,15 +186,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "Please look whether anything that you said is missing. Only you can know.",
     ),
     "handoff.accepted_by_client": (
-        "{client} looked: nothing is missing",
-        "You will not have to say it a second time.",
+        "{client} looked, and nothing is missing",
+        "What you told one of us, all of us know. You will not have to say it a second time.",
     ),
     "handoff.closed": (
         "{receiver} leads from now on, and knows all that {giver} knows",
         "{giver} stays within reach until you have your results.",
     ),
-    "deal.paused": ("All is quiet, as agreed", "Nobody chases you before the day you chose."),
-    "deal.resumed": ("We go on", "The day to talk again has come."),
+    "deal.paused": (
+        "All is quiet, as you wished",
+        "Nobody chases you before the day that was chosen.",
+    ),
+    "deal.resumed": (
+        "We go on together",
+        "The day to talk again has come, and everything stands where we left it.",
+    ),
 }
 
 
@@ -143,18 +213,33 @@ def is_told(kind: str) -> bool:
     return kind in WORDS
 
 
-def first_words(event: Any, about: Any) -> Draft:
+# Where whoever spoke left the reason out.
+NO_REASON = "Now you know where it stands, and nobody has to guess."
+
+
+def first_words(event: Any, about: Any, said_here: Mapping[str, str] | None = None) -> Draft:
+    """The house's words for this event, in the workspace's own phrases (`said_here`)."""
+    names = _names(event)
+    if event.kind in ("step.started", "step.confirmed") and getattr(about, "why", ""):
+        names["own_why"] = str(about.why).strip()
     headline, why = WORDS[event.kind]
-    facts = {k: v for k, v in event.facts.items() if isinstance(v, str | int | float)}
+    if "own_why" in names:
+        why = "{own_why}"
+    own = said_here or {}
+    headline = in_own_words(filled(headline, names), own, names)
+    why = in_own_words(filled(why, names), own, names)
+    return Draft(headline[:200], (why or NO_REASON)[:500], names)
+
+
+def _names(event: Any) -> dict[str, str]:
+    facts = {k: str(v) for k, v in event.facts.items() if isinstance(v, str | int | float)}
     for name in ("day", "was", "old", "new"):
         if name in facts:
-            facts[name] = _as_day(str(facts[name]), event.at.date())
-    if facts.get("reason"):
-        facts["reason"] = str(facts["reason"]).strip().rstrip(".") + "."
-    names = _Blank(facts, actor=event.actor_name, about=event.about_name)
-    own_why = getattr(about, "why", "") if event.kind in ("step.started", "step.confirmed") else ""
-    sentence = (own_why or why.format_map(names)).strip()
-    return Draft(headline.format_map(names)[:200], sentence[:500])
+            facts[name] = _as_day(facts[name], event.at.date())
+    for name in ("reason", "words"):
+        if said := facts.get(name, "").strip():
+            facts[name] = said if said[-1] in ".?!" else f"{said}."
+    return {**facts, "actor": event.actor_name, "about": event.about_name}
 
 
 def next_words(post: Signpost) -> str:
@@ -163,11 +248,6 @@ def next_words(post: Signpost) -> str:
         return ""
     name = post.next_words.rstrip(".")
     return f"{name}. {post.next_who.name} does it by {spoken(post.next_on, post.today)}."
-
-
-class _Blank(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return ""
 
 
 def _as_day(value: str, today: date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.plans import drafts
-from goodbuy.plans.models import Handoff, Narration, Plan, Presence, Step
+from goodbuy.plans.models import Handoff, Narration, Phrase, Plan, Presence, Step
 from goodbuy.plans.where import where
 from goodbuy.timeline.kinds import subscribe
 
@@ -31,7 +32,8 @@ def draft_entry(event: Any, about: Any, by: Any) -> None:
     narrator = narrator_of(about, deal)
     if narrator is None:
         return
-    words = drafts.first_words(event, about)
+    own = Phrase.objects.said_here(event.kind)
+    words = drafts.first_words(event, about, own)
     post = where(deal)
     calendar = calendar_of(narrator, deal.workspace)
     delay = deal.workspace.narration_delay_minutes
@@ -46,6 +48,7 @@ def draft_entry(event: Any, about: Any, by: Any) -> None:
         narrator=narrator,
         headline=words.headline,
         why=words.why,
+        drafted=asdict(words),
         next_words=drafts.next_words(post)[:500],
         next_who_id=post.next_who.id,
         next_on=None if post.is_paused or post.is_ended else post.next_on,

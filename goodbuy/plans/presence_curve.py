@@ -11,8 +11,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from goodbuy.deals.models import Deal
 from goodbuy.plans.heard import Contact
 from goodbuy.plans.models.presence import Presence
+from goodbuy.plans.models.step import Step
 
 # Below this many words in a phase a share says more about chance than about people.
 ENOUGH = 4
@@ -93,6 +95,14 @@ def phase_of(day: date, ends: Sequence[date | None]) -> int:
         if end is not None and day <= end:
             return number
     return max(0, len(ends) - 1)
+
+
+def phase_at(deal: Deal, phases: Sequence[Any], steps: Iterable[Any]) -> int:
+    """The number of the phase that the deal is in, from 0: the first with an open step."""
+    if deal.stage in (Deal.Stage.PROVEN, Deal.Stage.RESTING, Deal.Stage.RENEWING):
+        return max(0, len(phases) - 1)
+    open_in = {step.phase_id for step in steps if step.is_shared and step.state not in Step.DONE}
+    return next((n for n, phase in enumerate(phases) if phase.pk in open_in), 0)
 
 
 def curve_of(

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from goodbuy.plans.asking import Round
+from goodbuy.plans.cliff import look
 from goodbuy.plans.models import Narration
 from goodbuy.timeline.models import System
 from goodbuy.workspaces.boundary import in_each_workspace
@@ -19,3 +20,9 @@ def publish_ripe_narrations(timestamp: int = 0) -> int:
 def ask_clients(timestamp: int = 0) -> int:
     """The round of check-ins: plan, send, remind, hear and escalate. A second run does nothing."""
     return in_each_workspace(lambda pk: Round(Workspace.objects.get(pk=pk)).run())
+
+
+@app.task(queue="clock", pass_context=False)
+def look_for_cliffs(timestamp: int = 0) -> int:
+    """Once a day: who sold it and is heard far less than planned. A second look moves nothing."""
+    return in_each_workspace(lambda _pk: look())

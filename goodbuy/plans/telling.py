@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import voice_of
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.gentle import gentle_word
 from goodbuy.plans.drafts import next_words
 from goodbuy.plans.models import Narration
+from goodbuy.plans.second_voice import told_alone
 from goodbuy.plans.where import where
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -77,17 +79,19 @@ def narration_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     first = {name: getattr(entry, name) for name in EntryForm.base_fields}
     form = EntryForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data
         try:
-            entry.edit(by=request.member, **form.cleaned_data)
+            entry.edit(by=request.member, **words)
             if "tell" in request.POST:
                 entry.publish(by=request.member)
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
             told = "It is in the room." if "tell" in request.POST else "Kept. It is not told yet."
-            messages.success(request, told)
+            messages.success(request, f"{told} {gentle_word(*words.values())}".strip())
             return redirect("plans:narrations")
-    context = {"entry": entry, "deal": entry.deal, "form": form}
+    alone = told_alone(entry.deal, entry.narrator)
+    context = {"entry": entry, "deal": entry.deal, "form": form, "alone": alone}
     status = 422 if form.errors else 200
     return render(request, "plans/narration_form.html", context, status=status)
 
@@ -97,7 +101,8 @@ def narration_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 def narration_publish(request: MemberRequest, pk: UUID) -> HttpResponse:
     entry = _entry(request, pk)
     entry.publish(by=request.member)
-    messages.success(request, f"In the room now: “{entry.headline}”")
+    hint = gentle_word(entry.headline, entry.why, entry.next_words)
+    messages.success(request, f"In the room now: “{entry.headline}” {hint}".strip())
     return redirect("plans:narrations")
 
 
@@ -107,6 +112,21 @@ def narration_drop(request: MemberRequest, pk: UUID) -> HttpResponse:
     entry = _entry(request, pk)
     entry.drop(by=request.member)
     messages.success(request, f"Not told: “{entry.headline}”")
+    return redirect("plans:narrations")
+
+
+@require_POST
+@member_view
+def narration_give(request: MemberRequest, pk: UUID, to: UUID) -> HttpResponse:
+    """Let another of us tell it; the words wait for them."""
+    entry = _entry(request, pk)
+    voice = get_object_or_404(CastMember.objects.visible_to(request.member), pk=to)
+    try:
+        entry.give_to(voice, by=request.member)
+    except Refusal as problem:
+        messages.warning(request, str(problem))
+        return redirect("plans:narration", entry.pk)
+    messages.success(request, f"{voice.first_name} tells it. The words wait there.")
     return redirect("plans:narrations")
 
 
@@ -124,8 +144,11 @@ def narration_tell(request: MemberRequest, deal: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "It is in the room, and in the next weekly mail.")
+            hint = gentle_word(*(form.cleaned_data[name] for name in EntryForm.base_fields))
+            told = "It is in the room, and in the next weekly mail."
+            messages.success(request, f"{told} {hint}".strip())
             return redirect(f"/deals/{about.pk}/")
-    context = {"deal": about, "form": form, "post": post}
+    alone = told_alone(about, voice)
+    context = {"deal": about, "form": form, "post": post, "alone": alone}
     status = 422 if form.errors else 200
     return render(request, "plans/narration_form.html", context, status=status)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.gentle import gentle_word
 from goodbuy.promises.charts import number
 from goodbuy.promises.forms import (
     NewDayForm,
@@ -40,7 +41,8 @@ def promise_record(request: MemberRequest, deal: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, f"Written down: “{promise.words}”")
+            told = f"Written down: “{promise.words}” {gentle_word(promise.words)}"
+            messages.success(request, told.strip())
             return redirect("promises:detail", promise.pk)
     status = 422 if form.errors else 200
     context = {"form": form, "deal": about}

@@ -37,6 +37,12 @@ LETTERS = {
         "From now on codes go to {new}, and no longer here. If this was not you, tell your "
         "workspace’s owner at once: they can end the membership.",
     ),
+    # Never who said it, of what, or to whom else: a letter can lie open on a desk.
+    "private/waits": (
+        "Something waits for you alone",
+        "Someone chose you, and nobody else, to read a few words. Sign in and open Today: they "
+        "stand at the top, and only you can see them there.",
+    ),
     "mfa/email/totp_activated": ("Sign-in asks for your authenticator app now", SAFETY),
     "mfa/email/totp_deactivated": ("Sign-in no longer asks for your authenticator app", SAFETY),
     "mfa/email/webauthn_added": ("A passkey was added", SAFETY),

@@ -124,7 +124,15 @@ class RespectFlag(WorkspaceModel):
             raised_at=clock.now(),
         )
         flag.save(force_insert=True)
+        flag._tell_chosen()
         return flag
+
+    def _tell_chosen(self) -> None:
+        """A letter without a word of it, where the chosen one is of the team."""
+        if self.chosen_member is None:
+            return
+        ids = {"workspace_id": str(self.workspace_id), "member_id": str(self.chosen_member)}
+        transaction.on_commit(lambda: _queue_letter(ids))
 
     @transaction.atomic
     def choose_again(self, chosen: CastMember | None, *, by: Member | Grant) -> None:
@@ -138,6 +146,7 @@ class RespectFlag(WorkspaceModel):
         # The row's rule asks who may see it before and after: the raiser may do both.
         fields = {"chosen": whom, "chosen_member": whom.member_id, "raised_at": clock.now()}
         self._move(self.State.RAISED, **fields)
+        self._tell_chosen()
 
     def acknowledge(self, words: str, *, by: Member | Grant) -> None:
         """Say that it was heard. Listening comes first, so no excuse is asked for."""
@@ -189,6 +198,12 @@ class RespectFlag(WorkspaceModel):
     def _only_chosen(self, by: Member | Grant) -> None:
         if not self.is_chosen(by):
             raise NotAllowed("Only the one it was said to can do that.")
+
+
+def _queue_letter(ids: dict[str, str]) -> None:
+    from goodbuy.conversations.tasks import send_private_letter
+
+    send_private_letter.defer(**ids)
 
 
 def _listener(

@@ -2,6 +2,7 @@ from goodbuy.plans.models.check_in import CheckIn
 from goodbuy.plans.models.dependency import Dependency
 from goodbuy.plans.models.handoff import Handoff
 from goodbuy.plans.models.narration import Narration
+from goodbuy.plans.models.phrase import Phrase
 from goodbuy.plans.models.plan import Phase, Plan, PlanVersion
 from goodbuy.plans.models.presence import Presence
 from goodbuy.plans.models.review import Review
@@ -17,6 +18,7 @@ __all__ = [
     "Handoff",
     "Narration",
     "Phase",
+    "Phrase",
     "Plan",
     "PlanTemplate",
     "PlanVersion",

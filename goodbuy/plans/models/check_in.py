@@ -117,6 +117,10 @@ class CheckIn(RecordedModel):
     # The day from which silence is counted, and how far it has come.
     silent_from = models.DateField(null=True, editable=False)
     rung = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Whose turn it is on this rung: a colleague who has not asked yet, or the client's sponsor.
+    turn_to = models.ForeignKey(
+        CastMember, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
     heard_on = models.DateField(null=True, editable=False)
     answer = models.CharField(max_length=600, blank=True, editable=False)
     # From -2, worse than they were told, to +2, better.
@@ -234,11 +238,13 @@ class CheckIn(RecordedModel):
         facts = {"step": self.after, "to": cast.name}
         self.move(self.State.SENT, "check_in.sent", by=by, facts=facts, rung=0, on=None, **fields)
 
-    def climb(self, rung: int, *, by: Actor) -> None:
+    def climb(self, rung: int, *, by: Actor, turn_to: CastMember | None = None) -> None:
         """One rung up the ladder of silence; the last one is the sponsor."""
         to = self.State.ESCALATED if rung == self.SPONSOR else self.State.SILENT
-        facts = {"step": self.after, "rung": RUNGS[rung]}
-        self.move(to, "check_in.climbed", by=by, facts=facts, rung=rung)
+        named = NAMED_RUNGS.get(rung) if turn_to else None
+        words = named.format(name=turn_to.name) if named and turn_to else RUNGS[rung]
+        facts = {"step": self.after, "rung": words}
+        self.move(to, "check_in.climbed", by=by, facts=facts, rung=rung, turn_to=turn_to)
 
     def escalate(self, *, by: Actor, days: int) -> None:
         """Nothing that mattered was said for longer than it may be."""
@@ -348,5 +354,6 @@ class CheckIn(RecordedModel):
 
 
 RUNGS = {1: "a reminder", 2: "a word from someone else", 3: "a call", 4: "the sponsor"}
+NAMED_RUNGS = {2: "a word from {name}", 4: "the sponsor, {name}"}
 
 __all__ = ["RUNGS", "CheckIn"]

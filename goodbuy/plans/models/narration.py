@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -9,6 +10,8 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.plans.models.phrase import Phrase
+from goodbuy.plans.phrasing import LEAST, changes
 from goodbuy.timeline.models import Actor, Event, RecordedModel, System
 from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
 
@@ -46,6 +49,9 @@ class Narration(RecordedModel):
 
     MOVES = {State.PUBLISHED: [State.DRAFT], State.DROPPED: [State.DRAFT]}
 
+    # The first words follow from the event and the phrases of that day.
+    DERIVED = RecordedModel.DERIVED | {"drafted"}
+
     guest_verbs = ("select", "insert")
     guest_rows = "deal_id = {deal} and state = 'published'"
     # A client's verb drafts an entry for its narrator; the client cannot read the draft.
@@ -71,6 +77,8 @@ class Narration(RecordedModel):
     due_on = models.DateField()
     publishes_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, editable=False)
+    # The first words and what stood in them, so that a change of them can be learned from.
+    drafted = models.JSONField(default=dict, editable=False)
     was_edited = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar[Any] = NarrationQuerySet.as_manager()
@@ -137,6 +145,19 @@ class Narration(RecordedModel):
             fields["was_edited"] = True
         self.change("narration.edited", by=by, **fields)
 
+    @transaction.atomic
+    def give_to(self, other: CastMember, *, by: Actor) -> None:
+        """Let another of us tell it, in a voice that the client hears less often."""
+        self._for_our_side(by)
+        if self.state != self.State.DRAFT:
+            raise WrongState("This was told already. Tell what is new in a new entry.")
+        ours = (CastMember.Side.SELLER, CastMember.Side.THIRD)
+        if other.deal_id != self.deal_id or other.has_left or other.side not in ours:
+            raise Refusal("Choose one of those who speak for us in this deal.")
+        facts = {"narrator": other.name, "before": self.narrator.name}
+        self.change("narration.passed_on", by=by, facts=facts, narrator=other)
+
+    @transaction.atomic
     def publish(self, *, by: Actor) -> None:
         self._for_our_side(by)
         now = clock.now()
@@ -148,6 +169,20 @@ class Narration(RecordedModel):
             facts={"narrator": self.narrator.name},
             published_at=now,
         )
+        if self.was_edited and self.drafted:
+            Phrase.learn(self.kind, self._own_phrases(), by=by)
+
+    def _own_phrases(self) -> list[tuple[str, str]]:
+        """What the commentator said instead of the first words, where it names nobody of this."""
+        names = self.drafted["names"]
+        pairs = changes(self.drafted["headline"], self.headline, names)
+        pairs = [pair for pair in pairs if pair[1]]
+        pairs += changes(self.drafted["why"], self.why, names)
+        known = CastMember.objects.filter(deal=self.deal_id).values_list("name", "firm")
+        people = {part for row in known for words in row for part in words.split()}
+        people |= set(self.deal.company_name.split())
+        own = {word.casefold() for word in people if len(word) >= LEAST and word[:1].isupper()}
+        return [pair for pair in pairs if not own & set(re.findall(r"\w+", pair[1].casefold()))]
 
     def drop(self, *, by: Actor) -> None:
         self._for_our_side(by)

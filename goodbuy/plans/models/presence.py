@@ -55,7 +55,9 @@ class Presence(RecordedModel):
     # Less only by `step_down`, more only by `introduce` and `rise`: see there.
     MOVES = dict.fromkeys(Mode, list(Mode))
     # When they were last heard follows from other events, and the order says only where to stand.
-    DERIVED = RecordedModel.DERIVED | {"heard_at", "order"}
+    DERIVED = RecordedModel.DERIVED | {
+        "heard_at", "order", "cliff_at", "planned_share", "heard_share",
+    }  # fmt: skip
 
     # A client's verdict can bring a seller back who had stepped off.
     guest_verbs = ("select", "update")
@@ -74,6 +76,10 @@ class Presence(RecordedModel):
     # Why it is as it is, as the client was told.
     mode_words = models.CharField(max_length=300, blank=True, editable=False)
     heard_at = models.DateTimeField(null=True, editable=False)
+    # The last look found far less heard than planned: when that was, and both shares.
+    cliff_at = models.DateTimeField(null=True, editable=False)
+    planned_share = models.PositiveSmallIntegerField(null=True, editable=False)
+    heard_share = models.PositiveSmallIntegerField(null=True, editable=False)
     order = models.PositiveSmallIntegerField(default=0)
 
     objects: ClassVar[Any] = PresenceQuerySet.as_manager()

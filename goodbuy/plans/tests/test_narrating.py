@@ -21,7 +21,7 @@ def make_promise(cast, words="A day-by-day plan for the live week"):
 def test_a_visible_verb_drafts_an_entry_with_what_why_next_who_and_when(cast):
     make_promise(cast)
     entry = Narration.objects.get()
-    assert entry.headline == "A promise: A day-by-day plan for the live week"
+    assert entry.headline == "There is a promise between us: “A day-by-day plan for the live week”"
     assert entry.why
     assert "Mira Lindt does it by" in entry.next_words
     assert (entry.narrator, entry.next_who) == (cast.mira_cast, cast.mira_cast)
@@ -35,7 +35,7 @@ def test_a_clients_verb_drafts_an_entry_that_the_client_cannot_read(cast):
     with acting_as_grant(cast.ana):
         promise.confirm_kept(by=cast.ana)
         assert not Narration.objects.exists()
-    assert Narration.objects.get().headline.startswith("Kept: ")
+    assert Narration.objects.get().headline.startswith("What was promised is there: ")
 
 
 def test_an_entry_tells_itself_after_the_delay_and_not_before(cast):

@@ -128,9 +128,9 @@ def test_whoever_takes_over_is_told_to_the_client_but_not_before_they_see_the_pl
     drawn.plan.show(by=drawn.people.mira)
     drawn.label.give(drawn.people.ana.cast, by=drawn.people.mira)
     told = Narration.objects.get(kind="step.given")
-    assert told.headline == "Ana Ruiz does this now: Approve the label layout"
+    assert told.headline == "From today Ana Ruiz does “Approve the label layout”"
     ben = make_cast(drawn.people.mira, drawn.people.deal, "Ben Ode", "client")
     make_grant(drawn.people.mira, drawn.people.deal, ben, "ben")
     drawn.label.pass_on(ben, by=drawn.people.ana)
     passed = Narration.objects.get(kind="step.passed_on")
-    assert passed.headline == "Ben Ode looks after this now: Approve the label layout"
+    assert passed.headline == "Ben Ode looks after “Approve the label layout” now"

@@ -18,7 +18,7 @@ from goodbuy.kernel.errors import Refusal
 from goodbuy.plans import presence_plan
 from goodbuy.plans.heard import contacts_of, with_contacts
 from goodbuy.plans.models import Phase, Plan, Presence, Step
-from goodbuy.plans.presence_curve import curve_of, draw
+from goodbuy.plans.presence_curve import curve_of, draw, phase_at
 from goodbuy.plans.views.circle import find_deal
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -56,14 +56,6 @@ def show(
         "staying": deal.workspace.staying_words,
     }
     return render(request, "plans/presence.html", facts, status=422 if problem else 200)
-
-
-def phase_at(deal: Deal, phases: list[Phase], steps: list[Step]) -> int:
-    """The number of the phase that the deal is in, from 0: the first with an open step."""
-    if deal.stage in (Deal.Stage.PROVEN, Deal.Stage.RESTING, Deal.Stage.RENEWING):
-        return max(0, len(phases) - 1)
-    open_in = {step.phase_id for step in steps if step.is_shared and step.state not in Step.DONE}
-    return next((n for n, phase in enumerate(phases) if phase.pk in open_in), 0)
 
 
 def _people(rows: list[Any], phases: list[Phase], curve: Any, deal: Deal) -> list[dict[str, Any]]:
