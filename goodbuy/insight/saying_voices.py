@@ -31,6 +31,21 @@ def _vanished(row: Waiting, today: date, zone: str) -> dict[str, Any]:
     }
 
 
+def _cliff(row: Waiting, today: date, zone: str) -> dict[str, Any]:
+    who = _first(row.who)
+    return {
+        "tone": "late",
+        "icon": "late",
+        "kind_words": "The seller is fading too fast",
+        "headline": f"{who} was to say {row.words} of 100 words here, and says {row.more}",
+        "why": f"The plan tells the client how much they hear of {who}. Others speak instead.",
+        "act": "Say something",
+        "url": reverse("plans:tell", args=[row.deal_id]),
+        "minutes": 5,
+        "day": row.on,
+    }
+
+
 _HANDING = {
     "offered": ("A handoff waits", "{who} reads what was promised", "Read it"),
     "returned": ("Something is missing", "{who} adds what is missing in the handoff", "Add it"),
@@ -54,4 +69,4 @@ def _handoff(row: Waiting, today: date, zone: str) -> dict[str, Any]:
     }
 
 
-VOICES = {"vanished": _vanished, "handoff": _handoff}
+VOICES = {"vanished": _vanished, "cliff": _cliff, "handoff": _handoff}

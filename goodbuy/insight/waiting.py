@@ -152,6 +152,19 @@ KINDS = {
         and (c.away_from is null or not %(today)s between c.away_from and c.away_to)
         and since < %(today)s - w.silent_days * case r.mode when %(background)s then 2
           when %(on_call)s then 4 else 1 end""",
+    # Heard far less than planned when it was last looked at, and not since; who has not vanished.
+    "cliff": """
+      select r.id, r.deal_id, r.planned_share::text, r.cast_id, null::uuid, r.heard_share::text,
+        r.cliff_at::date, null::timestamptz, 3, r.cast_id, is_owned
+      from plans_presence r join mine on mine.id = r.deal_id
+      join deals_castmember c on c.id = r.cast_id
+      join workspaces_workspace w on w.id = r.workspace_id
+      where r.cliff_at is not null and stage = any(%(signed)s) and not c.has_left
+        and coalesce(r.heard_at < r.cliff_at, true)
+        and (c.away_from is null or not %(today)s between c.away_from and c.away_to)
+        and coalesce(r.heard_at, r.created_at)::date
+          >= %(today)s - w.silent_days * case r.mode when %(background)s then 2
+            when %(on_call)s then 4 else 1 end""",
     # Whoever has to act on a handoff: the giver, the receiver, or whoever is to close it.
     "handoff": """
       select r.id, r.deal_id, r.state,

@@ -1,4 +1,4 @@
-"""Whose turn it is when nobody answers: a colleague with another voice, and in the end the sponsor."""
+"""Whose turn it is when nobody answers: a colleague with another voice; in the end the sponsor."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import serializers
 from django.db import IntegrityError, transaction
+from django.test import TestCase
 from django.urls import reverse
 
 from goodbuy.conversations.models import Charter, Discovery, Improvement, RespectFlag
@@ -14,8 +15,10 @@ from goodbuy.deals.models import AnswerTime, Question
 from goodbuy.insight.duties import waiting_for
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.plans.models import Narration
 from goodbuy.room.tests.conftest import let_in, room
 from goodbuy.testing.cast import make_cast, make_grant, make_member
+from goodbuy.testing.mail import delivered, run_jobs
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.boundary import acting_as_grant, acting_as_member, acting_in
 
@@ -145,6 +148,43 @@ def test_a_private_word_reaches_one_person_and_nobody_else(cast, client):
     assert stolen.status_code in (404, 422)
     flag.refresh_from_db()
     assert flag.state == RespectFlag.State.RAISED
+
+
+@pytest.mark.advice("A46")
+def test_a_discreet_letter_tells_the_chosen_member_and_says_nothing(cast):
+    with delivered() as letters, TestCase.captureOnCommitCallbacks(execute=True):
+        RespectFlag.raise_it(cast.deal, SECRET, by=cast.ana, chosen=cast.mira_cast)
+        RespectFlag.raise_it(cast.deal, SECRET, by=cast.mira, chosen=cast.ana.cast)
+    assert letters == []
+    with delivered() as letters:
+        run_jobs()
+    [letter] = letters
+    assert letter.to == [cast.mira.email]
+    html = letter.alternatives[0][0]
+    for text in (letter.subject, letter.body, html):
+        for trace in (SECRET, "Ana", "Ruiz", "Harbor", "Clear labels", str(cast.deal.pk)):
+            assert trace not in text
+
+
+@pytest.mark.advice("A47")
+def test_answers_promises_and_narrations_get_a_gentle_word_too(cast, client):
+    client.force_login(cast.mira.user)
+    hint, divides = "draws a line between the two of you", "Your side never answers"
+    question = Question.ask(cast.deal, "When?", by=cast.ana)
+    answer = reverse("insight:answer", args=[question.pk])
+    assert hint in client.post(answer, {"answer": divides}, follow=True).text
+    question.refresh_from_db()
+    assert question.answer == divides
+    tell = reverse("plans:tell", args=[cast.deal.pk])
+    said = {"headline": divides, "narrator": cast.mira_cast.pk}
+    assert hint in client.post(tell, said, follow=True).text
+    entry = Narration.objects.get(headline=divides)
+    assert entry.state == "published"
+    promise = reverse("promises:record", args=[cast.deal.pk])
+    typed = {"words": divides, "said_by": cast.mira_cast.pk, "said_to": cast.ana.cast.pk}
+    typed |= {"said_where": "call", "is_shared": "on"}
+    assert hint in client.post(promise, typed, follow=True).text
+    assert hint not in client.get("/today/").text
 
 
 @pytest.mark.advice("A46")

@@ -17,6 +17,7 @@ from goodbuy.plans.contacts import TALKS, last_contacts
 from goodbuy.plans.models import CheckIn, Phase, Rhythm, Step
 from goodbuy.plans.tasks import ask_clients
 from goodbuy.plans.tests.plan_cast import NOON
+from goodbuy.testing.cast import make_cast, make_member
 from goodbuy.testing.mail import delivered
 from goodbuy.timeline.models import Event, replayed
 from goodbuy.workspaces.boundary import acting_as_grant, acting_as_member
@@ -159,6 +160,29 @@ def test_the_ladder_goes_a_rung_at_a_time_on_its_days_and_today_shows_where_it_s
     assert seen[3][3] == ["Silent: a word from someone else"]
     assert seen[4][3] == ["Silent: time to call"]
     assert seen[5][1:] == ("escalated", 0, ["Silent: ask the sponsor"])
+
+
+def test_the_second_rung_is_a_colleagues_and_the_last_one_names_the_sponsor(asked):
+    drawn, _letter, one = asked
+    sam = make_member(drawn.people.workspace, "Sam Okafor", "delivery")
+    drawn.sam.change("cast.changed", by=drawn.people.mira, member=sam)
+    lena = make_cast(drawn.people.mira, drawn.people.deal, "Lena Vogt", part="Sponsor of it")
+    Rhythm.set(by=drawn.people.mira, nudge_after=1, voice_after=2, call_after=3, sponsor_after=4)
+    seen = {}
+    for days in range(2, 9):
+        round_on(NOON + days * DAY)
+        one.refresh_from_db()
+        with clock.moved_to(NOON + days * DAY):
+            seen[one.rung] = (one.turn_to, [i.headline for i in items(sam, "silence")])
+    assert one.owner != drawn.sam
+    assert seen[2] == (drawn.sam, ["Ana does not answer. Sam writes this time"])
+    assert seen[3] == (None, [])
+    assert seen[4][0] == lena
+    [line] = items(drawn.people.mira, "silence")
+    assert line.headline == "Ana does not answer at all. Ask their sponsor, Lena Vogt"
+    told = [e.sentence for e in Event.objects.filter(kind="check_in.climbed").order_by("at")]
+    assert told[1].endswith("now a word from Sam Okafor")
+    assert told[3].endswith("now the sponsor, Lena Vogt")
 
 
 @pytest.mark.parametrize("sign", ["looks", "writes", "asks"])
