@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import serializers
 from django.db import IntegrityError, transaction
-from django.test import TestCase
 from django.urls import reverse
 
 from goodbuy.conversations.models import Charter, Discovery, Improvement, RespectFlag
@@ -152,7 +151,7 @@ def test_a_private_word_reaches_one_person_and_nobody_else(cast, client):
 
 @pytest.mark.advice("A46")
 def test_a_discreet_letter_tells_the_chosen_member_and_says_nothing(cast):
-    with delivered() as letters, TestCase.captureOnCommitCallbacks(execute=True):
+    with delivered() as letters:
         RespectFlag.raise_it(cast.deal, SECRET, by=cast.ana, chosen=cast.mira_cast)
         RespectFlag.raise_it(cast.deal, SECRET, by=cast.mira, chosen=cast.ana.cast)
     assert letters == []

@@ -1,0 +1,76 @@
+"""A question without a name: whoever asked is in no page, event, mail, log, feed or answer of it.
+
+The asker's name is planted: it stands on some pages anyway (they are part of the cast), so each
+place is read before and after the question, and must hold the name just as often.
+"""
+
+import logging
+
+import pytest
+from django.core import serializers
+from django.test import Client
+from django.urls import reverse
+
+from goodbuy.deals.models import CalendarFeed, Question
+from goodbuy.plans.tests.plan_cast import drawn
+from goodbuy.room.tests.conftest import let_in, room
+from goodbuy.testing.cast import make_cast, make_grant
+from goodbuy.testing.mail import delivered, run_jobs
+from goodbuy.timeline.models import Event
+
+__all__ = ["drawn"]
+
+ASKER = "Zqaskerzq"
+
+
+def texts(people, mira, ana, question):
+    """Everything that others can read: the team's pages, another client's, the letters' preview."""
+    deal, grant = people.deal.pk, people.ana.pk
+    ours = [
+        "/today/?who=all", f"/deals/{deal}/", f"/deals/{deal}/seen/", f"/deals/{deal}/together/",
+        "/narrations/?who=all", "/clients/", f"/rooms/{grant}/digest/html/", "/reports/told/",
+    ]  # fmt: skip
+    ours.append("/calendar/" + CalendarFeed.open(people.ana).address().rsplit("/", 1)[1])
+    theirs = ["page", "told", "questions", "ask", "together", "where"]
+    read = {url: mira.get(url) for url in ours}
+    read |= {name: ana.get(room(people, name)) for name in theirs}
+    if question:
+        read["answer"] = mira.get(reverse("insight:answer", args=[question.pk]))
+        read["question"] = ana.get(room(people, "question", question.pk))
+    assert {name: r.status_code for name, r in read.items() if r.status_code != 200} == {}
+    return {name: response.text.count(ASKER) for name, response in read.items()}
+
+
+@pytest.mark.advice("A09")
+def test_the_asker_of_a_question_without_a_name_is_nowhere(drawn, caplog):
+    people = drawn.people
+    zoe = make_cast(people.mira, people.deal, f"Zoe {ASKER}")
+    grant = make_grant(people.mira, people.deal, zoe, "zoe-token")
+    asker, ana, mira = let_in("zoe-token"), let_in(people.ana_token), Client()
+    mira.force_login(people.mira.user)
+    asker.get(room(people, "ask"))
+    before = texts(people, mira, ana, None)
+    known = set(Event.objects.values_list("pk", flat=True))
+    caplog.set_level(logging.DEBUG)
+    with delivered() as letters:
+        sent = asker.post(room(people, "ask"), {"words": "Is it late?", "way": "anonymous"})
+        assert sent.status_code == 302
+        question = Question.objects.get()
+        assert question.is_anonymous
+        question.answer_with("No: it is Friday.", by=people.mira)
+        url = room(people, "question_reopen", question.pk)
+        assert asker.post(url, {"words": "Which Friday?"}).status_code == 302
+    with delivered() as later:
+        run_jobs()
+    after = texts(people, mira, ana, question)
+
+    added = after.pop("answer") + after.pop("question")
+    assert (after, added) == (before, 0)
+    traces = (ASKER, "Zoe", grant.email, str(grant.pk), str(zoe.pk), "zoe-token")
+    events = Event.objects.exclude(pk__in=known).filter(about_id=question.pk)
+    assert events.count() >= 3
+    row = serializers.serialize("json", [*events, *Question.objects.all()])
+    mails = [f"{m.subject} {m.body} {m.alternatives}" for m in [*letters, *later]]
+    for place in (row, caplog.text, *mails):
+        for trace in traces:
+            assert trace not in place
