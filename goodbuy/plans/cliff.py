@@ -55,9 +55,9 @@ def _mark(row: Presence, curve: Curve | None) -> bool:
     planned, heard = shares or (None, None)
     if (row.planned_share, row.heard_share) == (planned, heard):
         return False
-    fields = {"planned_share": planned, "heard_share": heard}
-    fields["cliff_at"] = clock.now() if shares else None
-    Presence.objects.filter(pk=row.pk).update(**fields)
+    at = clock.now() if shares else None
+    mine = Presence.objects.filter(pk=row.pk)
+    mine.update(planned_share=planned, heard_share=heard, cliff_at=at)
     return True
 
 

@@ -220,8 +220,9 @@ NO_REASON = "Now you know where it stands, and nobody has to guess."
 def first_words(event: Any, about: Any, said_here: Mapping[str, str] | None = None) -> Draft:
     """The house's words for this event, in the workspace's own phrases (`said_here`)."""
     names = _names(event)
-    if event.kind in ("step.started", "step.confirmed") and getattr(about, "why", ""):
-        names["own_why"] = str(about.why).strip()
+    own_why = str(getattr(about, "why", None) or "").strip()
+    if own_why and event.kind in ("step.started", "step.confirmed"):
+        names["own_why"] = own_why
     headline, why = WORDS[event.kind]
     if "own_why" in names:
         why = "{own_why}"

@@ -30,9 +30,11 @@ def texts(people, mira, ana, question):
         "/today/?who=all", f"/deals/{deal}/", f"/deals/{deal}/seen/", f"/deals/{deal}/together/",
         "/narrations/?who=all", "/clients/", f"/rooms/{grant}/digest/html/", "/reports/told/",
     ]  # fmt: skip
-    ours.append("/calendar/" + CalendarFeed.open(people.ana).address().rsplit("/", 1)[1])
+    feed = CalendarFeed.open(people.ana).address()
     theirs = ["page", "told", "questions", "ask", "together", "where"]
     read = {url: mira.get(url) for url in ours}
+    # Its address is new each time it is opened, so it is read under one name.
+    read["feed"] = mira.get("/calendar/" + feed.rsplit("/", 1)[1])
     read |= {name: ana.get(room(people, name)) for name in theirs}
     if question:
         read["answer"] = mira.get(reverse("insight:answer", args=[question.pk]))
