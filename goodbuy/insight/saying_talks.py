@@ -83,6 +83,7 @@ def reset(row: Waiting, today: date) -> dict[str, Any]:
         "act": "Read it",
         "url": reverse("conversations:together", args=[row.deal_id]),
         "minutes": 10,
+        "day": today,
         "quote": row.words,
         "quote_by": row.who,
     }

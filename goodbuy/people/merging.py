@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.errors import Refusal
 from goodbuy.people.carrying import Carrier, clashing, point, pointers, put, tell
 from goodbuy.people.models import Company, Merge, MergeChange, Person
 from goodbuy.people.models.person import photo_name
@@ -162,6 +163,8 @@ def carry_back(merge: Merge, kept: Any, gone: Any, by: Member) -> None:
 
 
 def _put_again(change: MergeChange) -> None:
+    if change.table not in connection.introspection.django_table_names():
+        raise Refusal("What was merged cannot be read any more. Nothing was changed.")
     with connection.cursor() as cursor:
         cursor.execute(
             f"insert into {change.table} select * from "

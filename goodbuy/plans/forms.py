@@ -206,6 +206,14 @@ class DrawForm(PartsForm):
                 f"{line.metric}{unit}: promised", help_text="Empty: not promised in this deal."
             )
 
+    def chosen(self) -> dict[str, Any]:
+        """Who plays each part, which results are proposed, what was answered."""
+        return {
+            "players": self.players(),
+            "results": self.results(),
+            "answers": self.answers(),
+        }
+
     def results(self) -> list[Suggested]:
         """The template's results that got a number to promise."""
         given = self.cleaned_data

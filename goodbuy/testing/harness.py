@@ -37,6 +37,7 @@ THIRD_PARTY: dict[str, str] = {}
 PLACES = {
     "deals": "Deal",
     "addresses": "RefusedAddress",
+    "phrases": "Phrase",
     "clients": "Deal",
     "people": "Person",
     "companies": "Company",
@@ -109,6 +110,7 @@ ARGUMENTS = {
     "cast": "CastMember",
     "plan": "Plan",
     "narration": "Narration",
+    "to": "CastMember",
     "version": "PlanVersion",
     "template": "PlanTemplate",
     "member": "Member",
@@ -119,6 +121,8 @@ ROWS = {"conversations:notes pk": "Person", "room:as pk": "Grant"}
 # Words in an address that stand for no row: by route and argument, else by argument.
 WORDS = {
     "plans:step_verb verb": "claim",
+    "room:letter_kind name": "code",
+    "room:letter_kind_html name": "code",
     "plans:presence_verb verb": "rise",
     "plans:handoff_verb verb": "offer",
     "plans:review_verb verb": "show",

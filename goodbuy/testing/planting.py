@@ -41,10 +41,11 @@ SHOWN = {
     "Event", "Deal", "CastMember", "Grant", "Question", "Brief", "Outcome", "Measurement",
     "Specified", "TeachBack",
     "Promise", "CheckIn", "Dependency", "Plan", "PlanVersion", "Phase", "Step", "Narration",
+    "Reset",
     "AnswerTime", "Meeting", "Recap", "HeardPromise", "Discovery", "Improvement", "Charter",
     "RespectFlag", "Aftertaste", "CalendarFeed",
-    # Written by a room and read by nobody.
-    "Received",
+    # Written by a room and read by nobody; and read where a client's own act drafts an entry.
+    "Received", "Phrase",
     "Presence", "Handoff", "Review",
 }  # fmt: skip
 

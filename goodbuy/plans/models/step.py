@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models, transaction
@@ -15,29 +15,12 @@ from goodbuy.plans import hands, timing
 from goodbuy.plans.differences import body_of
 from goodbuy.plans.models.dependency import Dependency
 from goodbuy.plans.models.plan import Phase, Plan
+from goodbuy.plans.models.step_rows import StepQuerySet, step_constraints, step_indexes
 from goodbuy.plans.models.template import PlanTemplate
 from goodbuy.plans.schedule import Change
 from goodbuy.plans.timetable import today_for
 from goodbuy.plans.words import needed, short
 from goodbuy.timeline.models import Actor, Event, RecordedModel, record
-from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
-
-
-class StepQuerySet(WorkspaceQuerySet):
-    def shared(self) -> Self:
-        return self.filter(is_shared=True)
-
-    def open(self) -> Self:
-        return self.filter(state__in=Step.OPEN)
-
-    def overdue(self, today: date) -> Self:
-        return self.open().filter(due_on__lt=today)
-
-    def for_list(self) -> Self:
-        rows = self.select_related(
-            "owner", "helper", "narrator", "phase", "workspace", "blocked_on"
-        )
-        return rows.prefetch_related("waits").order_by("number")
 
 
 class Step(RecordedModel):
@@ -144,39 +127,8 @@ class Step(RecordedModel):
     objects: ClassVar[Any] = StepQuerySet.as_manager()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["deal", "number"], name="step_deal"),
-            models.Index(fields=["workspace", "state", "due_on"], name="step_due"),
-            models.Index(
-                fields=["workspace", "alike"],
-                condition=models.Q(done_on__isnull=False),
-                name="step_alike",
-            ),
-            models.Index(
-                fields=["workspace", "template", "key"],
-                condition=models.Q(done_on__isnull=False, template__isnull=False),
-                name="step_of_template",
-            ),
-            models.Index(
-                fields=["repeats"], condition=models.Q(repeats__isnull=False), name="step_series"
-            ),
-        ]
-        constraints = [
-            known_states(
-                "step_state_known",
-                "state",
-                "planned ready in_progress claimed confirmed disputed blocked not_needed",
-            ),
-            models.CheckConstraint(
-                name="step_done_has_its_day",
-                condition=models.Q(state__in=["claimed", "confirmed"], done_on__isnull=False)
-                | ~models.Q(state__in=["claimed", "confirmed"]) & models.Q(done_on=None),
-            ),
-            models.CheckConstraint(
-                name="step_starts_before_it_is_due",
-                condition=models.Q(starts_on__lte=models.F("due_on")),
-            ),
-        ]
+        indexes = step_indexes()
+        constraints = step_constraints()
 
     def __str__(self) -> str:
         return self.name

@@ -71,9 +71,7 @@ def plan_draw(request: MemberRequest, deal: UUID) -> HttpResponse:
         given = form.cleaned_data
         days = {name: given[name] for name in ("start_on", "value_on")}
         try:
-            chosen: dict[str, Any] = {"players": form.players(), "results": form.results()}
-            chosen["answers"] = form.answers()
-            _, back = draw_plan(about, template, by=request.member, **chosen, **days)
+            _, back = draw_plan(about, template, by=request.member, **form.chosen(), **days)
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from types import SimpleNamespace
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import redirect, render
@@ -32,7 +33,9 @@ SHELL = """{% extends "workspace.html" %}{% block title %}Shell{% endblock %}{% 
 
 def shell(request: HttpRequest) -> HttpResponse:
     workspace = SimpleNamespace(name="Northlight")
-    dana = SimpleNamespace(name="Dana Whitlock", workspace=workspace, workspace_id="made-up")
+    dana = SimpleNamespace(
+        pk=uuid4(), name="Dana Whitlock", workspace=workspace, workspace_id=uuid4()
+    )
     request.member = dana  # type: ignore[attr-defined]
     return HttpResponse(Template(SHELL).render(RequestContext(request)))
 

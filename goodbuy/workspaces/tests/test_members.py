@@ -150,6 +150,7 @@ def test_the_workspace_is_changed_by_owners_and_managers_alone(browser, client, 
         "currency": "CHF",
         "narration_delay_minutes": "",
         "answer_hours": "4",
+        "silent_days": "10",
     }
     browser.post(reverse("workspaces:workspace"), typed)
     cast.workspace.refresh_from_db()
