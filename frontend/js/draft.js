@@ -111,8 +111,8 @@ on("htmx:after:swap", () => all("form[data-draft]").forEach(restore));
 // A plain form that leaves the page: the draft goes when the next page did not hand the form back with errors.
 on("submit", (event) => {
   const form = event.target;
-  if (!form.dataset.draft || form.method !== "post" || form.matches("[hx-post]")) return;
-  sendOnce(form);
+  if (!form.dataset.draft || form.matches("[hx-post]")) return;
+  if (form.method === "post") sendOnce(form);
   if (!navigator.onLine) {
     event.preventDefault();
     hold(form);
