@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from goodbuy.deals import tasks as deals
-from goodbuy.insight import meeting_briefs
+from goodbuy.insight import emptying, meeting_briefs
 from goodbuy.people import tasks as people
 from goodbuy.plans import tasks as plans
 from goodbuy.room import tasks as room
@@ -18,5 +18,6 @@ app.periodic(cron="*/15 * * * *", periodic_id="digests")(room.send_digests)
 app.periodic(cron="20 3 * * *", periodic_id="facts")(people.let_facts_fade)
 app.periodic(cron="10 0 * * *", periodic_id="occasions")(people.let_days_come_round)
 app.periodic(cron="40 3 * * *", periodic_id="received")(deals.forget_received)
+app.periodic(cron="30 3 * * *", periodic_id="bins")(emptying.empty_bins)
 app.periodic(cron="5,35 * * * *", periodic_id="aftertastes")(room.ask_aftertastes)
 app.periodic(cron="*/10 * * * *", periodic_id="meeting_briefs")(meeting_briefs.send_meeting_briefs)

@@ -3,6 +3,8 @@ from goodbuy.timeline.kinds import list_kinds
 list_kinds(
     {
         "deal.opened": "{actor} opened the deal “{about}”",
+        "deal.removed": "{actor} put the deal “{about}” into the bin",
+        "deal.restored": "{actor} brought the deal “{about}” back",
         "deal.changed": "{actor} changed the deal “{about}”",
         "deal.explored": "{actor} took “{about}” back to the first talks",
         "deal.evaluated": "{actor}: the client looks closely at “{about}” now",

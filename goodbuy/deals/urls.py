@@ -7,6 +7,7 @@ from goodbuy.deals.views import (
     editing,
     linking,
     lists,
+    removing,
     stages,
     writing,
 )
@@ -26,6 +27,8 @@ urlpatterns = [
     path("deals/<uuid:pk>/decline/", stages.deal_decline, name="decline"),
     path("deals/<uuid:pk>/break-off/", stages.deal_break_off, name="break_off"),
     path("deals/<uuid:pk>/rest/", stages.deal_rest, name="rest"),
+    path("deals/<uuid:pk>/remove/", removing.deal_remove, name="remove"),
+    path("deals/<uuid:pk>/restore/", removing.deal_restore, name="restore"),
     path("deals/<uuid:pk>/people/add/", casting.cast_add, name="cast_add"),
     path("cast/<uuid:pk>/edit/", casting.cast_edit, name="cast_edit"),
     path("cast/<uuid:pk>/leave/", casting.cast_leave, name="cast_leave"),

@@ -1,3 +1,8 @@
 from goodbuy.timeline.kinds import list_kinds
 
-list_kinds({"meeting.briefed": "{actor} wrote to the host before {about}"})
+list_kinds(
+    {
+        "bin.erased": "{actor} erased {about} for good",
+        "meeting.briefed": "{actor} wrote to the host before {about}",
+    }
+)

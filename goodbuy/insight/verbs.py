@@ -67,6 +67,7 @@ PAGES = (
     Verb("insight:stays", "chart", "Who stays after the signature", "sellers vanished report"),
     Verb("conversations:discovery_list", "ask", "What we ask every client", "discovery questions"),
     Verb("integrations:imports", "upload", "Imports", "files"),
+    Verb("insight:bin", "trash", "Bin", "removed deleted restore recycle trash"),
     Verb("workspaces:members", "people", "Your team", "members invite roles"),
     Verb("workspaces:settings", "gear", "Settings", "workspace preferences"),
     Verb("workspaces:profile", "person", "Your profile", "name zone"),

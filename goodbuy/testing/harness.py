@@ -96,6 +96,7 @@ PLACES = {
     "discovery": "Discovery",
     "improve": "Improvement",
     "together": "Charter",
+    "bin": "Person",
 }
 # An argument's own name -> the planted row, where the path in front does not say it.
 ARGUMENTS = {
@@ -138,6 +139,7 @@ WORDS = {
     "room:improve_row verb": "drop",
     "room:together_do verb": "flag",
     "room:together_row verb": "accept",
+    "insight:bin_erase kind": "person",
     "conversations:notes kind": "person",
     "people:person_field name": "city",
     "people:company_field name": "city",

@@ -49,6 +49,11 @@ class Note(RecordedModel):
             models.Index(fields=["person", "-is_pinned", "-created_at"], name="note_person"),
             models.Index(fields=["company", "-is_pinned", "-created_at"], name="note_company"),
             models.Index(fields=["deal_id", "-is_pinned", "-created_at"], name="note_deal"),
+            models.Index(
+                fields=["workspace", "-deleted_at"],
+                name="note_binned",
+                condition=models.Q(deleted_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals import demands
+from goodbuy.deals.models.removing import IN_BIN, Removable
 from goodbuy.deals.words import search_text_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
@@ -32,7 +33,7 @@ class DealQuerySet(WorkspaceQuerySet):
         return self.filter(stage__in=Deal.RUNNING)
 
 
-class Deal(RecordedModel):
+class Deal(Removable):
     """One client buying one thing, from first talk to proven outcome and after.
 
     Holds only what both sides may read; private judgement lives in notes.
@@ -146,7 +147,6 @@ class Deal(RecordedModel):
     # When a client last opened the room or heard the next step.
     told_at = models.DateTimeField(null=True, editable=False)
     search_text = models.TextField(editable=False, default="")
-    deleted_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[Any] = DealQuerySet.as_manager()
 
@@ -176,6 +176,7 @@ class Deal(RecordedModel):
             ),
             models.Index("workspace", Coalesce("told_at", "created_at"), "id", name="deal_told"),
             models.Index(fields=["company"], name="deal_company"),
+            models.Index(fields=["workspace", "deleted_at"], name="deal_binned", condition=IN_BIN),
             models.Index(fields=["owner", "stage"], name="deal_owner"),
             GinIndex(fields=["search_text"], name="deal_search", opclasses=["gin_trgm_ops"]),
         ]

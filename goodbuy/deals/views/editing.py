@@ -52,7 +52,8 @@ def deal_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         deal.edit(by=request.member, **fields)
         return told(request, "Kept.", to=deal)
     status = 422 if form.is_bound else 200
-    return render(request, "deals/deal_edit.html", {"form": form, "deal": deal}, status=status)
+    context = {"form": form, "deal": deal, "may_remove": deal.may_remove(request.member)}
+    return render(request, "deals/deal_edit.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -59,6 +59,11 @@ class Company(RecordedModel):
             models.Index(fields=["workspace", "sort_name", "id"], name="company_sorted"),
             models.Index(fields=["workspace", "created_at", "id"], name="company_newest"),
             models.Index("workspace", Lower("domain"), name="company_domain"),
+            models.Index(
+                fields=["workspace", "-deleted_at"],
+                name="company_binned",
+                condition=models.Q(deleted_at__isnull=False),
+            ),
             GinIndex(fields=["search_text"], name="company_search", opclasses=["gin_trgm_ops"]),
         ]
 

@@ -87,6 +87,11 @@ class Person(RecordedModel):
                 name="person_unmailed",
                 condition=models.Q(email="", deleted_at=None),
             ),
+            models.Index(
+                fields=["workspace", "-deleted_at"],
+                name="person_binned",
+                condition=models.Q(deleted_at__isnull=False),
+            ),
             GinIndex(fields=["search_text"], name="person_search", opclasses=["gin_trgm_ops"]),
         ]
 

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from goodbuy.insight.bin import KEPT_DAYS, KINDS, bin_page, empty_bin, erase_binned
+from goodbuy.kernel import words
+from goodbuy.kernel.errors import Refusal
+from goodbuy.workspaces.access import MemberRequest, member_view
+from goodbuy.workspaces.models import Member
+
+
+@require_GET
+@member_view
+def bin_list(request: MemberRequest) -> HttpResponse:
+    """What was removed in the last thirty days, by whom, and a way back for each."""
+    shown = bin_page(request.member, request.GET.get("after", ""))
+    context = {
+        "bin": shown,
+        "days": KEPT_DAYS,
+        "next": f"?after={shown.after}" if shown.after else "",
+        "may_change": not request.member.is_viewer,
+        "may_empty": request.member.role == Member.Role.OWNER,
+    }
+    return render(request, "insight/bin.html", context)
+
+
+@require_POST
+@member_view
+def bin_erase(request: MemberRequest, kind: str, pk: UUID) -> HttpResponse:
+    if kind not in KINDS:
+        raise Http404
+    get_object_or_404(KINDS[kind].objects.visible_to(request.member), pk=pk)
+    try:
+        erase_binned(kind, pk, by=request.member)
+        messages.success(request, "It is erased, with all that hung on it.")
+    except Refusal as problem:
+        messages.warning(request, str(problem))
+    return redirect("insight:bin")
+
+
+@require_POST
+@member_view
+def bin_empty(request: MemberRequest) -> HttpResponse:
+    try:
+        done, kept = empty_bin(by=request.member)
+        said = f"{words.plural_words(done, 'thing')} erased for good."
+        if kept:
+            said += f" {words.plural_words(kept, 'company,companies')} with deals stayed."
+        messages.success(request, said)
+    except Refusal as problem:
+        messages.warning(request, str(problem))
+    return redirect("insight:bin")
