@@ -6,7 +6,7 @@ class DealsConfig(AppConfig):
     label = "deals"
 
     def ready(self) -> None:
-        from goodbuy.deals import bounces, checks, door, listing, mail, names
+        from goodbuy.deals import bounces, checks, door, listing, mail, moving, names
         from goodbuy.deals.panels import deals_of_company, deals_of_person
         from goodbuy.people import panels
         from goodbuy.people.merging import FOLLOWERS
@@ -22,6 +22,7 @@ class DealsConfig(AppConfig):
         subscribe("person.changed", names.follow_person, fields=["name"])
         subscribe("company.changed", names.follow_company, fields=["name"])
         subscribe("member.changed", names.follow_member, fields=["name"])
+        subscribe("person.left_job", moving.lose_voices)
         for kind in ("grant.given", "grant.approved", "grant.renewed"):
             subscribe(kind, mail.mail_link)
         subscribe("grant.code_asked", mail.mail_code)

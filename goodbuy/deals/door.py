@@ -62,6 +62,26 @@ def hand_over(grant: Grant, letter: Written, sort: Sort, *, peace: Peace | None 
     return True
 
 
+def hand_to(cast: CastMember, address: str, letter: Written) -> bool:
+    """Post what one of us wrote to an address outside any room: a goodbye, a hello.
+
+    The same wishes and the same one letter a day; `cast` is a seat of the person.
+    """
+    deal = cast.deal
+    with transaction.atomic():
+        if is_refused(address) or not may_go(deal, cast, Sort.BY_HAND):
+            return False
+        nudge = Nudge(workspace_id=cast.workspace_id, deal=deal, cast=cast, sort=Sort.BY_HAND)
+        nudge.address, nudge.subject = address.lower(), letter.subject[:200]
+        nudge.on = day_of(held_until(None, cast, deal) or clock.now(), cast, deal)
+        if not _is_first(nudge):
+            return False
+        leave = f"{nudge.workspace_id}/{nudge.pk}"
+        headers = {**letter.headers, "Message-ID": message_id(leave)}
+        mail.post(address, letter.subject, letter.text, letter.html, headers, leave=leave)
+    return True
+
+
 def leave_for(
     grant: Grant, sort: Sort, *, subject: str = "", peace: Peace | None = None
 ) -> Nudge | None:

@@ -49,6 +49,8 @@ list_kinds(
         "letter.dropped": "A letter to {to} was not sent: {about}. {reason}",
         "answer_time.proposed": "{actor} proposed {about}",
         "answer_time.agreed": "{actor} agreed to {about}",
+        "voice.lost": "{about} left {firm}: a voice is gone",
+        "voice.settled": "{actor} said who speaks instead of {about}: {now}",
         "brief.sent": "{actor} sent word: {about}",
         "brief.seen": "{actor} read: {about}",
         "brief.answered": "{actor} answered: {about}",

@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from goodbuy.deals.door import Sort, Written, hand_over, may_go, refuse_crossing, today_of
+from goodbuy.deals.door import Sort, Written, hand_over, hand_to, may_go, refuse_crossing, today_of
 from goodbuy.deals.models import CastMember, Grant, HandLetter
 from goodbuy.deals.quiet import wish_of
 from goodbuy.deals.taps import brief_lines, brief_taps
@@ -35,13 +35,13 @@ def write_to(
     if not is_for_their_day:
         refuse_crossing(cast.deal, cast)
     letter = HandLetter.write(
-        cast.deal, by=by, cast=cast, subject=subject, words=words, send_on=_day_for(cast)
+        cast.deal, by=by, cast=cast, subject=subject, words=words, send_on=day_for(cast)
     )
     send_if_it_may(letter)
     return letter
 
 
-def _day_for(cast: CastMember) -> date:
+def day_for(cast: CastMember) -> date:
     wish = wish_of(cast.deal, cast)
     if wish and wish.is_for_ever:
         refuse_crossing(cast.deal, cast)
@@ -58,8 +58,7 @@ def send_if_it_may(letter: HandLetter) -> bool:
     today = today_of(cast, letter.deal)
     if letter.send_on > today:
         return False
-    grant = way_to(cast)
-    if may_go(letter.deal, cast, Sort.BY_HAND) and hand_over(grant, written(letter, grant), _HAND):
+    if may_go(letter.deal, cast, Sort.BY_HAND) and _hand(letter):
         letter.was_sent(by=by)
         return True
     later = wish.until if wish else calendar_of(cast, letter.deal.workspace).next(today)
@@ -67,7 +66,14 @@ def send_if_it_may(letter: HandLetter) -> bool:
     return False
 
 
-_HAND = Sort.BY_HAND
+def _hand(letter: HandLetter) -> bool:
+    """To the address of their link, with the way into the room; or to a place of its own."""
+    if letter.address:
+        headers = {"Reply-To": letter.by.email}
+        plain = Written(letter.subject, f"{letter.words}\n", headers=headers)
+        return hand_to(letter.cast, letter.address, plain)
+    grant = way_to(letter.cast)
+    return hand_over(grant, written(letter, grant), Sort.BY_HAND)
 
 
 def written(letter: HandLetter, grant: Grant) -> Written:

@@ -10,6 +10,22 @@ PEOPLE = {
         %(everyone)s or r.heard_by_id = %(member)s or p.owner_id = %(member)s
       from people_occasion r join people_person p on p.id = r.person_id
       where p.deleted_at is null and r.next_on between %(today)s and %(today)s + r.act_days""",
+    # All who seem to have moved are one line; who is nobody's own is everybody's.
+    "move": """
+      select (array_agg(r.id order by r.created_at, r.id))[1], null::uuid,
+        count(*) || ' ' || (array_agg(r.company_name order by r.created_at, r.id))[1],
+        null::uuid, null::uuid, (array_agg(p.name order by r.created_at, r.id))[1], null::date,
+        min(r.created_at), 5, null::uuid, true
+      from people_move r join people_person p on p.id = r.person_id
+      where r.state = 'proposed' and p.deleted_at is null and (%(everyone)s
+        or p.owner_id is null or p.owner_id = %(member)s)
+      having count(*) > 0""",
+    # Somebody left the client's firm: who speaks in this purchase now?
+    "lost_voice": """
+      select r.id, r.deal_id, coalesce(nullif(c.part, ''), c.firm), r.cast_id, null::uuid, '',
+        c.to_on, null::timestamptz, 2, null::uuid, is_owned
+      from deals_lostvoice r join deals_castmember c on c.id = r.cast_id
+      join mine on mine.id = r.deal_id where r.state = 'open'""",
     # A pair that said how long a silence may be; nobody who wished to be left in peace.
     "pair": """
       select r.id, null::uuid, r.max_days::text, null::uuid, null::uuid, p.id || ' ' || p.name,

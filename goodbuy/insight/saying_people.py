@@ -46,4 +46,41 @@ def pair(row: Waiting, today: date) -> dict[str, Any]:
     }
 
 
-SAYERS = {"occasion": occasion, "pair": pair}
+def move(row: Waiting, today: date) -> dict[str, Any]:
+    count, _, company = row.words.partition(" ")
+    is_one = count == "1"
+    who = row.more
+    return {
+        "tone": "acc",
+        "icon": "people",
+        "kind_words": "A new job",
+        "headline": (
+            f"{who} may have moved to {company}"
+            if is_one
+            else f"{count} people may have moved, {who} among them"
+        ),
+        "why": "Nothing changes before one of you says that it is so.",
+        "act": "Look at it" if is_one else "Look at them",
+        "url": f"/moves/{row.id}/" if is_one else reverse("deals:moves"),
+        "minutes": 5,
+        "day": None,
+    }
+
+
+def lost_voice(row: Waiting, today: date) -> dict[str, Any]:
+    who = first(row.who)
+    when = spoken(row.on, today) if row.on else "now"
+    return {
+        "tone": "late",
+        "icon": "late",
+        "kind_words": "A voice is gone",
+        "headline": f"{row.who} left, {when}: who speaks there now?",
+        "why": f"{who} was in it: {row.words}. Ask somebody there before others decide.",
+        "act": "Say who speaks",
+        "url": reverse("deals:voice_lost", args=[row.id]),
+        "minutes": 10,
+        "day": row.on,
+    }
+
+
+SAYERS = {"occasion": occasion, "pair": pair, "move": move, "lost_voice": lost_voice}

@@ -17,6 +17,7 @@ from goodbuy.people.models import (
     Contact,
     Fact,
     Gift,
+    Move,
     Occasion,
     Person,
     Relationship,
@@ -24,7 +25,7 @@ from goodbuy.people.models import (
 )
 from goodbuy.workspaces.models import Member
 
-MOST_FACTS, MOST = 300, 60
+MOST_FACTS, MOST, FEW = 300, 60, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Remembered:
     pair: list[Relationship]
     contacts: list[Contact]
     benefits: list[Benefit]
+    # New jobs that wait for a yes, or whose offers are open.
+    moves: list[Move]
 
 
 def remembered(person: Any, member: Member) -> Remembered:
@@ -64,6 +67,9 @@ def _all(person: UUID, member: UUID, workspace: UUID) -> QuerySet[Any, Any]:
     pair = Relationship.objects.filter(**about, member=member)
     contacts = Contact.objects.filter(**about, member=member)
     benefits = Benefit.objects.filter(**about, **ours)
+    offered = Q(goodbye="open") | Q(hello="open") | Q(chance="open")
+    waiting = Q(state=Move.State.PROPOSED) | Q(state=Move.State.CONFIRMED) & offered
+    moves = Move.objects.filter(waiting, **about, **ours)
     return Person.objects.filter(pk=person).values_list(
         _many(facts.order_by("kind", "-heard_on", "-id")[:MOST_FACTS]),
         _many(Tie.objects.filter(either, **ours).order_by("kind", "created_at")[:MOST]),
@@ -72,11 +78,12 @@ def _all(person: UUID, member: UUID, workspace: UUID) -> QuerySet[Any, Any]:
         _many(pair[:1]),
         _many(contacts.order_by("-on", "-id")[:MOST]),
         _many(benefits.order_by("kind", "-on", "-id")[:MOST]),
+        _many(moves.order_by("-created_at", "-id")[:FEW]),
     )
 
 
 _ALL = Statement(_all)
-_KEPT = (Fact, Tie, Occasion, Gift, Relationship, Contact, Benefit)
+_KEPT = (Fact, Tie, Occasion, Gift, Relationship, Contact, Benefit, Move)
 # The names of the rows that these point at, which their lines say.
 _NAMES: dict[type[models.Model], dict[str, tuple[str, type[models.Model]]]] = {
     Fact: {"heard_by": ("name", Member)},

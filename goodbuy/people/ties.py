@@ -78,6 +78,12 @@ def ties_panel(person: Any, member: Member) -> Panel:
     return Panel("people/_ties.html", context)
 
 
+def moves_panel(person: Any, member: Member) -> Panel | None:
+    """A new job that waits for a yes, or what it still offers; nothing where there is none."""
+    moves = remembered(person, member).moves
+    return Panel("people/_moves.html", {"person": person, "moves": moves}) if moves else None
+
+
 def days_panel(person: Any, member: Member) -> Panel:
     known = remembered(person, member)
     context = {

@@ -5,6 +5,7 @@ from goodbuy.deals.models.deal import Deal
 from goodbuy.deals.models.feed import CalendarFeed
 from goodbuy.deals.models.grant import Grant
 from goodbuy.deals.models.hand_letter import HandLetter
+from goodbuy.deals.models.lost_voice import LostVoice
 from goodbuy.deals.models.nudge import Nudge
 from goodbuy.deals.models.question import Question
 from goodbuy.deals.models.received import Received
@@ -18,6 +19,7 @@ __all__ = [
     "Deal",
     "Grant",
     "HandLetter",
+    "LostVoice",
     "Nudge",
     "Question",
     "Received",

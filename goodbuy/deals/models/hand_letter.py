@@ -32,6 +32,8 @@ class HandLetter(RecordedModel):
     by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     subject = models.CharField(max_length=150)
     words = models.TextField(max_length=4000)
+    # Where it goes when it is about no room: a goodbye, a hello. Else to the address of their link.
+    address = models.EmailField(blank=True)
     send_on = models.DateField()
     state = models.CharField(max_length=7, choices=State, default=State.WAITING, editable=False)
 
@@ -53,7 +55,15 @@ class HandLetter(RecordedModel):
 
     @classmethod
     def write(
-        cls, deal: Deal, *, by: Member, cast: CastMember, subject: str, words: str, send_on: date
+        cls,
+        deal: Deal,
+        *,
+        by: Member,
+        cast: CastMember,
+        subject: str,
+        words: str,
+        send_on: date,
+        address: str = "",
     ) -> HandLetter:
         if by.is_viewer:
             raise NotAllowed(
@@ -62,6 +72,7 @@ class HandLetter(RecordedModel):
         if not subject.strip() or not words.strip():
             raise Refusal("A letter needs a subject and words. Nothing was sent.")
         letter = cls(deal=deal, cast=cast, by=by, subject=subject.strip()[:150], send_on=send_on)
+        letter.address = address
         letter.words = words.replace("\x00", "").strip()[:4000]
         letter.born("letter.written", by=by, facts={"to": cast.name})
         return letter

@@ -8,6 +8,7 @@ from goodbuy.people.models.fact import Fact
 from goodbuy.people.models.likely import LikelySame
 from goodbuy.people.models.memory import AllowedKind, MemoryRules
 from goodbuy.people.models.merge import Merge, MergeChange, MergeMove
+from goodbuy.people.models.move import Move
 from goodbuy.people.models.occasion import Gift, Occasion
 from goodbuy.people.models.pair import LikelyPair
 from goodbuy.people.models.person import Person
@@ -31,6 +32,7 @@ __all__ = [
     "Merge",
     "MergeChange",
     "MergeMove",
+    "Move",
     "Occasion",
     "Person",
     "PhoneNumber",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import IO, Any, ClassVar, Self
+from typing import IO, TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.core.files.base import ContentFile
@@ -28,6 +28,9 @@ from goodbuy.people.plain import (
 from goodbuy.people.search import refresh_search_text
 from goodbuy.timeline.models import Actor, Event, RecordedModel, record
 from goodbuy.workspaces.models import Member, Workspace, WorkspaceQuerySet
+
+if TYPE_CHECKING:
+    from goodbuy.people.models.move import Move
 
 # Sorts before every real day: those whom nobody ever talked with.
 NEVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -241,6 +244,14 @@ class Person(RecordedModel):
         )
         if event:
             refresh_search_text([self.pk])
+
+    def propose_move(
+        self, company: Company | str, part: str, source: str, *, by: Actor, email: str = ""
+    ) -> Move | None:
+        """They seem to work at another company now (a signature, a file): see Move.propose."""
+        from goodbuy.people.models.move import Move
+
+        return Move.propose(self, company, part, source, by=by, email=email)
 
     @transaction.atomic
     def talked(self, *, by: Actor, at: datetime | None = None, is_told: bool = True) -> None:

@@ -1,0 +1,242 @@
+"""Somebody works elsewhere now: proposed, looked at, confirmed, and what it offers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from goodbuy.deals.forms import SentenceForm, day_field
+from goodbuy.deals.models import CastMember, Deal, HandLetter, LostVoice
+from goodbuy.deals.moving import draft_of, face_for_letters, open_chance, seats_of, send_draft
+from goodbuy.deals.quiet import wish_of
+from goodbuy.deals.words import in_words
+from goodbuy.kernel import clock
+from goodbuy.kernel.errors import Refusal
+from goodbuy.people.forms import suggested
+from goodbuy.people.models import Move, Person
+from goodbuy.people.normal import FieldRefusal
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+MOST = 100
+
+
+class MovedForm(SentenceForm):
+    """A new job, as one of us heard of it."""
+
+    company_name = forms.CharField(
+        label="Company",
+        max_length=200,
+        widget=suggested("company"),
+        help_text="A name that is not here yet becomes a new company.",
+        error_messages={"required": "Write the name of the company."},
+    )
+    title = forms.CharField(label="What they do there", max_length=120, required=False)
+    on = day_field("Since", required=False)
+    email = forms.EmailField(
+        label="New e-mail address",
+        required=False,
+        help_text="It becomes the main one. The others stay.",
+        error_messages={"invalid": "This is no e-mail address. Check it, or leave it empty."},
+    )
+
+
+class LetterDraftForm(SentenceForm):
+    to = forms.EmailField(
+        label="To",
+        error_messages={"required": "Write where it goes.", "invalid": "This is no address."},
+    )
+    subject = forms.CharField(label="Subject", max_length=150)
+    words = forms.CharField(label="Words", max_length=4000, widget=forms.Textarea({"rows": 9}))
+
+
+class ChanceForm(SentenceForm):
+    name = forms.CharField(
+        label="What it is about",
+        max_length=200,
+        help_text="In their words, as far as you know them. You can change it later.",
+        error_messages={"required": "Say in a few words what it is about."},
+    )
+
+
+class VoiceForm(SentenceForm):
+    successor = forms.ModelChoiceField(
+        CastMember.objects.none(),
+        label="Who speaks now",
+        required=False,
+        empty_label="Nobody has to",
+    )
+    words = forms.CharField(
+        label="In a few words",
+        max_length=300,
+        required=False,
+        help_text="Needed only where nobody has to: say why.",
+    )
+
+
+def find_move(request: MemberRequest, pk: UUID) -> Move:
+    rows = Move.objects.visible_to(request.member)
+    move: Move = get_object_or_404(
+        rows.select_related("person__company", "left", "company"), pk=pk, person__deleted_at=None
+    )
+    return move
+
+
+@require_GET
+@member_view
+def move_list(request: MemberRequest) -> HttpResponse:
+    """All who seem to have moved: each can be confirmed or dismissed on its own page."""
+    rows = Move.objects.visible_to(request.member).proposed().filter(person__deleted_at=None)
+    moves = list(rows.select_related("person", "left").order_by("created_at", "id")[: MOST + 1])
+    context = {"moves": moves[:MOST], "has_more": len(moves) > MOST}
+    return render(request, "deals/move_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def person_moved(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """One of us heard of it: written down as a proposal, so that all can be seen before."""
+    person = get_object_or_404(Person.objects.visible_to(request.member).present(), pk=pk)
+    form = MovedForm(request.POST or None, initial={"on": clock.today(request.member.zone)})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            move = Move.hear(person, by=request.member, **given)
+        except FieldRefusal as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
+        else:
+            return redirect(move)
+    context: dict[str, Any] = {"form": form, "title": f"Where {person.first_name} works now"}
+    context |= {
+        "back": person.get_absolute_url(),
+        "act": "See what follows",
+        "draft": f"moved-{pk}",
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "people/row_form.html", context, status=status)
+
+
+@require_GET
+@member_view
+def person_move(request: MemberRequest, pk: UUID) -> HttpResponse:
+    move = find_move(request, pk)
+    first: dict[str, Any] = {"company_name": move.company_name, "title": move.title, "email": move.email}
+    first["on"] = move.on or clock.today(request.member.zone)
+    return _move_page(request, move, MovedForm(initial=first))
+
+
+def _move_page(request: MemberRequest, move: Move, form: MovedForm) -> HttpResponse:
+    deal = Deal.objects.existing().filter(pk=move.deal_id).first() if move.deal_id else None
+    context = {"move": move, "person": move.person, "form": form, "seats": seats_of(move)}
+    context |= {"deal": deal, "may_change": not request.member.is_viewer}
+    status = 422 if form.is_bound else 200
+    return render(request, "deals/person_move.html", context, status=status)
+
+
+@require_POST
+@member_view
+def move_confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
+    move, form = find_move(request, pk), MovedForm(request.POST)
+    if form.is_valid():
+        try:
+            move.confirm(by=request.member, **form.cleaned_data)
+        except FieldRefusal as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
+        else:
+            messages.success(request, f"{move.person.name} works at {move.company_name} now.")
+            return redirect(move)
+    return _move_page(request, move, form)
+
+
+@require_POST
+@member_view
+def move_dismiss(request: MemberRequest, pk: UUID) -> HttpResponse:
+    move = find_move(request, pk)
+    if "back" in request.POST:
+        move.bring_back(by=request.member)
+    else:
+        move.dismiss(by=request.member)
+        messages.success(request, "Left as it was. Nothing changed.")
+    return redirect(move)
+
+
+@require_POST
+@member_view
+def move_leave(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
+    """One of the three offers is not wanted."""
+    move = find_move(request, pk)
+    move.settle(name, Move.Offer.LEFT, by=request.member)
+    return redirect(move)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def move_letter(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
+    """The goodbye or the hello, as a draft that a member sends, changes or leaves."""
+    move = find_move(request, pk)
+    if name not in ("goodbye", "hello"):
+        raise Http404
+    draft, face = draft_of(move, name, request.member), face_for_letters(move.person)
+    first = {"to": draft.to, "subject": draft.subject, "words": draft.words}
+    form = LetterDraftForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            letter = send_draft(move, name, by=request.member, **form.cleaned_data)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _letter_said(letter))
+            return redirect(move)
+    context = {"move": move, "form": form, "kind": name, "face": face}
+    context["wish"] = wish_of(face.deal, face) if face else None
+    return render(request, "deals/move_letter.html", context, status=422 if form.errors else 200)
+
+
+def _letter_said(letter: HandLetter) -> str:
+    if letter.state == HandLetter.State.SENT:
+        return f"Sent to {letter.address}."
+    return f"Kept. It goes on {in_words(letter.send_on)}, and not before."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def move_chance(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """A first talk at the new company: offered, never opened by itself."""
+    move = find_move(request, pk)
+    first = {"name": f"What {move.person.first_name} wants to reach at {move.company_name}"}
+    form = ChanceForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            deal = open_chance(move, by=request.member, name=form.cleaned_data["name"])
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            return redirect(deal)
+    context = {"form": form, "title": f"A chance at {move.company_name}", "act": "Open it"}
+    context |= {"back": move.get_absolute_url(), "draft": f"chance-{pk}"}
+    return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def voice_lost(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """A voice in a purchase is gone: who speaks instead?"""
+    voices = LostVoice.objects.visible_to(request.member).select_related("deal", "cast")
+    voice: LostVoice = get_object_or_404(voices, pk=pk, deal__deleted_at=None)
+    form = VoiceForm(request.POST or None)
+    there = CastMember.objects.visible_to(request.member).filter(deal_id=voice.deal_id)
+    form.fields["successor"].queryset = there.present().exclude(side="seller").for_list()  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        try:
+            voice.settle(by=request.member, **form.cleaned_data)
+        except Refusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            return redirect(f"{voice.deal.get_absolute_url()}#risks")
+    context = {"voice": voice, "deal": voice.deal, "form": form}
+    return render(request, "deals/voice_lost.html", context, status=422 if form.errors else 200)
