@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0013_refused_address'),
+        ('deals', '0014_bin'),
         ('workspaces', '0004_silences'),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0008_merges_and_pairs'),
+        ('people', '0009_bin'),
         ('workspaces', '0004_silences'),
     ]
 
