@@ -125,7 +125,11 @@ def person_moved(request: MemberRequest, pk: UUID) -> HttpResponse:
 @member_view
 def person_move(request: MemberRequest, pk: UUID) -> HttpResponse:
     move = find_move(request, pk)
-    first: dict[str, Any] = {"company_name": move.company_name, "title": move.title, "email": move.email}
+    first: dict[str, Any] = {
+        "company_name": move.company_name,
+        "title": move.title,
+        "email": move.email,
+    }
     first["on"] = move.on or clock.today(request.member.zone)
     return _move_page(request, move, MovedForm(initial=first))
 
