@@ -105,7 +105,7 @@ class Peace:
         return max(wishes, key=lambda wish: wish.until, default=None)
 
     def _own(self, cast: CastMember) -> list[dict[str, Any]]:
-        keys = {cast.pk, cast.person_id, *self.keys.get(cast.pk, ())} - {None}
+        keys = (cast.pk, cast.person_id, *sorted(self.keys.get(cast.pk, ())))
         found = {row["cast_id"]: row for key in keys for row in self.people.get(key, [])}
         return list(found.values())
 

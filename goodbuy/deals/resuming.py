@@ -17,7 +17,7 @@ def resume_due(*, by: Actor) -> int:
     latest = (clock.now() + timedelta(hours=14)).date()
     paused = Deal.objects.existing().filter(stage=Deal.Stage.PAUSED, paused_until__lte=latest)
     resumed = 0
-    for deal in paused.select_related("workspace")[:AT_ONCE]:
+    for deal in paused.select_related("workspace").order_by("paused_until", "id")[:AT_ONCE]:
         if deal.paused_until <= clock.today(deal.workspace.zone):
             deal.resume(by=by)
             resumed += 1

@@ -50,7 +50,8 @@ def _ready() -> Iterable[Meeting]:
     rows = Meeting.objects.filter(
         state=Meeting.State.PLANNED, starts_at__gt=now, starts_at__lte=now + BEFORE
     ).exclude(pk__in=told)
-    return rows.filter(host__member__left_at=None).select_related("host__member__workspace", "deal")
+    rows = rows.filter(host__member__left_at=None).order_by("starts_at", "id")
+    return rows.select_related("host__member__workspace", "deal")
 
 
 def _send(meeting: Meeting) -> int:

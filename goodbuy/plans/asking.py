@@ -100,7 +100,7 @@ class Round:
         phases = phases.exclude(pk__in=CheckIn.objects.filter(phase__isnull=False).values("phase"))
         rows = [
             self._new(phase.deal_id, Why.MILESTONE, f"“{phase.name}” is done. {CLEAR}", phase=phase)
-            for phase in phases
+            for phase in phases.order_by("id")
             if not self.is_over(phase.deal_id)
         ]
         return self._plan(rows)
@@ -121,7 +121,7 @@ class Round:
 
     def _deals(self) -> Any:
         deals = Deal.objects.filter(stage__in=ASKED_IN, deleted_at=None)
-        return deals.filter(depth=Deal.Depth.NORMAL)
+        return deals.filter(depth=Deal.Depth.NORMAL).order_by("created_at", "id")
 
     def _gaps(self, rows: Any) -> dict[UUID, int]:
         """Days since the last contact that mattered; before the first, since the deal began."""
@@ -164,7 +164,7 @@ class Round:
             | Q(state__in=[State.SCHEDULED, State.SNOOZED], on__isnull=False)
         )
         waiting = waiting.filter(deal__deleted_at=None, deal__stage__in=Deal.RUNNING)
-        rows = waiting.select_related(*WITH).order_by("created_at")
+        rows = waiting.select_related(*WITH).order_by("created_at", "id")
         return [one for one in rows.iterator(2000) if self._is_due(one)]
 
     def _is_due(self, one: CheckIn) -> bool:
@@ -224,7 +224,8 @@ class Round:
     def _silent(self) -> list[CheckIn]:
         rows = CheckIn.objects.filter(state__in=[State.SENT, State.SILENT], heard_on=None)
         rows = rows.filter(kind=CheckIn.Kind.CHECK_IN, deal__stage__in=Deal.RUNNING)
-        found = list(rows.filter(deal__deleted_at=None).select_related(*WITH))
+        rows = rows.filter(deal__deleted_at=None).order_by("created_at", "id")
+        found = list(rows.select_related(*WITH))
         for one in found:
             one.workspace = one.deal.workspace = self.workspace
         return found
@@ -239,7 +240,9 @@ class Round:
         since = dict(open_ones.values_list("deal").annotate(first=Min("sent_at")).order_by())
         signs = signs_of_life(since) if since else {}
         moved = 0
-        for one in open_ones.filter(deal__in=signs).select_related(*WITH):
+        for one in (
+            open_ones.filter(deal__in=signs).select_related(*WITH).order_by("created_at", "id")
+        ):
             one.workspace = one.deal.workspace = self.workspace
             if one.sent_at and signs[one.deal_id] > one.sent_at:
                 one.hear(by=self.by)
@@ -248,8 +251,8 @@ class Round:
 
     def _settle_gaps(self) -> int:
         """Who was heard from again, about what matters, is silent no more."""
-        gone = CheckIn.objects.filter(state=State.ESCALATED, rung=0).select_related(*WITH)
-        ones = list(gone)
+        gone = CheckIn.objects.filter(state=State.ESCALATED, rung=0).order_by("created_at", "id")
+        ones = list(gone.select_related(*WITH))
         gaps = self._gaps((o.deal_id, o.deal.stage_since, o.deal.created_at) for o in ones)
         over = [o for o in ones if gaps[o.deal_id] < self.rhythm(o.deal_id).ideal_days]
         for one in over:
@@ -305,7 +308,7 @@ class Round:
         ones = ones.filter(state__in=open_ones)
         ones = ones.exclude(state=State.SCHEDULED, on=None).select_related(*WITH)
         moved = 0
-        for one in ones.order_by("deal", "-created_at").distinct("deal"):
+        for one in ones.order_by("deal", "-created_at", "-id").distinct("deal"):
             one.workspace = one.deal.workspace = self.workspace
             quiet = self.peace.wish(one.deal, one.cast)
             if one.deal_id not in loud and quiet is None:

@@ -57,7 +57,7 @@ def due_in(workspace_id: UUID) -> list[Due]:
         grants = Grant.objects.live().filter(lately, deal__deleted_at=None, cast__has_left=False)
         grants = grants.exclude(digest_mode=Grant.Digest.NONE).exclude(digest_weekday=0)
         grants = grants.exclude(deal__stage__in=SILENT)
-        rows = grants.select_related("cast", "deal__workspace", "deal__owner")
+        rows = grants.select_related("cast", "deal__workspace", "deal__owner").order_by("id")
         found: list[Due] = []
         for grant in rows.iterator(chunk_size=A_BATCH):
             day = due_on(grant, now)

@@ -26,7 +26,7 @@ def delivered() -> Iterator[list[EmailMessage]]:
     before = len(django_mail.outbox)
     with TestCase.captureOnCommitCallbacks(execute=True):
         yield sent
-    for letter in Letter.objects.filter(kept_at=None).order_by("created_at"):
+    for letter in Letter.objects.filter(kept_at=None).order_by("created_at", "id"):
         mail.send(letter.pk)
     sent += django_mail.outbox[before:]
 
@@ -45,10 +45,11 @@ def _take_jobs() -> list[tuple[str, dict[str, Any]]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "delete from procrastinate_jobs where status = 'todo' "
-            "and (scheduled_at is null or scheduled_at <= %s) returning task_name, args",
+            "and (scheduled_at is null or scheduled_at <= %s) returning id, task_name, args",
             [clock.now()],
         )
-        return [(name, _as_dict(arguments)) for name, arguments in cursor.fetchall()]
+        taken = sorted(cursor.fetchall(), key=lambda row: row[0])
+        return [(name, _as_dict(arguments)) for _id, name, arguments in taken]
 
 
 def _as_dict(arguments: Any) -> dict[str, Any]:

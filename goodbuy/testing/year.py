@@ -26,9 +26,11 @@ from goodbuy.deals.models import Brief, CastMember, Deal, Grant, Nudge, Question
 from goodbuy.deals.writing import write_to
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.ids import uuid7
 from goodbuy.plans.actions import draw_plan
 from goodbuy.plans.models import CheckIn, PlanTemplate, Presence, Step
 from goodbuy.promises.models import Outcome, Promise
+from goodbuy.room.tasks import send_digests
 from goodbuy.testing.cast import Cast, make_cast, make_company, make_deal, make_member, make_person
 from goodbuy.testing.mail import _take_jobs
 from goodbuy.workspaces import mail
@@ -73,6 +75,8 @@ class Purchase:
     client: CastMember
     grant: Grant
     mood: str
+    # Each deal has chances of its own: what happens in one changes nothing in another.
+    chance: random.Random
     # The client's newest word and its day to talk again; the day of the last real contact.
     word: str = ""
     until: date = date.min
@@ -88,19 +92,23 @@ class Posted:
     sort: str
     deal: Any
     is_digest: bool
+    # Whether it crossed a wish that stood in the moment in which it left.
+    crosses: bool
 
 
 @dataclass
 class Year:
     cast: Cast
     count: int
-    seed: int = 3
+    seed: int = 4
     purchases: list[Purchase] = field(default_factory=list)
     posted: list[Posted] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
+    # The leaves that were taken for weekly letters.
+    weekly: set[Any] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.chance = random.Random(self.seed)
+        self.chance = random.Random(f"{self.seed}/hours")
 
     # -- the beginning
 
@@ -129,7 +137,8 @@ class Year:
         person = again.client.person if again else make_person(owner, f"Client{number} Ruiz")
         client = make_cast(owner, deal, person.name, "client", person=person, part="decides")
         email = again.grant.email if again else f"client{number}@firm{number}.example"
-        mode = self.chance.choice(["weekly", "weekly", "fortnightly", "wanted", "none"])
+        chance = random.Random(f"{self.seed}/{number}")
+        mode = chance.choice(["weekly", "weekly", "fortnightly", "wanted", "none"])
         grant = Grant(deal=deal, cast=client, email=email, digest_mode=mode, state="active")
         grant.token_hash = token_hash(f"year-{number}")
         grant.expires_at = _at(FIRST + timedelta(days=500), 12)
@@ -137,8 +146,8 @@ class Year:
         draw_plan(deal, template, by=owner)
         result = {"name": "Fewer wrong labels", "unit": "%", "baseline": 9, "target": 1}
         Outcome.propose(deal=deal, by=owner, direction="down", verifier=client, **result)
-        mood = self.chance.choice(list(MOODS))
-        return Purchase(deal, owner, host, delivery, client, self._grant(grant.pk), mood)
+        mood, way = chance.choice(list(MOODS)), self._grant(grant.pk)
+        return Purchase(deal, owner, host, delivery, client, way, mood, chance)
 
     def _grant(self, pk: Any) -> Grant:
         rows = Grant.objects.select_related("deal__workspace", "deal__owner", "cast__deal")
@@ -155,7 +164,7 @@ class Year:
         with clock.moved_to(_at(day, 21)):
             for one in self.purchases:
                 # On most days most people do nothing.
-                if self.chance.random() < 0.25:
+                if one.chance.random() < 0.25:
                     self._act(one, day)
             self.post(day)
 
@@ -163,24 +172,28 @@ class Year:
         """Every timer of the house, and what it queued; the number of letters that left."""
         with TestCase.captureOnCommitCallbacks(execute=True):
             for task in schedule.app.periodic_registry.periodic_tasks.values():
+                # Each key is larger than those before it, so these are the letters of this timer.
+                newest = uuid7()
                 with transaction.atomic():
                     task.task.func(timestamp=int(clock.now().timestamp()))
+                if task.task is send_digests:
+                    self.weekly |= set(
+                        Nudge.objects.filter(pk__gt=newest).values_list("pk", flat=True)
+                    )
         return self.post(clock.today("America/New_York"))
 
     def post(self, day: date) -> int:
         """Send what waits, and keep what each letter was, once it has really left."""
         left = 0
-        for letter in Letter.objects.filter(kept_at=None).order_by("created_at"):
+        for letter in Letter.objects.filter(kept_at=None).order_by("created_at", "id"):
             nudge = Nudge.objects.filter(pk=letter.leave.partition("/")[2]).first()
             before = len(django_mail.outbox)
             mail.send(letter.pk)
             for message in django_mail.outbox[before:]:
                 left += 1
-                is_digest = "List-Unsubscribe" in message.extra_headers
-                is_digest = is_digest and "how does it feel" not in message.subject
-                self.posted.append(
-                    Posted(day, message.to[0], str(nudge.sort), nudge.deal_id, is_digest)
-                )
+                to, deal, is_digest = message.to[0], nudge.deal_id, nudge.pk in self.weekly
+                crosses = self.wishes_quiet(to, deal, day)
+                self.posted.append(Posted(day, to, str(nudge.sort), deal, is_digest, crosses))
             del django_mail.outbox[before:]
         for name, arguments in _take_jobs():
             if name != "workspaces.send_letter":
@@ -192,7 +205,7 @@ class Year:
     def _act(self, one: Purchase, day: date) -> None:
         one.deal = Deal.objects.select_related("workspace", "owner").get(pk=one.deal.pk)
         ways = [self._ours, self._theirs, self._client_speaks, self._rare]
-        way = self.chance.choices(ways, [5, 4, 3, 2])[0]
+        way = one.chance.choices(ways, [5, 4, 3, 2])[0]
         # A refusal is an answer like any other: the rules hold whatever people try.
         with (
             suppress(Refusal),
@@ -204,18 +217,19 @@ class Year:
 
     def _ours(self, one: Purchase, day: date) -> None:
         """One of us works: a step, a debt, a letter by hand, or time spent together."""
-        do = self.chance.choice(["step", "answer", "follow", "letter", "social", "promise"])
+        do = one.chance.choice(["step", "answer", "follow", "letter", "social", "promise"])
         by = one.owner
         if do == "step":
             if step := self._step(one, "seller", "third"):
                 step.claim(by=by)
         elif do == "answer":
-            for question in Question.objects.filter(deal=one.deal).open()[:1]:
+            for question in Question.objects.filter(deal=one.deal).open().order_by("id")[:1]:
                 question.answer_with("It is on its way.", by=by)
-            for brief in Brief.objects.filter(deal=one.deal).unanswered()[:1]:
+            for brief in Brief.objects.filter(deal=one.deal).unanswered().order_by("id")[:1]:
                 brief.answer(by=by, next_words="We call you.", next_owner=one.host)
+                one.heard = day
         elif do == "follow":
-            for owed in CheckIn.objects.filter(deal=one.deal).owed()[:1]:
+            for owed in CheckIn.objects.filter(deal=one.deal).owed().order_by("id")[:1]:
                 owed.follow_up(by=by, words="We changed it.")
         elif do == "letter":
             face = CastMember.objects.select_related("deal__workspace").get(pk=one.client.pk)
@@ -223,7 +237,7 @@ class Year:
         elif do == "social":
             one.client.person.talked(by=by, at=clock.now())
         else:
-            due = day + timedelta(days=self.chance.randint(1, 20))
+            due = day + timedelta(days=one.chance.randint(1, 20))
             Promise.record(
                 deal=one.deal, words=f"It comes by {due}.", said_by=one.host, by=by, due_on=due
             )
@@ -232,19 +246,20 @@ class Year:
         """The client answers what was asked, as is their way."""
         if one.mood == "looks":
             one.grant.touch()
-        if self.chance.random() > MOODS[one.mood]:
+        if one.chance.random() > MOODS[one.mood]:
             return
-        for asked in CheckIn.objects.asked().filter(deal=one.deal, cast=one.client)[:2]:
-            verdict = self.chance.choice([None, -1, 0, 1]) if asked.step_id else None
+        asked_ones = CheckIn.objects.asked().filter(deal=one.deal, cast=one.client)
+        for asked in asked_ones.order_by("id")[:2]:
+            verdict = one.chance.choice([None, -1, 0, 1]) if asked.step_id else None
             asked.deal = one.deal
             with acting_as_grant(one.grant):
-                asked.reply(by=one.grant, verdict=verdict, is_clear=self.chance.random() < 0.8)
+                asked.reply(by=one.grant, verdict=verdict, is_clear=one.chance.random() < 0.8)
             one.heard = day
 
     def _client_speaks(self, one: Purchase, day: date) -> None:
         if one.mood == "silent":
             return
-        do = self.chance.choice(["question", "brief", "step", "confirm", "confirm"])
+        do = one.chance.choice(["question", "brief", "step", "confirm", "confirm"])
         with acting_as_grant(one.grant):
             if do == "question":
                 Question.ask(one.deal, "Where do we go now?", by=one.grant)
@@ -260,15 +275,15 @@ class Year:
 
     def _say(self, one: Purchase, day: date) -> None:
         chances = {"all_well": 5, "delayed": 5, "pause": 4, "talk": 2, "bad_news": 1}
-        status = self.chance.choices(list(chances), list(chances.values()))[0]
-        until = day + timedelta(days=self.chance.randint(2, 40))
+        status = one.chance.choices(list(chances), list(chances.values()))[0]
+        until = day + timedelta(days=one.chance.randint(2, 40))
         wanted = until if status in ("delayed", "pause") else None
         said = Brief.send(one.deal, by=one.grant, status=status, reconnect_on=wanted)
         one.word, one.until, one.heard = status, said.reconnect_on or date.min, day
 
     def _rare(self, one: Purchase, day: date) -> None:
         """A meeting, a pause, a step back of whoever sold it, the deal going on its way."""
-        do = self.chance.choice(["meet", "pause", "present", "present", "stage", "recap"])
+        do = one.chance.choice(["meet", "pause", "present", "present", "stage", "recap"])
         if do == "meet":
             start = _at(day, 18)
             Meeting.arrange(
@@ -276,12 +291,14 @@ class Year:
                 ends_at=start + timedelta(minutes=45), who=[], host=one.host,
             )  # fmt: skip
         elif do == "recap":
-            for meeting in Meeting.objects.filter(deal=one.deal).unwritten(clock.now())[:1]:
+            for meeting in (
+                Meeting.objects.filter(deal=one.deal).unwritten(clock.now()).order_by("id")[:1]
+            ):
                 words = {"decisions": "We go on.", "next_words": "Nothing is next."}
                 Recap.write(meeting, by=one.owner, **words).tell(by=one.owner)
                 one.heard = day
-        elif do == "pause" and self.chance.random() < 0.3:
-            one.deal.pause(by=one.owner, until=day + timedelta(days=self.chance.randint(3, 30)))
+        elif do == "pause" and one.chance.random() < 0.3:
+            one.deal.pause(by=one.owner, until=day + timedelta(days=one.chance.randint(3, 30)))
         elif do == "present":
             self._step_back(one)
         elif do == "stage":
@@ -294,9 +311,9 @@ class Year:
         """Whoever sold it tries to be heard less, or not at all, with and without a successor."""
         mine = Presence.objects.filter(deal=one.deal, is_seller=True).for_list().first()
         after = Presence.objects.filter(deal=one.deal).exclude(cast=mine.cast).for_list().first()
-        if after and not mine.introduced_at and self.chance.random() < 0.5:
+        if after and not mine.introduced_at and one.chance.random() < 0.5:
             mine.introduce(after, by=one.owner, words="Sam runs the work from here.")
-        to = self.chance.choice(["background", "on_call", "archived", "archived", "gone"])
+        to = one.chance.choice(["background", "on_call", "archived", "archived", "gone"])
         mine.cast.leave(by=one.owner) if to == "gone" else mine.step_down(to, by=one.owner)
 
     def _prove(self, one: Purchase, day: date) -> None:
@@ -324,11 +341,14 @@ class Year:
 
     # -- the account that the rules are judged by
 
-    def wishes_quiet(self, posted: Posted) -> bool:
-        """Whether a wish of this reader stood on that day, by the year's own account."""
-        mine = [one for one in self.purchases if one.grant.email == posted.to]
-        here = next(one for one in mine if one.deal.pk == posted.deal)
-        return here.word in ENDED or any(one.until > posted.on for one in mine)
+    def wishes_quiet(self, to: str, deal: Any, day: date) -> bool:
+        """Whether a wish of this reader stands, by the year's own account."""
+        here = next(one for one in self.purchases if one.deal.pk == deal)
+        return here.word in ENDED or self.quiet_until(to) > day
+
+    def quiet_until(self, to: str) -> date:
+        """A day to talk again counts for the person, in each deal of theirs."""
+        return max(one.until for one in self.purchases if one.grant.email == to)
 
     def digests(self) -> dict[tuple[str, Any], list[date]]:
         found: dict[tuple[str, Any], list[date]] = defaultdict(list)

@@ -30,7 +30,7 @@ class NarrationQuerySet(WorkspaceQuerySet):
 
     def publish_ripe(self, *, by: System, most: int = 500) -> int:
         """Let the ripe ones tell themselves; the number told."""
-        entries = list(self.ripe().for_list()[:most])
+        entries = list(self.ripe().for_list().order_by("publishes_at", "id")[:most])
         for entry in entries:
             entry.publish(by=by)
         return len(entries)
