@@ -8,6 +8,7 @@ class ConversationsConfig(AppConfig):
     def ready(self) -> None:
         from goodbuy.conversations import beginning, tasting
         from goodbuy.conversations.capture_views import capture_panel
+        from goodbuy.conversations.files import files_of
         from goodbuy.conversations.notes import notes_of
         from goodbuy.conversations.talks_panel import talks_of
         from goodbuy.people import panels
@@ -15,6 +16,7 @@ class ConversationsConfig(AppConfig):
 
         for page in ("person", "company", "deal"):
             panels.register(page, notes_of, column="main", order=20)
+            panels.register(page, files_of, column="main", order=22)
         panels.register("person", capture_panel, column="main", order=9)
         panels.register("deal", talks_of, column="main", order=10)
         for kind in ("grant.given", "grant.approved"):

@@ -2,8 +2,14 @@ from goodbuy.timeline.kinds import list_kinds
 
 list_kinds(
     {
+        "file.attached": "{actor} added a file: {about}",
+        "file.removed": "{actor} removed a file: {about}",
+        "file.restored": "{actor} brought a file back: {about}",
+        "file.shared": "{actor} put a file into the room: {about}",
+        "file.unshared": "{actor} took a file out of the room: {about}",
         "note.written": "{actor} wrote a note: “{about}”",
         "note.rewritten": "{actor} changed a note: “{about}”",
+        "note.told": "{actor} showed a note to the team: “{about}”",
         "note.pinned": "{actor} pinned a note: “{about}”",
         "note.unpinned": "{actor} unpinned a note: “{about}”",
         "note.removed": "{actor} removed a note",

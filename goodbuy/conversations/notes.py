@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.utils.safestring import SafeString
 
-from goodbuy.conversations.models import Note
+from goodbuy.conversations.models import Attachment, Note
 from goodbuy.conversations.words import note_html
 from goodbuy.kernel import words
 from goodbuy.kernel.statements import Statement
@@ -28,7 +31,9 @@ class NoteCard:
     iso: str
     is_edited: bool
     is_pinned: bool
+    is_private: bool
     may_change: bool
+    files: list[dict[str, str]]
 
 
 def note_card(note: Note, member: Member) -> NoteCard:
@@ -40,8 +45,16 @@ def note_card(note: Note, member: Member) -> NoteCard:
         iso=note.created_at.isoformat(),
         is_edited=note.edited_at is not None,
         is_pinned=note.is_pinned,
+        is_private=note.is_private,
         may_change=note.may_change(member),
+        files=getattr(note, "kept_files", []),
     )
+
+
+def with_files(rows: Any) -> Any:
+    """Each note with its files, in the same query."""
+    files = Attachment.objects.present().filter(note=OuterRef("pk")).order_by("created_at", "id")
+    return rows.annotate(kept_files=ArraySubquery(files.values(f=JSONObject(id="id", name="name"))))
 
 
 def about(row: Any) -> tuple[str, Any]:
@@ -56,7 +69,7 @@ def about(row: Any) -> tuple[str, Any]:
 @cache
 def _notes(column: str) -> Statement:
     """Those of a person, a company or a deal, by the column that holds its id."""
-    rows = Note.objects.for_list()
+    rows = with_files(Note.objects.for_list())
     return Statement(
         lambda value, workspace: rows.filter(workspace_id=workspace, **{column: value})[: SHOWN + 1]
     )

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from goodbuy.conversations import capture_views, views, views_meetings, views_talks
+from goodbuy.conversations import capture_views, views, views_files, views_meetings, views_talks
 
 app_name = "conversations"
 PAGES = ("discovery", "improve", "together")
@@ -19,7 +19,13 @@ def between(page: str) -> list[URLPattern]:
 urlpatterns = [
     path("people/<uuid:pk>/capture/", capture_views.capture, name="capture"),
     path("notes/<slug:kind>/<uuid:pk>/", views.notes, name="notes"),
+    path("files/<slug:kind>/<uuid:pk>/", views_files.files, name="files"),
+    path("file/<uuid:pk>/", views_files.file_load, name="file"),
+    path("file/<uuid:pk>/share/", views_files.file_share, name="file_share"),
+    path("file/<uuid:pk>/remove/", views_files.file_remove, name="file_remove"),
+    path("file/<uuid:pk>/restore/", views_files.file_restore, name="file_restore"),
     path("note/<uuid:pk>/edit/", views.note_edit, name="note_edit"),
+    path("note/<uuid:pk>/tell/", views.note_tell_team, name="note_tell_team"),
     path("note/<uuid:pk>/pin/", views.note_pin, name="note_pin"),
     path("note/<uuid:pk>/remove/", views.note_remove, name="note_remove"),
     path("note/<uuid:pk>/restore/", views.note_restore, name="note_restore"),

@@ -4,14 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from goodbuy.conversations.models import Note
-from goodbuy.conversations.notes import note_card
+from goodbuy.conversations.models import Attachment, Note
+from goodbuy.conversations.notes import note_card, with_files
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
 from goodbuy.people.lists import read_cursor, write_cursor
@@ -50,7 +51,7 @@ def target(request: MemberRequest, kind: str, pk: UUID) -> dict[str, Any]:
 
 def some_notes(about: dict[str, Any], after: str, member: Member) -> tuple[list[Note], str]:
     """A page of notes and where the next begins: pinned ones head the first page alone."""
-    rows = Note.objects.visible_to(member).for_list().filter(**about)
+    rows = with_files(Note.objects.visible_to(member).for_list().filter(**about))
     if place := read_cursor(after, "timestamptz"):
         earlier = Q(created_at__lt=place[0]) | Q(created_at=place[0], pk__lt=place[1])
         rows = rows.filter(earlier, is_pinned=False)
@@ -65,28 +66,43 @@ def some_notes(about: dict[str, Any], after: str, member: Member) -> tuple[list[
 def notes(request: MemberRequest, kind: str, pk: UUID) -> HttpResponse:
     """All notes about a row, a page at a time; a POST writes a new one."""
     about = target(request, kind, pk)
-    problem, typed = "", request.POST.get("words", "")
+    problem = ""
     if request.method == "POST":
-        talked_at = clock.now() if "talked" in request.POST else None
         try:
-            Note.write(typed, by=request.member, talked_at=talked_at, **about)
+            _write(request, about)
             return redirect(PLACES[kind].format(pk) + "#notes")
         except Refusal as refusal:
             problem = str(refusal)
+    context = _page(request, kind, pk, about) | {"problem": problem}
+    status = 422 if problem else 200
+    return render(request, "conversations/note_list.html", {"panel": context}, status=status)
+
+
+@transaction.atomic
+def _write(request: MemberRequest, about: dict[str, Any]) -> None:
+    """The note with its files, or neither."""
+    given = request.POST
+    talked_at = clock.now() if "talked" in given else None
+    audience = Note.Audience.ME if "private" in given else Note.Audience.TEAM
+    words = given.get("words", "")
+    note = Note.write(words, by=request.member, talked_at=talked_at, audience=audience, **about)
+    for file in request.FILES.getlist("file"):
+        name, size = file.name or "", file.size or 0
+        Attachment.attach(file, name, size, to=note, by=request.member)
+
+
+def _page(request: MemberRequest, kind: str, pk: UUID, about: dict[str, Any]) -> dict[str, Any]:
     found, after = some_notes(about, request.GET.get("after", ""), request.member)
-    context = {
+    return {
         "notes": [note_card(note, request.member) for note in found],
         "next": f"?after={after}" if after else "",
-        "problem": problem,
-        "typed": typed,
+        "typed": request.POST.get("words", ""),
         "back": PLACES[kind].format(pk),
         "kind": kind,
         "id": str(pk),
         "draft": f"note-{pk}",
         "may_change": not request.member.is_viewer,
     }
-    status = 422 if problem else 200
-    return render(request, "conversations/note_list.html", {"panel": context}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,6 +126,15 @@ def note_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 def note_pin(request: MemberRequest, pk: UUID) -> HttpResponse:
     note = find(request, pk)
     note.unpin(by=request.member) if note.is_pinned else note.pin(by=request.member)
+    return redirect(place_of(note))
+
+
+@require_POST
+@member_view
+def note_tell_team(request: MemberRequest, pk: UUID) -> HttpResponse:
+    note = find(request, pk)
+    note.tell_team(by=request.member)
+    messages.success(request, "Your team can read this note now.")
     return redirect(place_of(note))
 
 

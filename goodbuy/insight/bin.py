@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from goodbuy.conversations.models import Note
+from goodbuy.conversations.models import Attachment, Note
 from goodbuy.conversations.words import first_line
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock, words
@@ -25,11 +25,13 @@ KEPT_DAYS = 30
 PAGE = 50
 AT_ONCE = 500
 KINDS: dict[str, Any] = {"person": Person, "company": Company, "deal": Deal, "note": Note}
+KINDS["file"] = Attachment
 RESTORES = {
     "person": "people:person_restore",
     "company": "people:company_restore",
     "deal": "deals:restore",
     "note": "conversations:note_restore",
+    "file": "conversations:file_restore",
 }
 # What a merge took away is no rubbish: it waits for the merge to be taken back.
 MERGED = (
@@ -46,6 +48,7 @@ _ROWS = " union all ".join(
         ("company", Company, "t.name"),
         ("deal", Deal, "concat_ws(', ', t.company_name, t.name)"),
         ("note", Note, "left(t.words, 2000)"),
+        ("file", Attachment, "t.name"),
     )
 )
 READ = f"""
@@ -140,7 +143,7 @@ def empty_old(workspace_id: UUID) -> int:
 def _empty(by: Actor, before: datetime) -> tuple[int, int]:
     done = kept = 0
     # Deals go first, so that a company whose last deal goes can go too.
-    for kind in ("deal", "note", "person", "company"):
+    for kind in ("file", "deal", "note", "person", "company"):
         rows = KINDS[kind].objects.filter(workspace_id=by.workspace_id, deleted_at__lt=before)
         if kind in ("person", "company"):
             rows = rows.exclude(pk__in=Merge.objects.filter(undone_at=None).values("gone_id"))

@@ -100,6 +100,8 @@ PLACES = {
     "improve": "Improvement",
     "together": "Charter",
     "bin": "Person",
+    "file": "Attachment",
+    "files": "Attachment",
 }
 # An argument's own name -> the planted row, where the path in front does not say it.
 ARGUMENTS = {
@@ -121,7 +123,11 @@ ARGUMENTS = {
     "note": "Note",
 }
 # Where neither holds: a route and its argument -> the planted row.
-ROWS = {"conversations:notes pk": "Person", "room:as pk": "Grant"}
+ROWS = {
+    "conversations:notes pk": "Person",
+    "conversations:files pk": "Person",
+    "room:as pk": "Grant",
+}
 # Words in an address that stand for no row: by route and argument, else by argument.
 WORDS = {
     "plans:step_verb verb": "claim",
@@ -144,6 +150,7 @@ WORDS = {
     "room:together_row verb": "accept",
     "insight:bin_erase kind": "person",
     "conversations:notes kind": "person",
+    "conversations:files kind": "person",
     "people:person_field name": "city",
     "people:company_field name": "city",
     "deals:move_leave name": "hello",

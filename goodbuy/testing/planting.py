@@ -46,7 +46,7 @@ SHOWN = {
     "RespectFlag", "Aftertaste", "CalendarFeed",
     # Written by a room and read by nobody; and read where a client's own act drafts an entry.
     "Received", "Phrase",
-    "Presence", "Handoff", "Review",
+    "Presence", "Handoff", "Review", "Attachment",
 }  # fmt: skip
 
 REVIEWED = ("committed", "delivered", "outcomes", "missed", "next")
@@ -63,6 +63,7 @@ HIDDEN: dict[str, list[dict[str, Any]]] = {
     "Review": [{"state": "draft"}],
     "Event": [{"audience": "team"}, {"audience": "me"}],
     "Meeting": [{"is_shared": False}],
+    "Attachment": [{"is_shared": False}, {"deleted_at": clock.now()}],
     "Recap": [{"state": "draft", "meeting": lambda rows: another_meeting(rows)}],
     "HeardPromise": [{"is_told": False}],
     "RespectFlag": [{"raised_by": lambda rows: ours(rows), "chosen": lambda rows: ours(rows)}],
@@ -84,6 +85,15 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Plan": {"state": "shown", "opened_at": lambda rows: clock.now()},
     "Narration": {"kind": "step.claimed", "state": "published"},
     "Note": {"person": None},
+    "Attachment": {
+        "person": None,
+        "company": None,
+        "note": None,
+        "deal": lambda rows: rows["Deal"],
+        "is_shared": True,
+        "file": lambda rows: planted_file("planted.csv", CONTACTS),
+        "mime": "text/plain",
+    },
     "CheckIn": {
         "kind": "check_in",
         "why": "hand",

@@ -1,4 +1,5 @@
 from goodbuy.conversations.models.aftertaste import Aftertaste
+from goodbuy.conversations.models.attachment import Attachment
 from goodbuy.conversations.models.charter import Charter
 from goodbuy.conversations.models.discovery import Discovery, DiscoveryLine
 from goodbuy.conversations.models.improvement import Improvement
@@ -11,6 +12,7 @@ from goodbuy.conversations.models.respect import RespectFlag
 __all__ = [
     "LONGEST",
     "Aftertaste",
+    "Attachment",
     "Charter",
     "Discovery",
     "DiscoveryLine",

@@ -10,7 +10,7 @@ from goodbuy.conversations.words import first_line
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
 from goodbuy.people.models import Company, Person
-from goodbuy.timeline.models import RecordedModel
+from goodbuy.timeline.models import RecordedModel, record
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
 
 LONGEST = 20_000
@@ -28,7 +28,14 @@ class NoteQuerySet(WorkspaceQuerySet):
 class Note(RecordedModel):
     """A member's words about a person, company or deal, in Markdown. Never in a room."""
 
+    class Audience(models.TextChoices):
+        ME = "me", "For me alone"
+        TEAM = "team", "For the team"
+
+    member_rows = "audience <> 'me' or by_id = {member} or {member} is null"
+
     words = models.TextField()
+    audience = models.CharField(max_length=4, choices=Audience, default=Audience.TEAM)
     by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(
         Person, models.CASCADE, null=True, blank=True, related_name="notes", db_index=False
@@ -84,10 +91,12 @@ class Note(RecordedModel):
         company: Company | None = None,
         deal_id: UUID | None = None,
         talked_at: datetime | None = None,
+        audience: str = Audience.TEAM,
     ) -> Note:
         """Keep a member's words; `talked_at` says that they come from a talk with the person."""
         note = cls(words=checked(words), by=by, person=person, company=company, deal_id=deal_id)
-        note.born("note.written", by=by)
+        note.audience = cls.Audience(audience)
+        note.born("note.written", by=by, audience=note.audience)
         if talked_at and person:
             person.talked(by=by, at=talked_at)
         return note
@@ -95,23 +104,39 @@ class Note(RecordedModel):
     def rewrite(self, words: str, *, by: Member) -> None:
         self.require_writer(by, "change")
         if self.words != checked(words):
-            self.change("note.rewritten", by=by, words=checked(words), edited_at=clock.now())
+            self._set("note.rewritten", by, words=checked(words), edited_at=clock.now())
+
+    def _set(self, kind: str, by: Member, **fields: Any) -> None:
+        """What happens to a private note is its writer’s alone to read, too."""
+        self.change(kind, by=by, audience=self.audience, **fields)
+
+    @property
+    def is_private(self) -> bool:
+        return self.audience == self.Audience.ME
+
+    def tell_team(self, *, by: Member) -> None:
+        """Out of private: the team reads it from now on. There is no way back."""
+        self.require_writer(by, "show")
+        type(self)._base_manager.filter(pk=self.pk).update(audience=self.Audience.TEAM)
+        self.refresh_from_db()
+        changed = {"words": self.words, "audience": self.audience}
+        record("note.told", about=self, by=by, changed=changed, **self.event_places())
 
     def pin(self, *, by: Member) -> None:
-        self.change("note.pinned", by=by, is_pinned=True)
+        self._set("note.pinned", by, is_pinned=True)
 
     def unpin(self, *, by: Member) -> None:
-        self.change("note.unpinned", by=by, is_pinned=False)
+        self._set("note.unpinned", by, is_pinned=False)
 
     @transaction.atomic
     def remove(self, *, by: Member) -> None:
         self.require_writer(by, "remove")
         if not self.deleted_at:
-            self.change("note.removed", by=by, deleted_at=clock.now())
+            self._set("note.removed", by, deleted_at=clock.now())
 
     def restore(self, *, by: Member) -> None:
         self.require_writer(by, "bring back")
-        self.change("note.restored", by=by, deleted_at=None)
+        self._set("note.restored", by, deleted_at=None)
 
     def may_change(self, member: Member) -> bool:
         return not member.is_viewer and (member.pk == self.by_id or member.is_manager)
