@@ -204,7 +204,8 @@ definer_function(
 declare conditions text; word text;
 begin
   if {_MINE} is null then return; end if;
-  conditions := format('workspace_id = %L and deleted_at is null', {_MINE});
+  conditions := format('workspace_id = %L and deleted_at is null', {_MINE})
+    || goodbuy_seen_where('deals_deal');
   foreach word in array wanted loop
     conditions := conditions || format(' and search_text like %L', word);
   end loop;

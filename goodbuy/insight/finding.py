@@ -51,13 +51,13 @@ begin
     return query execute format('select %L, id from (select id, search_text from %I '
       'where workspace_id = %L and deleted_at is null %s limit 50) t '
       'order by word_similarity(%L, search_text) desc, length(search_text), id limit 5',
-      place, place, mine, exact, typed);
+      place, place, mine, exact || goodbuy_seen_where(place), typed);
     get diagnostics hits = row_count;
     if hits = 0 then
       return query execute format('select %L, id from (select id, search_text from %I '
         'where workspace_id = %L and deleted_at is null %s limit 50) t '
         'order by word_similarity(%L, search_text) desc, length(search_text), id limit 5',
-        place, place, mine, near, typed);
+        place, place, mine, near || goodbuy_seen_where(place), typed);
     end if;
   end loop;
 end

@@ -56,6 +56,7 @@ class Import(WorkspaceModel):
     }
     # What can still be looked at, corrected and begun.
     WAITING: ClassVar[list[State]] = [State.UPLOADED, State.PREVIEWED, State.FAILED]
+    sight = "member_id = {member}"
     member = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     file = models.FileField(upload_to="imports/%Y/%m", max_length=300)
     file_name = models.CharField(max_length=200)

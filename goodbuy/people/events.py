@@ -53,6 +53,8 @@ list_kinds(
         "relationship.declared": "{actor} said what the other is to them",
         "relationship.paced": "{actor} set how often to talk",
         "relationship.told": "{actor} wrote down how it began",
+        "sight.set": "{actor} set what members see: {about}",
+        "teammate.placed": "{actor} put somebody into a team: {about}",
         "tie.found": "{actor} found who somebody is",
         "tie.noted": "{actor} noted who knows whom",
         "tie.removed": "{actor} removed who knows whom",

@@ -9,6 +9,7 @@ from goodbuy.people.views import (
     merging,
     pairs,
     people,
+    sight,
     ties,
 )
 
@@ -53,6 +54,7 @@ urlpatterns = [
     path("facts/<uuid:pk>/edit/", facts.fact_edit, name="fact_edit"),
     path("facts/<uuid:pk>/confirm/", facts.fact_confirm, name="fact_confirm"),
     path("facts/<uuid:pk>/erase/", facts.fact_erase, name="fact_erase"),
+    path("settings/sight/", sight.sight, name="sight"),
     path("settings/memory/", facts.memory_rules, name="memory_rules"),
     path("settings/memory/allow/", facts.kind_allow, name="kind_allow"),
     path("settings/memory/<uuid:pk>/forbid/", facts.kind_forbid, name="kind_forbid"),

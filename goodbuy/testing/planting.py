@@ -85,6 +85,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Plan": {"state": "shown", "opened_at": lambda rows: clock.now()},
     "Narration": {"kind": "step.claimed", "state": "published"},
     "Note": {"person": None},
+    "Sight": {"role": "viewer", "people": "all", "deals": "all"},
     "Attachment": {
         "person": None,
         "company": None,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +17,11 @@ from goodbuy.workspaces.boundary import WEB, acting, acting_as_member
 from goodbuy.workspaces.models import Member, User, Workspace
 
 View = Callable[..., HttpResponse]
+# The database refused: see sight.py.
+OUT_OF_SIGHT = (
+    "You see what you or your team look after, so you cannot give this to somebody else. "
+    "Nothing was changed: ask a manager to do it."
+)
 
 
 class MemberRequest(HttpRequest):
@@ -64,12 +69,17 @@ def member_view(view: View | None = None, *, viewer_may_post: bool = False) -> A
             return redirect("workspaces:none")
         if member.is_viewer and request.method not in ("GET", "HEAD") and not viewer_may_post:
             return refuse_viewer(request)
-        with acting_as_member(member), timezone.override(member.zone):
-            response = view(request, *args, **kwargs)
-            # A template that is rendered later would be rendered outside the boundary.
-            if hasattr(response, "render") and callable(response.render):
-                response = response.render()
-            return response
+        try:
+            with acting_as_member(member), timezone.override(member.zone):
+                response = view(request, *args, **kwargs)
+                # A template that is rendered later would be rendered outside the boundary.
+                if hasattr(response, "render") and callable(response.render):
+                    response = response.render()
+                return response
+        except ProgrammingError as problem:
+            if "row-level security" not in str(problem):
+                raise
+            return render(request, "403.html", {"sentence": OUT_OF_SIGHT}, status=403)
 
     run.audience = "member"  # type: ignore[attr-defined]
     run.viewer_may_post = viewer_may_post  # type: ignore[attr-defined]

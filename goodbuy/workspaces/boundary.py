@@ -10,7 +10,16 @@ from uuid import UUID
 from django.db import connection, transaction
 
 WEB, MEMBER, VIEWER, GUEST = "goodbuy_web", "goodbuy_member", "goodbuy_viewer", "goodbuy_guest"
-_SETTINGS = ("app.workspace", "app.member", "app.deal", "app.grant", "app.cast", "app.user", "role")
+# For members who do not see all of the workspace: see sight.py.
+MEMBER_SOME, VIEWER_SOME = f"{MEMBER}_some", f"{VIEWER}_some"
+_SETTINGS = (
+    "app.workspace", "app.member", "app.deal", "app.grant", "app.cast", "app.user", "app.people",
+    "app.deals", "role",
+)  # fmt: skip
+_NARROW = (
+    "select set_config('app.people', s.people, true), set_config('app.deals', s.deals, true), "
+    "set_config('role', %s, true) from goodbuy_sight(%s) s where s.people || s.deals <> ''"
+)
 
 
 @contextmanager
@@ -37,8 +46,10 @@ def acting(
                 f"coalesce(current_setting('{name}', true), '')" for name in _SETTINGS
             )
             before = cursor.execute(f"select {reads}").fetchone()
-        values = [str(v) for v in (workspace, member, deal, grant, cast, user)] + [role]
+        values = [str(v) for v in (workspace, member, deal, grant, cast, user)] + ["", "", role]
         _apply(cursor, values)
+        if member:
+            cursor.execute(_NARROW, [f"{role}_some", str(member)])
         yield
         if nested:
             _apply(cursor, before)

@@ -106,6 +106,8 @@ class WorkspaceModel(models.Model):
     guest_rows: ClassVar[str] = "deal_id = {deal}"
     guest_adds: ClassVar[str] = ""
     member_rows: ClassVar[str] = ""
+    # What those see who do not see all: see workspaces/sight.py.
+    sight: ClassVar[str] = ""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     workspace = models.ForeignKey(

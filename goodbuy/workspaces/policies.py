@@ -7,10 +7,11 @@ from typing import Any
 from django.apps import apps
 from django.db import connections
 
-from goodbuy.workspaces.boundary import GUEST, MEMBER, VIEWER, WEB
+from goodbuy.workspaces import sight
+from goodbuy.workspaces.boundary import GUEST, MEMBER, MEMBER_SOME, VIEWER, VIEWER_SOME, WEB
 from goodbuy.workspaces.models import Workspace, WorkspaceModel
 
-ROLES = (WEB, MEMBER, VIEWER, GUEST)
+ROLES = (WEB, MEMBER, VIEWER, GUEST, MEMBER_SOME, VIEWER_SOME)
 
 
 def _setting(name: str) -> str:
@@ -50,6 +51,9 @@ def statements() -> list[str]:
         made.append(f"grant {role} to current_user")
         made.append(f"grant usage on schema public to {role}")
         made.append(f"revoke all on all tables in schema public from {role}")
+    # These inherit all that the others may; a policy of their own narrows it.
+    made.append(f"grant {MEMBER} to {MEMBER_SOME}")
+    made.append(f"grant {VIEWER} to {VIEWER_SOME}")
     made += [f"grant select, insert, update, delete on {t} to {WEB}" for t in global_tables()]
     made += _jobs()
     made.append(f"grant temporary on database {{database}} to {MEMBER}")
@@ -64,6 +68,19 @@ def statements() -> list[str]:
             mine += f" and ({model.member_rows.format(**PLACES)})"
         made += _rules(table, mine, theirs, model.guest_verbs, adds)
         made.append(f"grant insert, update, delete on {table} to {MEMBER}")
+    return made + _sights()
+
+
+def _sights() -> list[str]:
+    """What those who do not see all see less: restrictive, so that it only ever takes away."""
+    found = sight.sights(tenant_models())
+    made = [f"drop policy if exists sight on {m._meta.db_table}" for m in tenant_models()]
+    for model, condition in found.items():
+        seen = condition.format(**PLACES)
+        made.append(
+            f"create policy sight on {model._meta.db_table} as restrictive "
+            f"to {MEMBER_SOME}, {VIEWER_SOME} using ({seen}) with check ({seen})"
+        )
     return made
 
 
@@ -148,6 +165,22 @@ definer_function(
     "select m, w from workspaces_member m join workspaces_workspace w on w.id = m.workspace_id "
     "where m.user_id = wanted and m.left_at is null order by m.created_at, m.id",
     WEB,
+)
+definer_function(
+    "goodbuy_sight(who uuid)",
+    "table (people text, deals text) language sql",
+    sight.SIGHT_OF,
+    MEMBER,
+    VIEWER,
+)
+definer_function(
+    "goodbuy_deals_joined()", "setof uuid language sql", sight.DEALS_JOINED, MEMBER, VIEWER
+)
+definer_function(
+    "goodbuy_people_met()", "setof uuid language sql", sight.PEOPLE_MET, MEMBER, VIEWER
+)
+definer_function(
+    "goodbuy_seen_where(place text)", "text language sql", sight.SEEN_WHERE, MEMBER, VIEWER
 )
 definer_function(
     "goodbuy_present_members(wanted uuid[])",

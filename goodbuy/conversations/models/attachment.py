@@ -33,7 +33,9 @@ class AttachmentQuerySet(WorkspaceQuerySet):
 class Attachment(RecordedModel):
     """A file that belongs to a person, company, deal or note. The team’s alone until shared."""
 
-    member_rows = "note_id is null or exists (select from conversations_note n where n.id = note_id)"
+    member_rows = (
+        "note_id is null or exists (select from conversations_note n where n.id = note_id)"
+    )
     guest_verbs = ("select",)
     guest_rows = "deal_id = {deal} and is_shared and deleted_at is null"
 

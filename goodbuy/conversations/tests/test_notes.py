@@ -10,6 +10,7 @@ from goodbuy.kernel.errors import NotAllowed
 from goodbuy.people.models import Person
 from goodbuy.testing.cast import make_member
 from goodbuy.timeline.models import Event, replayed
+from goodbuy.workspaces.boundary import acting_as_member
 
 
 @pytest.fixture
@@ -158,3 +159,30 @@ def test_strangers_viewers_and_nobody(client, cast):
     assert "composer" not in client.get(f"/people/{cast.ana_person.pk}/").text
     assert client.get(f"/note/{note.pk}/pin/").status_code == 405
     assert Note.objects.count() == 1
+
+
+def test_a_private_note_is_its_writers_alone_wherever_one_looks(mira, client, cast):
+    person = cast.ana_person
+    words = {"words": "Quokka worries about the merger", "private": "on"}
+    mira.post(f"/notes/person/{person.pk}/", words)
+    note = Note.objects.get()
+    manager = make_member(cast.workspace, "Cem Aydin", "manager")
+    pages = [f"/people/{person.pk}/", f"/notes/person/{person.pk}/", "/palette/?q=quokka"]
+    pages += [f"/people/{person.pk}/history/", "/today/", "/bin/"]
+    assert "Quokka" in mira.get(pages[0]).text
+    client.force_login(manager.user)
+    for page in pages:
+        assert "Quokka" not in client.get(page).text, page
+    assert client.get(f"/note/{note.pk}/edit/").status_code == 404
+    with acting_as_member(manager):
+        assert not Note.objects.exists()
+        assert not Event.objects.filter(about_id=note.pk).exists()
+    note.rewrite("Quokka is calm", by=cast.mira)
+    note.remove(by=cast.mira)
+    assert "Quokka" not in client.get("/bin/").text
+    note.restore(by=cast.mira)
+    client.force_login(cast.mira.user)
+    client.post(f"/note/{note.pk}/tell/")
+    client.force_login(manager.user)
+    assert "Quokka is calm" in client.get(pages[0]).text
+    assert "Quokka worries" not in client.get(f"/people/{person.pk}/history/").text

@@ -8,12 +8,15 @@ from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed
 from goodbuy.timeline.models import Event, RecordedModel, record
 from goodbuy.workspaces.models import Member
+from goodbuy.workspaces.sight import DEAL_SIGHT
 
 IN_BIN = models.Q(deleted_at__isnull=False)
 
 
 class Removable(RecordedModel):
     """A row that goes to the bin, out of every list and room, and comes back from there."""
+
+    sight = DEAL_SIGHT
 
     deleted_at = models.DateTimeField(null=True, editable=False)
 

@@ -13,6 +13,7 @@ from goodbuy.people.models.occasion import Gift, Occasion
 from goodbuy.people.models.pair import LikelyPair
 from goodbuy.people.models.person import Person
 from goodbuy.people.models.relationship import Relationship
+from goodbuy.people.models.sight import Sight, Teammate
 from goodbuy.people.models.tie import Tie
 
 __all__ = [
@@ -38,5 +39,7 @@ __all__ = [
     "PhoneNumber",
     "PriceHint",
     "Relationship",
+    "Sight",
+    "Teammate",
     "Tie",
 ]

@@ -9,6 +9,8 @@ from goodbuy.workspaces.models import Member, WorkspaceModel
 class BulkChange(WorkspaceModel):
     """One act on many rows of a list, kept so that one act takes it back (see people/bulk.py)."""
 
+    sight = "member_id = {member}"
+
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     page = models.CharField(max_length=30)
     verb = models.CharField(max_length=30)

@@ -22,6 +22,8 @@ class Merge(WorkspaceModel):
         PERSON = "person", "Person"
         COMPANY = "company", "Company"
 
+    sight = "kind = 'company' or exists (select from people_person p where p.id = kept_id)"
+
     kind = models.CharField(max_length=8, choices=Kind)
     member = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     # Plain ids: either of the two may be erased one day, and this row with it.

@@ -28,6 +28,7 @@ from goodbuy.people.plain import (
 from goodbuy.people.search import refresh_search_text
 from goodbuy.timeline.models import Actor, Event, RecordedModel, record
 from goodbuy.workspaces.models import Member, Workspace, WorkspaceQuerySet
+from goodbuy.workspaces.sight import PERSON_SIGHT
 
 if TYPE_CHECKING:
     from goodbuy.people.models.move import Move
@@ -67,6 +68,8 @@ class Person(RecordedModel):
     sort_name = models.CharField(max_length=200, editable=False, default="")
     search_text = models.TextField(editable=False, default="")
     deleted_at = models.DateTimeField(null=True, editable=False)
+
+    sight = PERSON_SIGHT
 
     objects: ClassVar[Any] = PersonQuerySet.as_manager()
 
