@@ -22,9 +22,7 @@ PERSON_SIGHT = (
     f"{PEOPLE} is null or owner_id is null or owner_id = any({PEOPLE}) "
     "or id in (select goodbuy_people_met())"
 )
-DEAL_SIGHT = (
-    f"{DEALS} is null or owner_id = any({DEALS}) or id in (select goodbuy_deals_joined())"
-)
+DEAL_SIGHT = f"{DEALS} is null or owner_id = any({DEALS}) or id in (select goodbuy_deals_joined())"
 
 # Of a member: who must look after a person, and a deal, to be seen; '' where it does not matter.
 SIGHT_OF = """
@@ -66,7 +64,7 @@ select case
 
 
 def sights(tenants: list[Any]) -> dict[Any, str]:
-    """Each narrowed table's condition: its own, else that of what it points at, else of its owner."""
+    """The condition of each narrowed table: its own, else that of what it points at."""
     found = {model: model.sight for model in tenants if model.sight}
     heads = dict(found)
     for model in tenants:
