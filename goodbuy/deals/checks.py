@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goodbuy.deals.demands import demand
-from goodbuy.deals.models import CastMember, Deal
+from goodbuy.deals.models import CastMember, Deal, champions_at_risk
 from goodbuy.deals.words import listed
 
 
@@ -29,3 +29,10 @@ def has_said_who_does_what(deal: Deal) -> str | None:
     if not unsaid:
         return None
     return f"nobody has said what {listed(unsaid)} will and will not do"
+
+
+@demand(Deal.Stage.AGREED)
+def every_champion_is_safe(deal: Deal) -> str | None:
+    """Whoever backs us fears for their own name: each has a risk that was answered."""
+    names = [face.first_name for face in champions_at_risk(deal)]
+    return f"there is no answer yet to what a yes could cost {listed(names)}" if names else None

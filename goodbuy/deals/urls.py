@@ -9,6 +9,7 @@ from goodbuy.deals.views import (
     lists,
     moving,
     removing,
+    risking,
     stages,
     writing,
 )
@@ -53,6 +54,9 @@ urlpatterns = [
     path("moves/<uuid:pk>/leave/<slug:name>/", moving.move_leave, name="move_leave"),
     path("moves/<uuid:pk>/letter/<slug:name>/", moving.move_letter, name="move_letter"),
     path("moves/<uuid:pk>/chance/", moving.move_chance, name="move_chance"),
+    path("deals/<uuid:pk>/risks/", risking.risk_note, name="risk_note"),
+    path("risks/<uuid:pk>/", risking.risk_edit, name="risk_edit"),
+    path("risks/<uuid:pk>/remove/", risking.risk_remove, name="risk_remove"),
     path("voices/<uuid:pk>/", moving.voice_lost, name="voice_lost"),
     path("briefs/<uuid:pk>/answer/", answers.brief_answer, name="brief_answer"),
 ]

@@ -8,14 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant, Question
+from goodbuy.insight.deal_risks import RiskLine, lost_of, risk_lines, risks_of
 from goodbuy.insight.deal_tracks import Stretch, tracks_of
 from goodbuy.insight.people_map import PeopleMap, map_of
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.statements import Statement
+from goodbuy.people.models import Tie
 from goodbuy.plans.models import Step
 from goodbuy.plans.panels import newest_handoff
 from goodbuy.plans.signpost import Signpost
@@ -35,6 +38,7 @@ class DealPage:
     now: datetime
     cast: list[Any]
     people_map: PeopleMap | None
+    risks: list[RiskLine]
     steps: list[Any]
     tracks: list[Stretch]
     promises: list[Any]
@@ -108,7 +112,12 @@ def _page_deals(workspace: UUID, deal: UUID) -> QuerySet[Deal]:
     )  # fmt: skip
     deals = Deal.objects.filter(workspace_id=workspace, pk=deal).existing()
     deals = deals.select_related("company", "owner", "plan")
-    return deals.annotate(brief=Subquery(open_brief.values(s=said)[:1]), handoff=newest_handoff())
+    return deals.annotate(
+        brief=Subquery(open_brief.values(s=said)[:1]),
+        handoff=newest_handoff(),
+        all_risks=risks_of(),
+        all_lost=lost_of(),
+    )
 
 
 _DEAL = Statement(_page_deals)
@@ -142,6 +151,7 @@ def deal_page(deal: Any, member: Member) -> DealPage:
         now=now,
         cast=cast,
         people_map=map_of(cast),
+        risks=risk_lines(deal, cast),
         steps=steps,
         tracks=tracks_of(phases, steps, today),
         promises=open_promises,
@@ -163,7 +173,10 @@ def _faces(deal: UUID) -> QuerySet[CastMember]:
     live = Grant.objects.filter(cast_id=OuterRef("pk")).exclude(state=Grant.State.REVOKED)
     faces = CastMember.objects.filter(deal_id=deal).select_related("standing").for_list()
     links = {f"link_{n}": Subquery(live.values(n)[:1]) for n in ("id", "state", "expires_at")}
-    return faces.annotate(**links)
+    ties = Tie.objects.filter(person_id=OuterRef("person_id"), other__isnull=False)
+    ties = ties.filter(kind__in=[Tie.Kind.REPORTS_TO, Tie.Kind.LISTENS_TO]).order_by("id")
+    there = ArraySubquery(ties.values(row=JSONObject(kind="kind", other="other_id"))[:20])
+    return faces.annotate(ties_there=there, **links)
 
 
 def _plan_steps(deal: UUID) -> QuerySet[Step]:
@@ -179,6 +192,7 @@ _QUESTIONS = Statement(
 # Our own housekeeping is no news on the page.
 _QUIET = (
     "narration.drafted", "standing.placed", "standing.changed", "grant.code_asked", "cast.changed",
+    "risk.noted", "risk.changed", "risk.removed",
 )  # fmt: skip
 _EVENTS = Statement(
     lambda deal: (

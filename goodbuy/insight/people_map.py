@@ -16,12 +16,16 @@ class Face:
     x: int
     y: int
     has_left: bool
+    url: str
+    # The lines that begin at this face, in words.
+    lines: str
 
 
 @dataclass(frozen=True)
 class Line:
     path: str
     is_broken: bool
+    is_report: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,26 +40,54 @@ def map_of(cast: list[Any]) -> PeopleMap | None:
     if not placed:
         return None
     placed.sort(key=lambda c: -c.standing.influence)
-    faces = {c.pk: _face(c) for c in placed}
-    lines = []
+    by_person = {str(c.person_id): c for c in placed if c.person_id}
+    by_pk = {c.pk: c for c in placed}
+    faces, lines = [], []
     for one in placed:
-        heard = faces.get(one.standing.listens_to_id)
-        if heard:
-            here = faces[one.pk]
-            path = f"M{here.x} {here.y} {heard.x} {heard.y}"
-            lines.append(Line(path, here.has_left or heard.has_left))
-    return PeopleMap(list(faces.values()), lines)
+        heard = _heard(one, by_pk, by_person)
+        leaders = _tied(one, by_person, "reports_to")
+        said = [f"Listens to {other.name}" for other in heard]
+        said += [f"Reports to {other.name}" for other in leaders]
+        faces.append(_face(one, ". ".join(said)))
+        lines += [_line(one, other) for other in heard]
+        lines += [_line(one, other, is_report=True) for other in leaders if other not in heard]
+    return PeopleMap(faces, lines)
 
 
-def _face(cast: Any) -> Face:
+def _heard(one: Any, by_pk: dict[Any, Any], by_person: dict[str, Any]) -> list[Any]:
+    """Whom they listen to in this purchase, and whom they listen to in all."""
+    said = by_pk.get(one.standing.listens_to_id)
+    ties = _tied(one, by_person, "listens_to")
+    return ([said] if said else []) + [other for other in ties if other is not said]
+
+
+def _tied(one: Any, by_person: dict[str, Any], kind: str) -> list[Any]:
+    found = [by_person.get(tie["other"]) for tie in one.ties_there or () if tie["kind"] == kind]
+    return [other for other in found if other is not None and other is not one]
+
+
+def _line(one: Any, other: Any, *, is_report: bool = False) -> Line:
+    ends = [_at(one), _at(other)]
+    path = "M" + " ".join(f"{x} {y}" for x, y in ends)
+    return Line(path, one.has_left or other.has_left, is_report)
+
+
+def _at(cast: Any) -> tuple[int, int]:
+    return _on_grid(cast.standing.stance), _on_grid(100 - cast.standing.influence)
+
+
+def _face(cast: Any, lines: str) -> Face:
     standing = cast.standing
+    x, y = _at(cast)
     said = ". ".join(part for part in (cast.part, standing.words) if part)
     return Face(
         name=cast.name,
         words=f"Left. {said}" if cast.has_left else said,
-        x=_on_grid(standing.stance),
-        y=_on_grid(100 - standing.influence),
+        x=x,
+        y=y,
         has_left=cast.has_left,
+        url=f"/people/{cast.person_id}/" if cast.person_id else "",
+        lines=lines,
     )
 
 

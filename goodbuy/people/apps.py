@@ -10,9 +10,11 @@ class PeopleConfig(AppConfig):
         from goodbuy.people import finding, panels  # noqa: F401
         from goodbuy.people.between import benefits_panel, pair_panel
         from goodbuy.people.knowing import facts_panel
+        from goodbuy.people.met import met_panel
         from goodbuy.people.ties import days_panel, moves_panel, ties_panel
 
         panels.register("person", facts_panel, column="main", order=10)
+        panels.register("person", met_panel, column="side", order=6)
         panels.register("person", moves_panel, column="main", order=2)
         panels.register("person", ties_panel, column="side", order=60)
         panels.register("person", days_panel, column="side", order=62)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from goodbuy.people.views import (
+    around,
     companies,
     duplicates,
     facts,
@@ -37,6 +38,9 @@ urlpatterns = [
     path("merges/<uuid:pk>/undo/", merging.merge_undo, name="merge_undo"),
     path("people/<uuid:pk>/facts/", facts.fact_hear, name="fact_hear"),
     path("people/<uuid:pk>/knowing/", facts.knowing, name="knowing"),
+    path("people/<uuid:pk>/around/", around.person_around, name="person_around"),
+    path("people/<uuid:pk>/way/", around.person_way, name="person_way"),
+    path("companies/<uuid:pk>/around/", around.company_around, name="company_around"),
     path("people/<uuid:pk>/ties/", ties.tie_note, name="tie_note"),
     path("people/<uuid:pk>/days/", ties.occasion_note, name="occasion_note"),
     path("people/<uuid:pk>/gifts/", ties.gift_note, name="gift_note"),

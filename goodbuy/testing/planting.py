@@ -129,6 +129,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Fact": {"kind": "family"},
     "Occasion": {"month": 5, "day": 12, "year": None},
     "Tie": {"kind": "friend"},
+    "YesRisk": {"answered_on": date(2026, 10, 14)},
     "Received": {"mark": lambda rows: uuid4().bytes * 2},
     "Benefit": {"kind": "introduction"},
     "Brief": {"next_owner": lambda rows: rows["CastMember"]},

@@ -10,6 +10,7 @@ from goodbuy.deals.models.nudge import Nudge
 from goodbuy.deals.models.question import Question
 from goodbuy.deals.models.received import Received
 from goodbuy.deals.models.refused import RefusedAddress
+from goodbuy.deals.models.yes_risk import YesRisk, champions_at_risk, champions_of
 
 __all__ = [
     "AnswerTime",
@@ -25,4 +26,7 @@ __all__ = [
     "Received",
     "RefusedAddress",
     "Standing",
+    "YesRisk",
+    "champions_at_risk",
+    "champions_of",
 ]

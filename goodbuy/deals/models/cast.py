@@ -262,6 +262,9 @@ def _refuse_viewer(by: Actor) -> None:
 class Standing(RecordedModel):
     """How a client stands to a purchase, in the team's eyes: the people map. Never in the room."""
 
+    # From here on they want it enough to put their own name at risk for it.
+    CHAMPION = 70
+
     cast = models.OneToOneField(CastMember, models.CASCADE, related_name="standing")
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="standings")
     # 0 is asked, 100 is followed; 0 is wary, 100 wants this to work.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from goodbuy.deals.models import Deal, Question, Standing
+from goodbuy.deals.models import Deal, Question, Standing, YesRisk
 from goodbuy.plans import presence_plan
 from goodbuy.plans.models import Narration, Plan, Step
 from goodbuy.promises.models import Outcome, Promise
@@ -27,6 +27,7 @@ def tell(firm: Firm) -> Play:
             with at(offset, hour, 40):
                 told.tell()
     _standings(told, given)
+    _risks(told, given)
     for words in given["notes"]:
         play.note(told, words, 1)
     asking.ask(told)
@@ -232,6 +233,14 @@ def _say(told: Play, who: str, headline: str, why: str, next_words: str) -> None
         why=why,
         next_words=next_words,
     )
+
+
+def _risks(told: Play, given: dict[str, Any]) -> None:
+    with at(-2, 18):
+        for whose, words, chance, is_told, answer, means in given["risks"]:
+            fields = {"chance": chance, "is_told": is_told, "answer": answer, "means": means}
+            cast = told.cast[whose] if whose else None
+            YesRisk.note(told.deal, by=told.owner, cast=cast, words=words, **fields)
 
 
 def _standings(told: Play, given: dict[str, Any]) -> None:

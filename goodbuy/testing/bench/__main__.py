@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from goodbuy.testing.bench import pages, visits, writes
+from goodbuy.testing.bench import pages, pages_people, visits, writes
 from goodbuy.testing.bench.house import House, open_house
 from goodbuy.testing.bench.load import hurry
 from goodbuy.testing.bench.table import Row, show
@@ -19,6 +19,8 @@ MEASURES: dict[str, Measure] = {
     "people": pages.people_list,
     "search": pages.search,
     "person": pages.person,
+    "around": pages_people.around,
+    "way": pages_people.way,
     "board": pages.board,
     "room": pages.room,
     "deal": pages.deal,

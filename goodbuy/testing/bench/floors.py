@@ -41,6 +41,10 @@ FLOORS: dict[str, list[str]] = {
         "select at, kind, actor_name, about_name, facts from timeline_event"
         " where person_id = %(person)s order by at desc, id desc limit 50",
     ],
+    "around": [
+        "select kind, words, person_id, other_id, other_name from people_tie"
+        " where person_id = %(person)s or other_id = %(person)s limit 500",
+    ],
     "board": [
         "select stage, currency, count(*), sum(value) from deals_deal"
         " where workspace_id = %(workspace)s and deleted_at is null group by 1, 2",

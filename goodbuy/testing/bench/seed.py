@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import connection
 
 from goodbuy.people.models import Company, EmailAddress, Employment, Person, PhoneNumber
-from goodbuy.testing.bench import seed_deals, seed_words
+from goodbuy.testing.bench import seed_deals, seed_people, seed_words
 from goodbuy.testing.bench.filling import MEMBERS, WORKSPACE, fill, make_functions
 from goodbuy.testing.bench.names import FAMILY, FIRMS, GIVEN, TITLES
 from goodbuy.testing.bench.size import LONG_PAST, Size, mark
@@ -131,7 +131,7 @@ def _events(size: Size) -> None:
 
 
 PARTS = (
-    _team, _companies, _people,
+    _team, _companies, _people, seed_people.ties, seed_people.pairs,
     seed_deals.deals, seed_deals.cast, seed_deals.grants,
     seed_deals.plans, seed_deals.phases, seed_deals.steps, seed_deals.narrations,
     seed_words.promises, seed_words.outcomes, seed_words.measurements, seed_words.questions,

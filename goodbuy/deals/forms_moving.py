@@ -1,0 +1,62 @@
+"""What is typed when somebody works elsewhere now."""
+
+from __future__ import annotations
+
+from django import forms
+
+from goodbuy.deals.forms import SentenceForm, day_field
+from goodbuy.deals.models import CastMember
+from goodbuy.people.forms import suggested
+
+
+class MovedForm(SentenceForm):
+    """A new job, as one of us heard of it."""
+
+    company_name = forms.CharField(
+        label="Company",
+        max_length=200,
+        widget=suggested("company"),
+        help_text="A name that is not here yet becomes a new company.",
+        error_messages={"required": "Write the name of the company."},
+    )
+    title = forms.CharField(label="What they do there", max_length=120, required=False)
+    on = day_field("Since", required=False)
+    email = forms.EmailField(
+        label="New e-mail address",
+        required=False,
+        help_text="It becomes the main one. The others stay.",
+        error_messages={"invalid": "This is no e-mail address. Check it, or leave it empty."},
+    )
+
+
+class LetterDraftForm(SentenceForm):
+    to = forms.EmailField(
+        label="To",
+        error_messages={"required": "Write where it goes.", "invalid": "This is no address."},
+    )
+    subject = forms.CharField(label="Subject", max_length=150)
+    words = forms.CharField(label="Words", max_length=4000, widget=forms.Textarea({"rows": 9}))
+
+
+class ChanceForm(SentenceForm):
+    name = forms.CharField(
+        label="What it is about",
+        max_length=200,
+        help_text="In their words, as far as you know them. You can change it later.",
+        error_messages={"required": "Say in a few words what it is about."},
+    )
+
+
+class VoiceForm(SentenceForm):
+    successor = forms.ModelChoiceField(
+        CastMember.objects.none(),
+        label="Who speaks now",
+        required=False,
+        empty_label="Nobody has to",
+    )
+    words = forms.CharField(
+        label="In a few words",
+        max_length=300,
+        required=False,
+        help_text="Needed only where nobody has to: say why.",
+    )
