@@ -79,8 +79,16 @@ def person_move(request: MemberRequest, pk: UUID) -> HttpResponse:
     return _move_page(request, move, MovedForm(initial=first))
 
 
+def _chance(request: MemberRequest, move: Move) -> Deal | None:
+    if not move.deal_id:
+        return None
+    deals = Deal.objects.visible_to(request.member).existing()
+    found: Deal | None = deals.filter(pk=move.deal_id).first()
+    return found
+
+
 def _move_page(request: MemberRequest, move: Move, form: MovedForm) -> HttpResponse:
-    deal = Deal.objects.existing().filter(pk=move.deal_id).first() if move.deal_id else None
+    deal = _chance(request, move)
     context = {"move": move, "person": move.person, "form": form, "seats": seats_of(move)}
     context |= {"deal": deal, "may_change": not request.member.is_viewer}
     status = 422 if form.is_bound else 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from goodbuy.deals.models import CastMember, Deal, Standing
 from goodbuy.people.models import Employment, Move
 from goodbuy.server.sample.stage import Firm, at, day
@@ -27,7 +29,7 @@ def _lose_a_voice(firm: Firm) -> None:
     deal = Deal.objects.get(company=firm.companies["bexley"])
     ada = CastMember.objects.get(deal=deal, person=firm.people["Ada Quill"])
     with at(-20, 11):
-        said = {"part": "buys", "does": "Compares the offers", "does_not": "Sign"}
+        said: dict[str, Any] = {"part": "buys", "does": "Compares the offers", "does_not": "Sign"}
         CastMember.join(deal, by=dana, person=clara, **said)
     with at(-5, 15):
         Standing.place(ada, by=dana, influence=70, stance=78, words="Wants line two quiet")
