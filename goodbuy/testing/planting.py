@@ -85,7 +85,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Plan": {"state": "shown", "opened_at": lambda rows: clock.now()},
     "Narration": {"kind": "step.claimed", "state": "published"},
     "Note": {"person": None},
-    "Sight": {"role": "viewer", "people": "all", "deals": "all"},
+    "Sight": {"role": lambda rows: uuid4().hex[:10], "people": "all", "deals": "all"},
+    "Teammate": {"member": lambda rows: a_colleague(rows)},
     "Attachment": {
         "person": None,
         "company": None,
@@ -183,6 +184,15 @@ def another_meeting(rows: dict[str, Any]) -> Any:
     )
     copied.save(force_insert=True)
     return copied
+
+
+def a_colleague(rows: dict[str, Any]) -> Any:
+    """Someone who is in no team yet: each member is in one at most."""
+    name = uuid4().hex[:8]
+    user = User.objects.create_user(email=f"{name}@colleague.example")
+    return Member.objects.create(
+        workspace=rows["Workspace"], user=user, name=name, email=user.email, role="seller"
+    )
 
 
 def shipped_template() -> str:
