@@ -310,12 +310,14 @@ class Deal(Removable):
 
     @transaction.atomic
     def resume(self, *, by: Actor) -> Event:
-        """Back to the stage that it was paused in."""
+        """Back to the stage that it was paused in; to live, if a result is open by now."""
         self._require(by, self.Stage.PAUSED)
         self._stand()
         if self.stage != self.Stage.PAUSED:
             raise WrongState(f"“{self}” is not paused. Nothing changed.")
         back = self.Stage(self.paused_from)
+        if back == self.Stage.PROVEN and demands.missing(self, back):
+            back = self.Stage.LIVE
         return self._move(back, "deal.resumed", by, paused_from="", paused_until=None)
 
     def decline(self, *, by: Actor, side: str, reason: str) -> Event:

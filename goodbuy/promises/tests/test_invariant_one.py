@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from goodbuy.deals.models import Deal
@@ -74,6 +74,8 @@ def act(name, which, cast, deal, outcomes):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(path=st.lists(st.tuples(ACTS, st.integers(0, 2)), max_size=18), count=st.integers(1, 2))
+@example(path=[("sql_prove", 0)], count=2)
+@example(path=[("slip", 0), ("sql_prove", 0)], count=1)
 def test_no_path_reaches_proven_without_the_clients_verdict_on_each_result(cast, path, count):
     with transaction.atomic():
         deal = make_deal(cast.mira, cast.deal.company, stage=Deal.Stage.LIVE)
@@ -92,6 +94,8 @@ def test_no_path_reaches_proven_without_the_clients_verdict_on_each_result(cast,
             now = Deal.objects.get(pk=deal.pk)
             if now.stage != Deal.Stage.PROVEN:
                 continue
+            required = Outcome.objects.filter(deal=deal).required()
+            assert not required.filter(created_at__lte=now.stage_since).unproven().exists()
             came = Event.objects.filter(deal_id=deal.pk, kind="deal.proven").latest("at")
             assert came.actor_kind == "guest"
             for outcome in Outcome.objects.filter(deal=deal, created_at__lte=came.at).required():
