@@ -316,8 +316,7 @@ class Deal(Removable):
         if self.stage != self.Stage.PAUSED:
             raise WrongState(f"“{self}” is not paused. Nothing changed.")
         back = self.Stage(self.paused_from)
-        if back == self.Stage.PROVEN and demands.missing(self, back):
-            back = self.Stage.LIVE
+        back = self.Stage.LIVE if back == "proven" and demands.missing(self, back) else back
         return self._move(back, "deal.resumed", by, paused_from="", paused_until=None)
 
     def decline(self, *, by: Actor, side: str, reason: str) -> Event:
