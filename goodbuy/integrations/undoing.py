@@ -20,6 +20,7 @@ CHILDREN = (
     "people_emailaddress",
     "people_phonenumber",
     "people_employment",
+    "people_move",
     "conversations_note",
 )
 ROOTS: tuple[type[models.Model], ...] = (Deal, Person, Company)
@@ -53,6 +54,11 @@ def undo(one: Import) -> Undone:
     execute("drop table if exists pg_temp.doomed")
     execute(DOOMED, [one.pk])
     execute("create index on doomed (place, id); analyze doomed")
+    # A move that somebody confirmed is their word now.
+    execute(
+        "delete from doomed d using people_move m where d.place = 'people_move' and d.id = m.id "
+        "and m.state <> 'proposed'"
+    )
     kept = sum(_spare(model, one) for model in ROOTS if model is not Company)
     for table in CHILDREN:
         execute(f"delete from {table} t using doomed d where d.place = '{table}' and d.id = t.id")

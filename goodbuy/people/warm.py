@@ -106,7 +106,10 @@ def ways_to(person: Person, member: Member) -> list[Way]:
     chosen = sorted(best.values(), key=lambda found: (found[0], found[1].words))[:SHOWN]
     people = _people({end for _, one in chosen for end in paths[one.person_id][1]}, member)
     said = {(s.one, s.other): s.words for s in steps}
-    return [_way(one, cold, paths[one.person_id][1], people, said, member) for cold, one in chosen]
+    ways = [(one, cold, paths[one.person_id][1]) for cold, one in chosen]
+    # A way through somebody whom this member may not see is none.
+    seen = [way for way in ways if all(pk in people for pk in way[2])]
+    return [_way(one, cold, path, people, said, member) for one, cold, path in seen]
 
 
 def _steps_around(person: Person, member: Member) -> list[Step]:

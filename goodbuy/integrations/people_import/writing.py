@@ -5,6 +5,7 @@ from uuid import UUID
 from goodbuy.integrations.copying import fetch
 from goodbuy.integrations.models import Import
 from goodbuy.integrations.people_import.merging import FILLED_ONCE, TEXTS, People
+from goodbuy.integrations.people_import.moves import propose_moves
 from goodbuy.people.models import Person
 from goodbuy.people.search import refresh_search_text
 from goodbuy.timeline.models import record
@@ -18,8 +19,9 @@ with made as (
   select s.id, %(workspace)s, %(now)s, s.name, '', '', '', '', '', '', '', '', '', '',
     left(goodbuy_plain(s.name), 200), goodbuy_plain(' ' || s.name)
   from staged_company s where s.here is null
-    and exists (
-      select from staged_person p where p.company = s.place and p.status in ('create', 'update'))
+    and exists (select from staged_person p where p.company = s.place and (p.status = 'create'
+      or p.status = 'update' and p.line in (
+        select line from staged_difference where new ? 'company_id')))
   returning id
 ) insert into integrations_importedrows (id, workspace_id, created_at,
   of_id, "table", ids, lines, is_created)
@@ -40,7 +42,9 @@ def _differences() -> str:
         "name": "s.is_named and",
         "given_name": "s.is_named and (s.is_parted or s.name <> p.name) and",
         "family_name": "s.is_named and (s.is_parted or s.name <> p.name) and",
-        "title": "(c.place is null or m.person_id is null or p.company_id = c.here) and",
+        # At another company than the one here it is the title of a new job: see MOVED.
+        "title": "(c.place is null or p.company_id = c.here"
+        " or p.company_id is null and m.person_id is null) and",
     }
     parts = [
         f"'{c}', case when {named.get(c, '')} s.{c} <> '' and s.{c} <> p.{c} then s.{c} end"
@@ -49,7 +53,8 @@ def _differences() -> str:
     parts += [f"'{c}', case when p.{c} = '' and s.{c} <> '' then s.{c} end" for c in FILLED_ONCE]
     parts += [
         "'birthday', case when s.birthday <> p.birthday or p.birthday is null then s.birthday end",
-        f"'company_id', case when not ({IS_KNOWN}) then coalesce(c.here, c.id) end",
+        f"'company_id', case when p.company_id is null and not ({IS_KNOWN})"
+        " then coalesce(c.here, c.id) end",
     ]
     return f"jsonb_strip_nulls(jsonb_build_object({', '.join(parts)}))"
 
@@ -69,7 +74,8 @@ create temporary table staged_difference on commit drop as
 select s.line, s.here as id, {_differences()} as new,
   exists (select from staged_more m where m.line = s.line) as has_more,
   s.note <> '' and n.person_id is null as has_note,
-  coalesce(nullif(s.choice, ''), %(policy)s) as choice
+  coalesce(nullif(s.choice, ''), %(policy)s) as choice,
+  case when p.company_id is not null and not ({IS_KNOWN}) then c.name end as moved_to
 from staged_person s
 join people_person p on p.id = s.here
 left join staged_company c on c.place = s.company
@@ -84,7 +90,8 @@ where s.line = s.leader and s.here is not null
 # A row that says nothing new is never added again, whatever was chosen for duplicates.
 DECIDE = """
 update staged_person s set status = case
-    when d.new = '{}' and not d.has_more and not d.has_note then 'same'
+    when d.new = '{}' and not d.has_more and not d.has_note
+      and (d.moved_to is null or d.choice = 'update') then 'same'
     else case d.choice when 'skip' then 'skip' when 'new' then 'create' else 'update' end end
 from staged_difference d where d.line = s.line
 """
@@ -132,8 +139,9 @@ where s.status = 'create' or s.line in (select line from staged_difference where
   and s.status = 'update'
 """
 ADD_NOTES = """
-insert into conversations_note (id, workspace_id, created_at, words, by_id, person_id, is_pinned)
-select s.note_id, %(workspace)s, %(now)s, s.note, %(member)s, {owner}, false
+insert into conversations_note (id, workspace_id, created_at, words, by_id, person_id, is_pinned,
+  audience)
+select s.note_id, %(workspace)s, %(now)s, s.note, %(member)s, {owner}, false, 'team'
 from staged_person s left join staged_difference d on d.line = s.line
 where s.note <> '' and (s.status = 'create' or s.status = 'update' and d.has_note)
 """
@@ -181,6 +189,13 @@ from people_person p join ({rows}) d on d.id = p.id where not d.new ? 'name' and
 """
 
 
+# Who works elsewhere now, as the file says: proposed, and never written over what is known.
+MOVED = """
+select d.id, d.moved_to, s.title from staged_difference d join staged_person s using (line)
+where d.moved_to is not null and d.choice = 'update' order by d.line
+"""
+
+
 def compare(people: People) -> None:
     people.run(MORE)
     people.run(COMPARE)
@@ -192,6 +207,7 @@ def write(people: People) -> None:
     people.run(DECIDE)
     people.run("create index on staged_difference (line)")
     people.run("analyze staged_person (status); analyze staged_difference")
+    moved = people.ask(MOVED)
     people.counts["companies"] = people.run(NEW_COMPANIES) and _made(people, "people_company")
     _change_those_who_are_here(people)
     people.counts["created"] = people.run(CREATE_PEOPLE)
@@ -200,6 +216,7 @@ def write(people: People) -> None:
     _add(people, "conversations_note", ADD_NOTES)
     _finish_changes(people)
     _remember(people)
+    propose_moves(people, moved)
     _count(people)
 
 

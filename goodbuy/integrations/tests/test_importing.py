@@ -12,7 +12,7 @@ from goodbuy.integrations.actions import bring_file, start, take_back
 from goodbuy.integrations.models import Import, ImportRow
 from goodbuy.integrations.running import run_import
 from goodbuy.integrations.tests.real_files import real_file
-from goodbuy.people.models import Company, EmailAddress, Person, PhoneNumber
+from goodbuy.people.models import Company, EmailAddress, Move, Person, PhoneNumber
 from goodbuy.timeline.models import Event, replayed
 from goodbuy.workspaces.boundary import acting_as_member
 
@@ -176,15 +176,27 @@ def test_a_file_without_names_does_not_rename_anyone(cast):
     assert (person.name, person.city) == ("Ana Ode", "Ulm")
 
 
-def test_a_new_company_becomes_the_main_one_and_the_old_one_stays(cast):
+@pytest.mark.advice("A56")
+def test_another_company_is_a_proposal_and_changes_nothing_until_somebody_says_so(cast):
     bring(cast.mira, PEOPLE + "Ana,Ode,ana@x.example,,Harbor,Buyer\n")
     between = everything()
-    one = bring(cast.mira, PEOPLE + "Ana,Ode,ana@x.example,,Quay,Head\n")
+    told = PEOPLE + "Ana,Ode,ana@x.example,,Quay,Head\n"
+    one = bring(cast.mira, told)
     person = Person.objects.get(emails__normal="ana@x.example")
-    jobs = {job.company.name: job.is_main for job in person.employments.all()}
-    assert (person.company.name, jobs) == ("Quay", {"Harbor": False, "Quay": True})
+    assert (person.company.name, person.title) == ("Harbor", "Buyer")
+    assert not Company.objects.filter(name="Quay").exists()
+    move = Move.objects.get()
+    assert (move.person, move.company_name, move.title) == (person, "Quay", "Head")
+    assert move.left == person.company
+    assert one.counts["moves"] == 1
+    assert bring(cast.mira, told).counts["moves"] == 0
     undo(one, cast.mira)
     assert everything() == between
+    again = bring(cast.mira, told)
+    Move.objects.get().confirm(by=cast.mira)
+    undo(again, cast.mira)
+    assert Move.objects.get().state == "confirmed"
+    assert Person.objects.get(pk=person.pk).company.name == "Quay"
 
 
 def test_what_was_changed_or_built_on_since_stays_when_an_import_is_undone(cast):

@@ -1,0 +1,35 @@
+"""Somebody works at another company than here, says the file: a proposal, which can be undone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from goodbuy.integrations.models import ImportedRows
+from goodbuy.integrations.people_import.merging import People
+from goodbuy.people.models import Move, Person
+
+AT_ONCE = 500
+
+
+def propose_moves(people: People, moved: list[tuple[Any, ...]]) -> None:
+    """One proposal a person; the same file a second time proposes nothing."""
+    made: list[Any] = []
+    for start in range(0, len(moved), AT_ONCE):
+        rows = moved[start : start + AT_ONCE]
+        found = Person.objects.select_related("company").in_bulk([row[0] for row in rows])
+        made += [pk for row in rows if (pk := _propose(found[row[0]], row, people))]
+    people.counts["moves"] = len(made)
+    if made:
+        rows_made = {"table": Move._meta.db_table, "ids": made, "is_created": True}
+        workspace = people.of.workspace_id
+        ImportedRows.objects.create(workspace_id=workspace, of=people.of, **rows_made)
+
+
+def _propose(person: Person, row: tuple[Any, ...], people: People) -> Any:
+    """The new proposal's id; nothing where there was one, or a no."""
+    _, company, title = row
+    if Move.objects.filter(person=person).at(company).exists():
+        return None
+    source = f"the file {people.of.file_name}"[:160]
+    move = person.propose_move(company, title, source, by=people.of.member)
+    return move.pk if move else None
