@@ -7,6 +7,7 @@ import "./js/live.js";
 import "./js/keys.js";
 import "./js/palette.js";
 import "./js/edit.js";
+import "./js/mentions.js";
 import "./js/lists.js";
 import "./js/board.js";
 import "./js/order.js";

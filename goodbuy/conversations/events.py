@@ -7,6 +7,7 @@ list_kinds(
         "file.restored": "{actor} brought a file back: {about}",
         "file.shared": "{actor} put a file into the room: {about}",
         "file.unshared": "{actor} took a file out of the room: {about}",
+        "mention.made": "{about} in a note",
         "note.written": "{actor} wrote a note: “{about}”",
         "note.rewritten": "{actor} changed a note: “{about}”",
         "note.told": "{actor} showed a note to the team: “{about}”",

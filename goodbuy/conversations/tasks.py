@@ -2,9 +2,20 @@
 
 from procrastinate.contrib.django import app
 
+from goodbuy.conversations.models import Mention
 from goodbuy.workspaces import letters
 from goodbuy.workspaces.boundary import acting_in
 from goodbuy.workspaces.models import Member
+
+
+@app.task(name="conversations.send_mention_letter")
+def send_mention_letter(workspace_id: str, mention_id: str) -> None:
+    """Say to one member who named them; the words themselves stand on Today alone."""
+    with acting_in(workspace_id):
+        waits = Mention.objects.filter(pk=mention_id, seen_at=None, member__left_at=None)
+        mention = waits.select_related("member", "by").first()
+        if mention:
+            letters.send("mention/made", mention.member.email, {"new": mention.by.name})
 
 
 @app.task(name="conversations.send_private_letter")

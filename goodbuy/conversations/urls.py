@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from goodbuy.conversations import capture_views, views, views_files, views_meetings, views_talks
+from goodbuy.conversations import capture_views, views, views_files, views_meetings, views_mentions, views_talks
 
 app_name = "conversations"
 PAGES = ("discovery", "improve", "together")
@@ -19,6 +19,8 @@ def between(page: str) -> list[URLPattern]:
 urlpatterns = [
     path("people/<uuid:pk>/capture/", capture_views.capture, name="capture"),
     path("notes/<slug:kind>/<uuid:pk>/", views.notes, name="notes"),
+    path("mentions/names/", views_mentions.mention_names, name="mention_names"),
+    path("mentions/<uuid:pk>/", views_mentions.mention_open, name="mention"),
     path("files/<slug:kind>/<uuid:pk>/", views_files.files, name="files"),
     path("file/<uuid:pk>/", views_files.file_load, name="file"),
     path("file/<uuid:pk>/share/", views_files.file_share, name="file_share"),

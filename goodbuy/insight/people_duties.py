@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 PEOPLE = {
+    # Named in a note with an @: for the one who is named, whoever looks.
+    "mention": """
+      select r.id, null::uuid, left(n.words, 160), null::uuid, null::uuid, w.name, null::date,
+        r.created_at, 5, null::uuid, r.member_id = %(member)s
+      from conversations_mention r join conversations_note n on n.id = r.note_id
+      join workspaces_member w on w.id = r.by_id
+      where r.seen_at is null and n.deleted_at is null and r.member_id = %(member)s""",
     # In time to act: so many days before it as whoever noted it said. It belongs to no deal.
     "occasion": """
       select r.id, null::uuid, r.what, null::uuid, null::uuid, p.id || ' ' || p.name, r.next_on,

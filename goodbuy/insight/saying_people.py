@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from goodbuy.conversations.words import first_line
 from goodbuy.insight.saying_talks import first
 from goodbuy.plans.signpost import spoken
 
@@ -83,4 +84,24 @@ def lost_voice(row: Waiting, today: date) -> dict[str, Any]:
     }
 
 
-SAYERS = {"occasion": occasion, "pair": pair, "move": move, "lost_voice": lost_voice}
+def mention(row: Waiting, today: date) -> dict[str, Any]:
+    return {
+        "tone": "acc",
+        "icon": "note",
+        "kind_words": "You are named in a note",
+        "headline": f"{row.more} wrote to you",
+        "why": first_line(row.words),
+        "act": "Read the note",
+        "url": reverse("conversations:mention", args=[row.id]),
+        "minutes": 5,
+        "day": row.at.date() if row.at else None,
+    }
+
+
+SAYERS = {
+    "mention": mention,
+    "occasion": occasion,
+    "pair": pair,
+    "move": move,
+    "lost_voice": lost_voice,
+}

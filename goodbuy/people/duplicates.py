@@ -69,7 +69,7 @@ def look_for_pairs(*, by: Member) -> int:
             if like.score >= LIKELY:
                 found.append((one, two, like))
     found.sort(key=lambda pair: -pair[2].score)
-    _keep(found[:MOST_KEPT], by)
+    keep_pairs(LikelyPair, found[:MOST_KEPT], by)
     return len(found)
 
 
@@ -96,13 +96,13 @@ def _face(given: str, family: str, company: Any, emails: Any, phones: Any, born:
     )
 
 
-def _keep(found: list[Any], by: Member) -> None:
+def keep_pairs(model: Any, found: list[Any], by: Member) -> None:
     """What was found before and is still open is written anew."""
-    apart = LikelyPair.objects.filter(state=LikelyPair.State.APART)
+    apart = model.objects.visible_to(by).filter(state=model.State.APART)
     known = {frozenset(pair) for pair in apart.values_list("one_id", "two_id")}
-    LikelyPair.objects.visible_to(by).filter(state=LikelyPair.State.OPEN).delete()
-    LikelyPair.objects.bulk_create(
-        LikelyPair(
+    model.objects.visible_to(by).filter(state=model.State.OPEN).delete()
+    model.objects.bulk_create(
+        model(
             workspace_id=by.workspace_id,
             one_id=one,
             two_id=two,
@@ -114,16 +114,17 @@ def _keep(found: list[Any], by: Member) -> None:
     )
 
 
-def pairs_page(member: Member, after: str) -> tuple[list[LikelyPair], str]:
+def pairs_page(member: Member, after: str, model: Any = LikelyPair) -> tuple[list[Any], str]:
     """The likeliest first; `after` is the score and id of the last one that was seen."""
-    rows = LikelyPair.objects.visible_to(member).open().order_by("-score", "id")
+    rows = model.objects.visible_to(member).open().order_by("-score", "id")
     score, _, pk = after.partition("-")
     try:
         seen, last = int(score), UUID(pk)
         rows = rows.filter(Q(score__lt=seen) | Q(score=seen, id__gt=last))
     except ValueError:
         pass
-    pairs = list(rows.select_related("one__company", "two__company")[: PAGE + 1])
+    near = ("one__company", "two__company") if model is LikelyPair else ("one", "two")
+    pairs = list(rows.select_related(*near)[: PAGE + 1])
     if len(pairs) <= PAGE:
         return pairs, ""
     return pairs[:PAGE], f"{pairs[PAGE - 1].score}-{pairs[PAGE - 1].pk}"

@@ -80,6 +80,7 @@ PLACES = {
     "views": "SavedView",
     "merges": "Merge",
     "pairs": "LikelyPair",
+    "firms": "LikelyFirms",
     "members": "Member",
     "invitations": "Invitation",
     "switch": "Workspace",
@@ -101,6 +102,7 @@ PLACES = {
     "together": "Charter",
     "bin": "Person",
     "file": "Attachment",
+    "mentions": "Mention",
     "files": "Attachment",
 }
 # An argument's own name -> the planted row, where the path in front does not say it.

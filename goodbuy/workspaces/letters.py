@@ -37,6 +37,10 @@ LETTERS = {
         "From now on codes go to {new}, and no longer here. If this was not you, tell your "
         "workspace’s owner at once: they can end the membership.",
     ),
+    "mention/made": (
+        "You are named in a note",
+        "{new} named you in a note. Sign in and open Today: it stands there with a link to it.",
+    ),
     # Never who said it, of what, or to whom else: a letter can lie open on a desk.
     "private/waits": (
         "Something waits for you alone",

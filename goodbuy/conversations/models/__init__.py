@@ -4,6 +4,7 @@ from goodbuy.conversations.models.charter import Charter
 from goodbuy.conversations.models.discovery import Discovery, DiscoveryLine
 from goodbuy.conversations.models.improvement import Improvement
 from goodbuy.conversations.models.meeting import Meeting
+from goodbuy.conversations.models.mention import Mention
 from goodbuy.conversations.models.note import LONGEST, Note
 from goodbuy.conversations.models.recap import HeardPromise, Recap
 from goodbuy.conversations.models.reset import Reset
@@ -19,6 +20,7 @@ __all__ = [
     "HeardPromise",
     "Improvement",
     "Meeting",
+    "Mention",
     "Note",
     "Recap",
     "Reset",

@@ -82,6 +82,7 @@ class Note(RecordedModel):
         }
 
     @classmethod
+    @transaction.atomic(savepoint=False)
     def write(
         cls,
         words: str,
@@ -97,6 +98,7 @@ class Note(RecordedModel):
         note = cls(words=checked(words), by=by, person=person, company=company, deal_id=deal_id)
         note.audience = cls.Audience(audience)
         note.born("note.written", by=by, audience=note.audience)
+        note._name_colleagues(by)
         if talked_at and person:
             person.talked(by=by, at=talked_at)
         return note
@@ -105,6 +107,12 @@ class Note(RecordedModel):
         self.require_writer(by, "change")
         if self.words != checked(words):
             self._set("note.rewritten", by, words=checked(words), edited_at=clock.now())
+            self._name_colleagues(by)
+
+    def _name_colleagues(self, by: Member) -> None:
+        from goodbuy.conversations.models.mention import Mention
+
+        Mention.find(self, by=by)
 
     def _set(self, kind: str, by: Member, **fields: Any) -> None:
         """What happens to a private note is its writer’s alone to read, too."""
@@ -121,6 +129,7 @@ class Note(RecordedModel):
         self.refresh_from_db()
         changed = {"words": self.words, "audience": self.audience}
         record("note.told", about=self, by=by, changed=changed, **self.event_places())
+        self._name_colleagues(by)
 
     def pin(self, *, by: Member) -> None:
         self._set("note.pinned", by, is_pinned=True)

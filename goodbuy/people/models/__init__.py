@@ -10,7 +10,7 @@ from goodbuy.people.models.memory import AllowedKind, MemoryRules
 from goodbuy.people.models.merge import Merge, MergeChange, MergeMove
 from goodbuy.people.models.move import Move
 from goodbuy.people.models.occasion import Gift, Occasion
-from goodbuy.people.models.pair import LikelyPair
+from goodbuy.people.models.pair import LikelyFirms, LikelyPair
 from goodbuy.people.models.person import Person
 from goodbuy.people.models.relationship import Relationship
 from goodbuy.people.models.sight import Sight, Teammate
@@ -27,6 +27,7 @@ __all__ = [
     "Employment",
     "Fact",
     "Gift",
+    "LikelyFirms",
     "LikelyPair",
     "LikelySame",
     "MemoryRules",

@@ -5,20 +5,21 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from goodbuy.people.models.company import Company
 from goodbuy.people.models.person import Person
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
 
 
-class LikelyPairQuerySet(WorkspaceQuerySet):
+class PairQuerySet(WorkspaceQuerySet):
     def open(self) -> Self:
         """Those that nobody has said anything of, and both of whom are here."""
         here = {"one__deleted_at": None, "two__deleted_at": None}
-        return self.filter(state=LikelyPair.State.OPEN, **here)
+        return self.filter(state=Pair.State.OPEN, **here)
 
 
-class LikelyPair(RecordedModel):
-    """Two rows that may be one person, with the reasons; once told apart, they stay apart."""
+class Pair(RecordedModel):
+    """Two rows that may be one, with the reasons; once told apart, they stay apart."""
 
     class State(models.TextChoices):
         OPEN = "open", "Perhaps the same"
@@ -26,13 +27,41 @@ class LikelyPair(RecordedModel):
 
     MOVES: ClassVar[dict[Any, list[Any]]] = {State.APART: [State.OPEN], State.OPEN: [State.APART]}
 
-    one = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    two = models.ForeignKey(Person, models.CASCADE, related_name="+")
     score = models.PositiveSmallIntegerField()
     reasons = ArrayField(models.CharField(max_length=120), default=list)
     state = models.CharField(max_length=5, choices=State, default=State.OPEN, editable=False)
 
-    objects: ClassVar[Any] = LikelyPairQuerySet.as_manager()
+    objects: ClassVar[Any] = PairQuerySet.as_manager()
+    one: Any
+    two: Any
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.one} and {self.two}"
+
+    def event_places(self) -> dict[str, Any]:
+        return {}
+
+    @property
+    def both(self) -> tuple[Any, Any]:
+        return self.one, self.two
+
+    def part(self, *, by: Member) -> None:
+        """These are two: they are never offered again."""
+        self.move(self.State.APART, "pair.parted", by=by)
+
+    def rejoin(self, *, by: Member) -> None:
+        """Taken back: perhaps they are one after all."""
+        self.move(self.State.OPEN, "pair.rejoined", by=by)
+
+
+class LikelyPair(Pair):
+    """Two rows that may be one person."""
+
+    one = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    two = models.ForeignKey(Person, models.CASCADE, related_name="+")
 
     class Meta:
         indexes = [
@@ -45,20 +74,20 @@ class LikelyPair(RecordedModel):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.one} and {self.two}"
 
-    def event_places(self) -> dict[str, Any]:
-        return {}
+class LikelyFirms(Pair):
+    """Two rows that may be one company."""
 
-    @property
-    def both(self) -> tuple[Person, Person]:
-        return self.one, self.two
+    one = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    two = models.ForeignKey(Company, models.CASCADE, related_name="+")
 
-    def part(self, *, by: Member) -> None:
-        """These are two people: they are never offered again."""
-        self.move(self.State.APART, "pair.parted", by=by)
-
-    def rejoin(self, *, by: Member) -> None:
-        """Taken back: perhaps they are one after all."""
-        self.move(self.State.OPEN, "pair.rejoined", by=by)
+    class Meta:
+        indexes = [
+            models.Index("workspace", "state", models.F("score").desc(), "id", name="firms_likely")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "two"], name="firms_once"),
+            models.CheckConstraint(
+                name="firms_state_known", condition=models.Q(state__in=["open", "apart"])
+            ),
+        ]

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from goodbuy.testing.bench import pages, pages_people, visits, writes
+from goodbuy.testing.bench import manners, pages, pages_people, visits, writes
 from goodbuy.testing.bench.house import House, open_house
 from goodbuy.testing.bench.load import hurry
 from goodbuy.testing.bench.table import Row, show
@@ -21,6 +21,9 @@ MEASURES: dict[str, Measure] = {
     "person": pages.person,
     "around": pages_people.around,
     "way": pages_people.way,
+    "remembered": manners.remembered,
+    "merge": manners.merge,
+    "duplicates": manners.duplicates,
     "board": pages.board,
     "room": pages.room,
     "deal": pages.deal,
