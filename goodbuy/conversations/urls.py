@@ -1,6 +1,13 @@
 from django.urls import URLPattern, path
 
-from goodbuy.conversations import capture_views, views, views_files, views_meetings, views_mentions, views_talks
+from goodbuy.conversations import (
+    capture_views,
+    views,
+    views_files,
+    views_meetings,
+    views_mentions,
+    views_talks,
+)
 
 app_name = "conversations"
 PAGES = ("discovery", "improve", "together")

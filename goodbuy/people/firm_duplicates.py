@@ -1,4 +1,4 @@
-"""Finds rows that may be one company, as duplicates.py finds people: blocks in SQL, then a score."""
+"""Finds rows that may be one company, as duplicates.py does people: blocks in SQL, a score."""
 
 from __future__ import annotations
 

@@ -10,20 +10,21 @@ from rapidfuzz.distance import JaroWinkler
 from goodbuy.people.likeness import Likeness
 
 # What is written behind a name and says nothing of who it is.
-LEGAL = frozenset(
-    """ab ag aps as asa bv co company corp corporation cv doo eg ek eu ev gbr gesellschaft gmbh
-    group gruppe holding holdings inc incorporated kft kg kgaa lda limited llc llp lp ltd ltda mbh
-    nv ohg oy oyj plc pte pty sa sarl sas se sl slu snc spa spol sprl srl sro und and y et the
-    und""".split()
-)
+_LEGAL_WORDS = """
+ab ag and aps as asa bv co company corp corporation cv doo eg ek et eu ev gbr gesellschaft gmbh
+group gruppe holding holdings inc incorporated kft kg kgaa lda limited llc llp lp ltd ltda mbh
+nv ohg oy oyj plc pte pty sa sarl sas se sl slu snc spa spol sprl srl sro the und y
+"""
+LEGAL = frozenset(_LEGAL_WORDS.split())
 # Words that many firms share: alike in these alone is not alike.
-COMMON = frozenset(
-    """advisors bank capital care center centre clinic consulting design digital energy engineering
-    europe food foods global health hotel hotels industries industrial insurance international
-    lab labs logistics management market marketing media partner partners pharma power retail
-    service services shop software solutions studio studios supply systems technologies technology
-    trade trading transport travel ventures works world""".split()
-)
+_COMMON_WORDS = """
+advisors bank capital care center centre clinic consulting design digital energy engineering
+europe food foods global health hotel hotels industrial industries insurance international lab
+labs logistics management market marketing media partner partners pharma power retail service
+services shop software solutions studio studios supply systems technologies technology trade
+trading transport travel ventures works world
+"""
+COMMON = frozenset(_COMMON_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ def name_likeness(one: list[str], two: list[str]) -> tuple[float, str]:
     if rest[0] and rest[1] and rest[0] != rest[1]:
         # Pine Foods and Pine Logistics are two firms.
         near = min(near, 60.0)
+    elif rest[0] != rest[1] and near >= 88:
+        return 80.0, "One name is part of the other"
     return near, "Nearly the same name" if near >= 88 else ""
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -58,7 +59,7 @@ class Mention(RecordedModel):
             one = cls(note=note, member=member, by=by)
             one.born("mention.made", by=by)
             ids = {"workspace_id": str(by.workspace_id), "mention_id": str(one.pk)}
-            transaction.on_commit(lambda ids=ids: send_mention_letter.defer(**ids))
+            transaction.on_commit(partial(send_mention_letter.defer, **ids))
             made.append(one)
         return made
 

@@ -12,11 +12,13 @@ from goodbuy.people.models import Company, LikelyFirms
 from goodbuy.people.tests.test_duplicates import slip
 from goodbuy.workspaces.boundary import acting_as_member
 
-FIRST = """Harborline Aldermoor Pinegate Quellmark Norvik Osterberg Calderon Brightwater Fennimore
+FIRST_WORDS = """
+Harborline Aldermoor Pinegate Quellmark Norvik Osterberg Calderon Brightwater Fennimore
 Halvorsen Kestrel Larkspur Montrose Nightingale Orchard Pemberton Ravenna Silverton Thornbury
 Underwood Vantage Westbrook Yarrow Zephyr Ashcombe Belmarsh Corvina Delacroix Elmwood Foxglove
 Glenmore Hazelton Ironbridge Juniper Kingsway Lindenhof Maplecrest Northgate Oakridge Primrose
-""".split()
+"""
+FIRST = FIRST_WORDS.split()
 SECOND = ["Foods", "Logistics", "Software", "Partners", "Energy", "Pharma", "Hotels", "Media"]
 FORMS = ["GmbH", "Inc.", "Ltd", "S.A.", "B.V.", "AG", "LLC", ""]
 CITIES = ["Lyon", "Hamburg", "Boston", "Leeds", "Malaga", "Utrecht"]
@@ -118,6 +120,7 @@ def test_the_page_offers_a_merge_and_remembers_who_are_two(client, cast, count_q
         assert pairs_page(cast.mira, "", LikelyFirms) == ([], "")
     client.post(f"/firms/{pair.pk}/rejoin/")
     assert LikelyFirms.objects.get().state == "open"
+    client.get("/companies/")
     client.force_login(cast.otto.user)
     assert "Pinegate" not in client.get("/companies/duplicates/").text
     assert client.post(f"/firms/{pair.pk}/part/").status_code == 404

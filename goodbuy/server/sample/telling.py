@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from goodbuy.deals.models import Grant
-from goodbuy.server.sample import handing, harbor, moving, play, remembering, talking
+from goodbuy.server.sample import handing, harbor, keeping, moving, play, remembering, talking
 from goodbuy.server.sample.stage import Firm, at, day, make_firm, read
 from goodbuy.workspaces.boundary import acting_in, all_workspace_ids
 from goodbuy.workspaces.demo import demo_sign_in_url
@@ -27,6 +27,7 @@ def load() -> None:
     plays["harbor"] = harbor.tell(firm)
     talking.talk(plays)
     remembering.tell(firm)
+    keeping.keep(firm)
     moving.tell(firm)
 
 

@@ -1,4 +1,4 @@
-"""What a whole CRM does now and then: a long life on one page, a large merge, a look for doubles."""
+"""What a CRM does now and then: a long life on one page, a large merge, a look for doubles."""
 
 from __future__ import annotations
 
