@@ -4,6 +4,8 @@ from procrastinate.contrib.django import app
 
 from goodbuy.deals import tasks as deals
 from goodbuy.insight import emptying, meeting_briefs
+from goodbuy.insight import meeting_briefs
+from goodbuy.integrations import tasks as integrations
 from goodbuy.people import tasks as people
 from goodbuy.plans import tasks as plans
 from goodbuy.room import tasks as room
@@ -21,3 +23,4 @@ app.periodic(cron="40 3 * * *", periodic_id="received")(deals.forget_received)
 app.periodic(cron="30 3 * * *", periodic_id="bins")(emptying.empty_bins)
 app.periodic(cron="5,35 * * * *", periodic_id="aftertastes")(room.ask_aftertastes)
 app.periodic(cron="*/10 * * * *", periodic_id="meeting_briefs")(meeting_briefs.send_meeting_briefs)
+app.periodic(cron="30 3 * * *", periodic_id="cards")(integrations.forget_old_cards)

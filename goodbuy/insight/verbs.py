@@ -77,6 +77,7 @@ DOINGS = (
     Verb("deals:new", "plus", "New deal", "open add create", roles=Deal.SELLING),
     Verb("people:person_add", "plus", "New person", "add contact create", roles=WRITES),
     Verb("people:company_add", "plus", "New company", "add account create", roles=WRITES),
+    Verb("integrations:cards", "camera", "Add a person from a card", "photo signature ocr", roles=WRITES),
     Verb("integrations:imports", "upload", "Import a file", "csv vcard upload", roles=WRITES),
     Verb("plans:template_add", "plus", "New plan template", "add create", roles=WRITES),
     Verb("account_logout", "leave", "Sign out", "log out leave", post=True),

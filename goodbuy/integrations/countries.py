@@ -52,3 +52,9 @@ def country_code(text: str) -> str:
         return ""
     best = process.extractOne(words, _names().keys(), scorer=fuzz.ratio, score_cutoff=85)
     return _names()[best[0]] if best else ""
+
+
+def exact_country(text: str) -> str:
+    """As country_code, for words that may be anything: Portland is not a misspelt Poland."""
+    words = _plain(text)
+    return _names().get(words, "") if len(words) > 3 else ""

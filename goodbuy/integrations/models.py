@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from goodbuy.integrations.cards.row import Card
 from goodbuy.kernel.errors import WrongState
 from goodbuy.workspaces.models import Member, WorkspaceModel, WorkspaceQuerySet
 
@@ -218,4 +219,4 @@ class ImportChange(WorkspaceModel):
         return f"{self.table} {self.row_id}"
 
 
-__all__ = ["Import", "ImportChange", "ImportConflict", "ImportRow", "ImportedRows"]
+__all__ = ["Card", "Import", "ImportChange", "ImportConflict", "ImportRow", "ImportedRows"]

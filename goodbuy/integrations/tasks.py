@@ -4,8 +4,11 @@ from django.db import InterfaceError, OperationalError, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from goodbuy.integrations.cards.actions import forget_old
+from goodbuy.integrations.cards.running import read_photo
 from goodbuy.integrations.looking import look_for_worker
 from goodbuy.integrations.running import run_import
+from goodbuy.workspaces.boundary import in_each_workspace
 
 AGAIN = RetryStrategy(max_attempts=5, wait=5, retry_exceptions={OperationalError, InterfaceError})
 
@@ -31,3 +34,20 @@ def enqueue_look(workspace_id: UUID, import_id: UUID) -> None:
     transaction.on_commit(
         lambda: look_at_file.defer(workspace_id=str(workspace_id), import_id=str(import_id))
     )
+
+
+@app.task(name="goodbuy.integrations.read_card", queue="imports", retry=AGAIN)
+def read_card(workspace_id: str, card_id: str) -> None:
+    read_photo(workspace_id, card_id)
+
+
+def enqueue_card(workspace_id: UUID, card_id: UUID) -> None:
+    transaction.on_commit(
+        lambda: read_card.defer(workspace_id=str(workspace_id), card_id=str(card_id))
+    )
+
+
+@app.task(queue="clock", pass_context=False)
+def forget_old_cards(timestamp: int = 0) -> int:
+    """Throw away the cards that waited for a month; the number thrown away."""
+    return in_each_workspace(lambda _: forget_old())

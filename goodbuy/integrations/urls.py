@@ -1,6 +1,7 @@
 from django.urls import path
 
 from goodbuy.integrations import views
+from goodbuy.integrations.cards import views as cards
 
 app_name = "integrations"
 urlpatterns = [
@@ -11,4 +12,9 @@ urlpatterns = [
     path("imports/<uuid:pk>/start/", views.import_start, name="start"),
     path("imports/<uuid:pk>/undo/", views.import_undo, name="undo"),
     path("imports/<uuid:pk>/rejected.csv", views.import_rejected, name="rejected"),
+    path("cards/", cards.card_list, name="cards"),
+    path("cards/<uuid:pk>/", cards.card, name="card"),
+    path("cards/<uuid:pk>/photo/", cards.card_photo, name="card_photo"),
+    path("cards/<uuid:pk>/forget/", cards.card_forget, name="card_forget"),
+    path("cards/<uuid:pk>/again/", cards.card_again, name="card_again"),
 ]

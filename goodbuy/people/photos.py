@@ -16,8 +16,8 @@ SIDE = 512
 KINDS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 
 
-def clean_photo(file: IO[bytes], size: int) -> bytes:
-    """A WebP of at most 512 pixels a side, without place or camera; FieldRefusal if it is none."""
+def clean_photo(file: IO[bytes], size: int, *, side: int = SIDE) -> bytes:
+    """A WebP of at most `side` pixels, without place or camera; FieldRefusal if it is none."""
     if size > MOST_BYTES:
         raise FieldRefusal("photo", "This photo has more than 8 MB. Choose a smaller one.")
     unreadable = "This file is not a photo that can be read. JPEG, PNG, WebP or GIF work."
@@ -27,9 +27,9 @@ def clean_photo(file: IO[bytes], size: int) -> bytes:
             image = Image.open(file, formats=KINDS)
             if image.width * image.height > MOST_PIXELS:
                 raise FieldRefusal("photo", "This photo has too many pixels. Choose a smaller one.")
-            image.draft("RGB", (SIDE * 2, SIDE * 2))
+            image.draft("RGB", (side * 2, side * 2))
             upright = ImageOps.exif_transpose(image).convert("RGB")
-            upright.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+            upright.thumbnail((side, side), Image.Resampling.LANCZOS)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise FieldRefusal("photo", unreadable) from None
     except Image.DecompressionBombWarning:

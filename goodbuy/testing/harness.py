@@ -87,6 +87,7 @@ PLACES = {
     "events": "Event",
     "imports": "Import",
     "import": "Import",
+    "cards": "Card",
     "outbox": "Letter",
     "links": "Grant",
     "rooms": "Deal",

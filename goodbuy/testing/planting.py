@@ -118,6 +118,12 @@ FIELDS: dict[str, dict[str, Any]] = {
         "layout": lambda rows: import_plan()[2],
         "rows": 2,
     },
+    "Card": {
+        "photo": lambda rows: planted_photo(),
+        "state": "read",
+        "source": "photo",
+        "fields": {"name": "Ada Quill", "company": "Quill"},
+    },
     "PlanTemplate": {"source": lambda rows: shipped_template()},
     "BulkChange": {"page": "people", "verb": "owner"},
     "Merge": {

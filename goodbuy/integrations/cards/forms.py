@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from goodbuy.integrations.cards.actions import keep
+from goodbuy.integrations.cards.row import Card
+from goodbuy.people.forms import RowForm, lines, suggested
+from goodbuy.people.models import Person
+from goodbuy.people.normal import FieldRefusal
+from goodbuy.workspaces.models import Member
+
+SOMEONE_NEW = "new"
+
+
+def _several(rows: int = 2) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(required=False, max_length=2000, widget=area, help_text="One a line.")
+
+
+class CardForm(RowForm):
+    """What was read, to be put right and kept."""
+
+    name = forms.CharField(
+        max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
+    )
+    title = forms.CharField(required=False, max_length=120, label="What they do there")
+    company = forms.CharField(required=False, max_length=200, widget=suggested("company"))
+    emails = _several()
+    phones = _several()
+    website = forms.URLField(required=False, max_length=300, assume_scheme="https")
+    street = forms.CharField(required=False, max_length=200)
+    postcode = forms.CharField(required=False, max_length=20)
+    city = forms.CharField(required=False, max_length=80)
+    country = forms.CharField(
+        required=False, max_length=2, help_text="Two letters, such as DE or US."
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=4000,
+        label="What else stands on it",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kept as a note, word for word.",
+    )
+
+    @classmethod
+    def begin_with(cls, card: Card) -> CardForm:
+        found = card.fields
+        begin = {name: found.get(name, "") for name in cls.base_fields}
+        begin |= {name: "\n".join(found.get(name) or []) for name in ("emails", "phones")}
+        return cls(initial=begin | {"note": "\n".join(found.get("rest") or [])})
+
+    def keep(self, card: Card, into: Person | None, is_new: bool, by: Member) -> Person | None:
+        """The person; nothing where a field is wrong. LikelySame passes through."""
+        given: dict[str, Any] = dict(self.cleaned_data)
+        given |= {name: lines(given[name]) for name in ("emails", "phones")}
+        try:
+            with transaction.atomic():
+                return keep(card, given | {"is_new": is_new}, into=into, by=by)
+        except FieldRefusal as problem:
+            self.refuse(problem)
+            return None
