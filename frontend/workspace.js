@@ -11,3 +11,4 @@ import "./js/mentions.js";
 import "./js/lists.js";
 import "./js/board.js";
 import "./js/order.js";
+import "./js/confirm.js";

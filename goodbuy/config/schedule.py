@@ -4,7 +4,6 @@ from procrastinate.contrib.django import app
 
 from goodbuy.deals import tasks as deals
 from goodbuy.insight import emptying, meeting_briefs
-from goodbuy.insight import meeting_briefs
 from goodbuy.integrations import tasks as integrations
 from goodbuy.people import tasks as people
 from goodbuy.plans import tasks as plans

@@ -16,7 +16,14 @@ from goodbuy.people.capture.reading import LONGEST, Proposal, Reading, read_scri
 from goodbuy.people.models import AllowedKind, Fact, Occasion, Person, Tie
 from goodbuy.workspaces.models import Member
 
-NAMES = {"fact": "", "occasion": "A day that matters", "tie": "Knows", "city": "Lives in"}
+NAMES = {
+    "fact": "",
+    "occasion": "A day that matters",
+    "tie": "Knows",
+    "city": "Lives in",
+    "promise": "A promise",
+    "talk": "The next day to talk",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +39,17 @@ class Offered:
     is_ticked: bool
 
 
-def read(text: str, member: Member, on: date | None = None) -> Reading:
+def check_scribble(text: str) -> None:
     if not text.strip():
         raise Refusal("Write down what you heard. One line is enough.")
     if len(text) > LONGEST:
         raise Refusal(
             f"This has more than {LONGEST:,} letters. Keep it as a note, or cut it in two."
         )
+
+
+def read(text: str, member: Member, on: date | None = None) -> Reading:
+    check_scribble(text)
     allowed = AllowedKind.objects.visible_to(member).values_list("kind", flat=True)
     return read_scribble(text, on or clock.today(member.zone), list(allowed))
 
@@ -97,17 +108,19 @@ def keep(
     kept = int(note is not None)
     for number, proposal in enumerate(reading.proposals):
         if f"keep{number}" in given:
-            typed = given.get(f"words{number}", proposal.words)
-            kind = given.get(f"kind{number}") or proposal.fields.get("kind", "")
-            chosen = replace(
-                proposal, words=typed, fields=proposal.fields | ({"kind": kind} if kind else {})
-            )
-            _keep_one(person, chosen, note, by, where)
+            keep_one(person, chosen(proposal, number, given), note, by, where)
             kept += 1
     return kept
 
 
-def _keep_one(
+def chosen(proposal: Proposal, number: int, given: Mapping[str, str]) -> Proposal:
+    """A proposal with its words and its kind as they stand in the form now."""
+    kind = given.get(f"kind{number}") or proposal.fields.get("kind", "")
+    fields = proposal.fields | ({"kind": kind} if kind else {})
+    return replace(proposal, words=given.get(f"words{number}", proposal.words), fields=fields)
+
+
+def keep_one(
     person: Person, proposal: Proposal, note: Note | None, by: Member, where: str
 ) -> None:
     fields: dict[str, Any] = dict(proposal.fields)

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from goodbuy.conversations import (
+    after_views,
     capture_views,
     views,
     views_files,
@@ -25,6 +26,8 @@ def between(page: str) -> list[URLPattern]:
 
 urlpatterns = [
     path("people/<uuid:pk>/capture/", capture_views.capture, name="capture"),
+    path("people/<uuid:pk>/after/", after_views.person_after, name="person_after"),
+    path("meetings/<uuid:pk>/after/", after_views.meeting_after, name="meeting_after"),
     path("notes/<slug:kind>/<uuid:pk>/", views.notes, name="notes"),
     path("mentions/names/", views_mentions.mention_names, name="mention_names"),
     path("mentions/<uuid:pk>/", views_mentions.mention_open, name="mention"),

@@ -15,7 +15,7 @@ from goodbuy.people.between import warnings_of
 from goodbuy.people.knowing import FactCard, fact_card
 from goodbuy.people.models import Fact, Person
 from goodbuy.people.remembered import remembered
-from goodbuy.people.ties import said_day
+from goodbuy.people.ties import how_soon, said_day
 from goodbuy.plans.where import where_many
 from goodbuy.promises.models import Promise
 from goodbuy.workspaces.models import Member
@@ -74,7 +74,7 @@ def brief_of(person: Person, member: Member) -> Brief:
         where=[(deal, posts[deal.pk].sentence) for deal in deals if deal.pk in posts],
         mind=_to_mind(person, known, faces),
         days=[
-            f"{day.what}: {said_day(day)}, {words.ago_days(day.next_on)}"
+            f"{day.what}: {said_day(day)}{how_soon(day)}"
             for day in known.days
             if day.next_on and 0 <= (day.next_on - today).days <= max(day.act_days, 14)
         ],

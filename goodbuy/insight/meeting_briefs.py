@@ -8,28 +8,16 @@ from datetime import timedelta
 from django.conf import settings
 from procrastinate.contrib.django import app
 
+from goodbuy.conversations.after import people_of
 from goodbuy.conversations.models import Meeting
-from goodbuy.deals.models import CastMember
 from goodbuy.insight.briefing import brief_of
 from goodbuy.kernel import clock, words
-from goodbuy.people.models import Person
 from goodbuy.timeline.models import Event, System, record
 from goodbuy.workspaces.boundary import MEMBER, acting, acting_in, all_workspace_ids
 from goodbuy.workspaces.mail import send_mail
 
 # So long before it a host is reminded: late enough to be fresh, early enough to read it.
 BEFORE = timedelta(hours=20)
-MOST_PEOPLE = 4
-
-
-def people_of(meeting: Meeting) -> list[Person]:
-    """Who of the client is named in a meeting; everyone of the client where nobody is."""
-    faces = CastMember.objects.filter(
-        deal_id=meeting.deal_id, side="client", has_left=False, person__isnull=False
-    ).select_related("person__company")
-    named = {str(one.get("name", "") if isinstance(one, dict) else one) for one in meeting.who}
-    found = [face for face in faces.order_by("order", "id") if face.name in named]
-    return [face.person for face in (found or faces.order_by("order", "id"))[:MOST_PEOPLE]]
 
 
 @app.task(queue="clock", pass_context=False)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+LEFT_IN_PEACE = """not exists (
+        select from deals_castmember c join deals_brief b on b.cast_id = c.id
+        where c.person_id = p.id and (b.reconnect_on > %(today)s or b.status = any(%(endings)s))
+          and not exists (select from deals_brief n where n.deal_id = b.deal_id
+            and n.cast_id = b.cast_id and n.sent_at > b.sent_at))"""
+
 PEOPLE = {
     # Named in a note with an @: for the one who is named, whoever looks.
     "mention": """
@@ -12,7 +18,9 @@ PEOPLE = {
       where r.seen_at is null and n.deleted_at is null and r.member_id = %(member)s""",
     # In time to act: so many days before it as whoever noted it said. It belongs to no deal.
     "occasion": """
-      select r.id, null::uuid, r.what, null::uuid, null::uuid, p.id || ' ' || p.name, r.next_on,
+      select r.id, null::uuid, r.what, null::uuid, null::uuid, p.id || ' ' ||
+        case when r.month is null then 'year' when r.is_about then 'about'
+          when r.day is null then 'month' else 'day' end || ' ' || p.name, r.next_on,
         null::timestamptz, 6, null::uuid,
         %(everyone)s or r.heard_by_id = %(member)s or p.owner_id = %(member)s
       from people_occasion r join people_person p on p.id = r.person_id
@@ -33,15 +41,27 @@ PEOPLE = {
         c.to_on, null::timestamptz, 2, null::uuid, is_owned
       from deals_lostvoice r join deals_castmember c on c.id = r.cast_id
       join mine on mine.id = r.deal_id where r.state = 'open'""",
-    # A pair that said how long a silence may be; nobody who wished to be left in peace.
-    "pair": """
+    # A gift that nobody gave thanks for.
+    "gift": """
+      select r.id, null::uuid, r.what, null::uuid, null::uuid, p.id || ' ' || p.name, r.given_on,
+        null::timestamptz, 5, null::uuid,
+        %(everyone)s or r.by_id = %(member)s or p.owner_id = %(member)s
+      from people_gift r join people_person p on p.id = r.person_id
+      where p.deleted_at is null and r.way = 'received' and r.thanked_on is null""",
+    # The day on which both said that they talk again, until they did.
+    "talk": f"""
+      select r.id, null::uuid, '', null::uuid, null::uuid, p.id || ' ' || p.name, r.talk_on,
+        null::timestamptz, 4, null::uuid, %(everyone)s or r.member_id = %(member)s
+      from people_relationship r join people_person p on p.id = r.person_id
+      where p.deleted_at is null and r.talk_on <= %(today)s
+        and coalesce(r.last_met_on < r.talk_on, true) and {LEFT_IN_PEACE}""",
+    # A pair that said how long a silence may be; nobody who wished to be left in peace,
+    # and nobody with whom a day to talk is named already.
+    "pair": f"""
       select r.id, null::uuid, r.max_days::text, null::uuid, null::uuid, p.id || ' ' || p.name,
         r.last_met_on + r.max_days, null::timestamptz, 6, null::uuid,
         %(everyone)s or r.member_id = %(member)s
       from people_relationship r join people_person p on p.id = r.person_id
-      where p.deleted_at is null and r.last_met_on + r.max_days < %(today)s and not exists (
-        select from deals_castmember c join deals_brief b on b.cast_id = c.id
-        where c.person_id = p.id and (b.reconnect_on > %(today)s or b.status = any(%(endings)s))
-          and not exists (select from deals_brief n where n.deal_id = b.deal_id
-            and n.cast_id = b.cast_id and n.sent_at > b.sent_at))""",
+      where p.deleted_at is null and r.last_met_on + r.max_days < %(today)s
+        and coalesce(r.talk_on <= r.last_met_on, true) and {LEFT_IN_PEACE}""",
 }

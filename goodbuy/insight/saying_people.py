@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from goodbuy.conversations.words import first_line
 from goodbuy.insight.saying_talks import first
+from goodbuy.kernel import words
 from goodbuy.plans.signpost import spoken
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def occasion(row: Waiting, today: date) -> dict[str, Any]:
-    person, _, name = row.more.partition(" ")
-    when = spoken(row.on, today) if row.on else "soon"
+    person, precision, name = row.more.split(" ", 2)
+    when = _when(row.on, precision, today) if row.on else "soon"
     return {
         "tone": "acc",
         "icon": "star",
@@ -27,6 +28,50 @@ def occasion(row: Waiting, today: date) -> dict[str, Any]:
         "act": f"Open {first(name)}’s page",
         "url": reverse("people:person", args=[person]) + "#days",
         "minutes": 5,
+        "day": row.on,
+    }
+
+
+def _when(on: date, precision: str, today: date) -> str:
+    """Never more exact than it was told."""
+    if precision == "year":
+        return f"some time in {on.year}"
+    if precision == "month":
+        return f"in {words.month_name(on.month)}"
+    if precision == "about":
+        return f"about {on.day} {words.month_name(on.month)}"
+    return spoken(on, today)
+
+
+def gift(row: Waiting, today: date) -> dict[str, Any]:
+    person, _, name = row.more.partition(" ")
+    return {
+        "tone": "due",
+        "icon": "star",
+        "kind_words": "A gift to give thanks for",
+        "headline": f"Thank {name} for this: {row.words}",
+        "why": f"It came on {spoken(row.on, today)}. A line by hand is enough." if row.on else "",
+        "act": f"Open {first(name)}’s page",
+        "url": reverse("people:person", args=[person]) + "#gifts",
+        "minutes": 5,
+        "day": row.on,
+    }
+
+
+def talk(row: Waiting, today: date) -> dict[str, Any]:
+    person, _, name = row.more.partition(" ")
+    late = (today - row.on).days if row.on else 0
+    return {
+        "tone": "late" if late else "due",
+        "icon": "phone",
+        "kind_words": "A day to talk",
+        "headline": f"A talk with {name} is due since {spoken(row.on, today)}"
+        if late
+        else f"Today is the day to talk with {name}",
+        "why": "Read on one screen what they told you last, and what both sides owe.",
+        "act": "Before you talk",
+        "url": reverse("insight:person_brief", args=[person]),
+        "minutes": 15,
         "day": row.on,
     }
 
@@ -99,9 +144,11 @@ def mention(row: Waiting, today: date) -> dict[str, Any]:
 
 
 SAYERS = {
-    "mention": mention,
+    "gift": gift,
+    "lost_voice": lost_voice,
+    "move": move,
     "occasion": occasion,
     "pair": pair,
-    "move": move,
-    "lost_voice": lost_voice,
+    "talk": talk,
+    "mention": mention,
 }

@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from goodbuy.conversations.after import people_of
 from goodbuy.conversations.models import Meeting
 from goodbuy.insight.briefing import brief_of
-from goodbuy.insight.meeting_briefs import people_of
 from goodbuy.people.models import Fact, Person
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -31,6 +31,7 @@ def meeting_brief(request: MemberRequest, pk: UUID) -> HttpResponse:
     briefs = [brief_of(person, request.member) for person in people_of(meeting)]
     context = {"briefs": briefs, "title": meeting.title, "meeting": meeting}
     context |= {"back": f"/meetings/{pk}/", "may_change": not request.member.is_viewer}
+    context["after"] = f"/meetings/{pk}/after/"
     return render(request, "insight/brief.html", context)
 
 

@@ -88,6 +88,7 @@ def pair_panel(person: Any, member: Member) -> Panel:
             "began": _began(pair),
             "next": words.long_day(pair.next_on()) if pair.next_on() else "",
             "is_overdue": pair.is_overdue(today),
+            "talk": words.long_day(pair.talk_on) if pair.is_to_talk() else "",
             "contacts": [{"on": words.day(c.on), "words": _said(c)} for c in known.contacts[:5]],
             "may_change": not member.is_viewer,
         },

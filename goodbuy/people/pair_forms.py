@@ -49,6 +49,10 @@ class PairForm(SmallForm):
         required=False, label="And never stay silent longer than", help_text="Empty: 90 days."
     )
 
+    talk_on = forms.DateField(
+        required=False, label="The next day to talk", widget=_day(), help_text="If one was named."
+    )
+
     def begin_with(self, person: Person) -> None:
         rows = Relationship.objects.filter(person=person, member=self.member)
         pair = rows.first() or Relationship(person=person, member=self.member)
@@ -58,6 +62,8 @@ class PairForm(SmallForm):
     def keep(self, person: Person, given: dict[str, Any]) -> Relationship:
         pair = Relationship.between(self.member, person)
         pair.set_rhythm(by=self.member, ideal_days=given["ideal_days"], max_days=given["max_days"])
+        if given["talk_on"] != pair.talk_on:
+            pair.agree_to_talk(given["talk_on"], by=self.member)
         pair.declare(given["mode"], by=self.member, mode_by_person=given["mode_by_person"])
         pair.tell_beginning(given["began_how"], by=self.member, on=given["began_on"])
         return pair

@@ -61,9 +61,15 @@ def day_line(day: Occasion) -> DayLine:
     soon = bool(day.next_on and 0 <= (day.next_on - today).days <= day.act_days)
     if day.next_on and (age := day.turns(day.next_on)):
         said += f", the {age}{ordinal(age)} time"
-    if soon and day.next_on:
-        said += f", {words.ago_days(day.next_on)}"
+    if soon:
+        said += how_soon(day)
     return DayLine(day.pk, day.what, said, soon)
+
+
+def how_soon(day: Occasion) -> str:
+    """, in 3 days: where the day itself is known."""
+    is_known = day.next_on and day.precision == "day"
+    return f", {words.ago_days(day.next_on)}" if is_known else ""
 
 
 def ordinal(number: int) -> str:

@@ -55,6 +55,7 @@ urlpatterns = [
     path("ties/<uuid:pk>/remove/", ties.tie_remove, name="tie_remove"),
     path("days/<uuid:pk>/remove/", ties.occasion_remove, name="occasion_remove"),
     path("days/<uuid:pk>/keep/", ties.occasion_keep, name="occasion_keep"),
+    path("gifts/<uuid:pk>/remove/", ties.gift_remove, name="gift_remove"),
     path("gifts/<uuid:pk>/thank/", ties.gift_thank, name="gift_thank"),
     path("facts/<uuid:pk>/edit/", facts.fact_edit, name="fact_edit"),
     path("facts/<uuid:pk>/confirm/", facts.fact_confirm, name="fact_confirm"),

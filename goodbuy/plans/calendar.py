@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event, vRecur
 
 from goodbuy.conversations.models import Meeting
 from goodbuy.deals.models import CalendarFeed, CastMember
@@ -43,10 +43,16 @@ class Entry:
     minutes: int = 0
     url: str = ""
     is_cancelled: bool = False
+    # When it comes round, as RFC 5545 writes a rule; and how many days before it one is told.
+    rule: str = ""
+    told_before: int = 0
 
     @property
     def mark(self) -> str:
-        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:16]
+        """What is empty here was not there once: entries told before keep their mark."""
+        later = {"rule", "told_before"}
+        said = {name: value for name, value in asdict(self).items() if value or name not in later}
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 Source = Callable[[Any, Callable[..., str]], Iterable[Entry]]
@@ -197,8 +203,21 @@ def _event(entry: Entry, kept: dict[str, Any]) -> Event:
         event.add("dtend", day + timedelta(1))
         # A whole day on which something is due blocks nobody's calendar.
         event.add("transp", "TRANSPARENT")
+    if entry.rule:
+        event.add("rrule", vRecur.from_ical(entry.rule))
+    if entry.told_before and not entry.is_cancelled:
+        event.add_component(_alarm(entry))
     if entry.words:
         event.add("description", entry.words)
     if entry.url:
         event.add("url", entry.url)
     return event
+
+
+def _alarm(entry: Entry) -> Alarm:
+    """In time to act, for a calendar program that tells."""
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", entry.title)
+    alarm.add("trigger", -timedelta(days=entry.told_before))
+    return alarm

@@ -6,7 +6,8 @@ from goodbuy.insight.duties import waiting_for
 from goodbuy.insight.talk_duties import TALK_STATES
 from goodbuy.insight.waiting import _STATES
 from goodbuy.kernel import clock
-from goodbuy.people.models import Contact, Occasion, Person, Relationship
+from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.people.models import Contact, Gift, Occasion, Person, Relationship
 from goodbuy.plans.models import TeachBack
 
 
@@ -39,6 +40,59 @@ def test_a_day_that_matters_is_said_in_time_to_act_and_once(mira, cast, tomas):
         assert "occasion" not in kinds(cast.mira)
     with clock.moved_to(clock.now() + timedelta(days=5 + 364)):
         assert kinds(cast.mira).count("occasion") == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"month": 5, "day": 12, "is_about": True}, "Regatta, about 12 May"),
+        ({"month": 6}, "Regatta, in June"),
+        ({"year": 2029, "is_yearly": False}, "Regatta, some time in 2029"),
+    ],
+)
+def test_a_day_is_never_said_more_exactly_than_it_was_told(mira, cast, tomas, fields, words):
+    day = Occasion.note(tomas, "Regatta", by=cast.mira, act_days=14, **fields)
+    with clock.moved_to(clock.noon(day.next_on - timedelta(days=3))):
+        assert f"Tomás Reyes: {words}" in mira.get("/today/").text
+        mira.post(f"/days/{day.pk}/keep/")
+        assert "occasion" not in kinds(cast.mira)
+
+
+def test_a_gift_waits_for_thanks_on_today(mira, cast, tomas):
+    Gift.note(tomas, "given", "A map of the river", by=cast.mira)
+    gift = Gift.note(tomas, "received", "A box of pears", by=cast.mira)
+    assert kinds(cast.mira).count("gift") == 1
+    assert "gift" not in kinds(cast.rolf)
+    assert "Thank Tomás Reyes for this: A box of pears" in mira.get("/today/").text
+    mira.post(f"/gifts/{gift.pk}/thank/")
+    assert "gift" not in kinds(cast.mira)
+    mira.post(f"/gifts/{gift.pk}/remove/")
+    assert [one.what for one in Gift.objects.all()] == ["A map of the river"]
+
+
+@pytest.mark.advice("A14")
+def test_a_day_to_talk_is_quiet_until_it_comes_and_over_once_they_talked(mira, cast, tomas):
+    today = clock.today("UTC")
+    Contact.log(tomas, "call", by=cast.mira, on=today - timedelta(days=41))
+    pair = Relationship.objects.get()
+    pair.set_rhythm(by=cast.mira, ideal_days=20, max_days=40)
+    assert "pair" in kinds(cast.mira)
+    pair.agree_to_talk(today + timedelta(days=4), by=cast.mira)
+    assert not {"pair", "talk"} & set(kinds(cast.mira)), "nothing chases until then"
+    with clock.moved_to(clock.now() + timedelta(days=4)):
+        assert kinds(cast.mira).count("talk") == 1
+        assert "pair" not in kinds(cast.mira), "one line is enough"
+        assert "talk" not in kinds(cast.rolf)
+        assert "Today is the day to talk with Tomás Reyes" in mira.get("/today/").text
+        Contact.log(tomas, "social", by=cast.mira)
+        assert "talk" in kinds(cast.mira)
+        Contact.log(tomas, "call", by=cast.mira)
+        assert not {"pair", "talk"} & set(kinds(cast.mira))
+    for wrong in (today - timedelta(days=1), today + timedelta(days=900)):
+        with pytest.raises(Refusal):
+            pair.agree_to_talk(wrong, by=cast.mira)
+    with pytest.raises(NotAllowed):
+        pair.agree_to_talk(today, by=cast.rolf)
 
 
 def test_a_silence_longer_than_the_pair_said_stands_on_today(mira, cast, tomas):

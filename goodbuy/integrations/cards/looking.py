@@ -17,7 +17,7 @@ from threading import Timer
 from goodbuy.integrations.cards.found import Line
 from goodbuy.kernel.errors import Refusal
 
-LONGEST = 90.0
+LONGEST = 240.0
 
 TOO_LONG = "The photo could not be read in time. Take it again with the card alone in it."
 NO_READER = "This installation cannot read photos. Type what the card says, or paste a signature."

@@ -13,6 +13,8 @@ from goodbuy.integrations.cards.words import plain, words
 
 LONGEST = 4000
 MOST_LINES = 60
+# A longer one is no line of a card.
+LONGEST_LINE = 300
 # Two things on one line, as a signature often has them.
 _BETWEEN = re.compile(r"\s+[|·•‖/]{1,2}\s+|\s*[|•·]\s*|\t+|\s{3,}")
 
@@ -38,6 +40,9 @@ def read_card(lines: Sequence[Line], country: str) -> Found:
     """Every field that the lines hold; `country` is where a number without its code is meant."""
     found, left = Found(), []
     for line in lines[:MOST_LINES]:
+        if len(line.words) > LONGEST_LINE:
+            found.rest.append(line.words)
+            continue
         for part in _BETWEEN.split(line.words):
             if part := part.strip(" *_"):
                 left.append(take_reach(Line(part, line.height), found, country))

@@ -52,11 +52,11 @@ def read_scribble(text: str, today: date, allowed: Collection[str] = ()) -> Read
     """Read up to 4,000 letters as one would scribble them; `allowed` sensitive kinds are kept."""
     reading = Reading()
     for piece in pieces_of(text[:LONGEST]):
-        _read_piece(piece, today, allowed, reading)
+        read_piece(piece, today, allowed, reading)
     return reading
 
 
-def _read_piece(piece: Piece, today: date, allowed: Collection[str], reading: Reading) -> None:
+def read_piece(piece: Piece, today: date, allowed: Collection[str], reading: Reading) -> None:
     kind = kind_of(piece.words)
     if kind in SENSITIVE and kind not in allowed:
         reading.left_out.append(LeftOut(kind, piece.words))

@@ -92,19 +92,21 @@ class Occasion(RecordedModel):
         return made
 
     def comes_on(self, today: date) -> date | None:
-        """The next time it comes round, today included; None when it is over or has no month.
+        """The next time it comes round, today included; None when it is over.
 
-        The 29th of February is kept on the 28th where the year has none.
+        The 29th of February is kept on the 28th where the year has none. What has a year and no
+        month comes up when that year begins.
         """
         if not self.month:
-            return None
+            begins = date(self.year, 1, 1) if self.year else None
+            return begins if begins and begins >= today else None
         years = [today.year, today.year + 1] if self.is_yearly else [self.year or today.year]
         if not self.is_yearly and not self.year:
             years.append(today.year + 1)
-        days = [self._in(year) for year in years]
+        days = [self.falls_in(year) for year in years]
         return next((on for on in days if on >= today), None)
 
-    def _in(self, year: int) -> date:
+    def falls_in(self, year: int) -> date:
         assert self.month
         if not self.day:
             return date(year, self.month, 1)
@@ -113,6 +115,15 @@ class Occasion(RecordedModel):
     def turns(self, on: date) -> int | None:
         """How many years it will be on that day, where the year is known."""
         return on.year - self.year if self.is_yearly and self.year and self.month else None
+
+    @property
+    def precision(self) -> str:
+        """How well the day is known: day, about, month or year."""
+        if not self.month:
+            return "year"
+        if self.is_about:
+            return "about"
+        return "day" if self.day else "month"
 
     def keep(self, *, by: Member) -> None:
         """It was thought of this time; it comes back when the day comes round."""
@@ -188,6 +199,13 @@ class Gift(RecordedModel):
         gift = cls(person=person, way=way, what=what, given_on=on, by=by)
         gift.born("gift.noted", by=by)
         return gift
+
+    @transaction.atomic
+    def remove(self, *, by: Member) -> None:
+        if by.is_viewer:
+            raise NotAllowed("You can read here. Ask a colleague to change this.")
+        record("gift.removed", about=self, by=by, **self.event_places())
+        type(self).objects.filter(pk=self.pk).delete()
 
     def thank(self, *, by: Member) -> None:
         self.change("gift.thanked", by=by, thanked_on=clock.today(by.zone))

@@ -26,6 +26,7 @@ class Relationship(RecordedModel):
         COLLEAGUE = "colleague", "Business colleague"
 
     IDEAL, LONGEST = 30, 90
+    FURTHEST = timedelta(days=731)
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="relationships")
     person = models.ForeignKey(Person, models.CASCADE, related_name="relationships")
@@ -36,6 +37,8 @@ class Relationship(RecordedModel):
     ideal_days = models.PositiveSmallIntegerField(null=True, blank=True)
     max_days = models.PositiveSmallIntegerField(null=True, blank=True)
     last_met_on = models.DateField(null=True, editable=False)
+    # The day on which both said that they talk again; a contact from then on settles it.
+    talk_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -89,6 +92,19 @@ class Relationship(RecordedModel):
         if ideal_days and max_days and ideal_days > max_days:
             raise Refusal("The longest silence cannot be shorter than the usual one.")
         self.change("relationship.paced", by=by, ideal_days=ideal_days, max_days=max_days)
+
+    def agree_to_talk(self, on: date | None, *, by: Member) -> None:
+        """The next day to talk, or none; until then no silence is counted."""
+        if by.pk != self.member_id:
+            raise NotAllowed("Everyone says this of their own people only.")
+        today = clock.today(by.zone)
+        if on and on != self.talk_on and not today <= on <= today + self.FURTHEST:
+            raise Refusal("Choose a day to talk from today on, and within two years.")
+        self.change("relationship.talk_agreed", by=by, talk_on=on)
+
+    def is_to_talk(self) -> bool:
+        """A day to talk was named, and they have not talked from it on."""
+        return bool(self.talk_on and (self.last_met_on is None or self.last_met_on < self.talk_on))
 
     def meet(self, on: date) -> None:
         """A meaningful contact: the clock of the pair begins anew. Its event is the contact's."""

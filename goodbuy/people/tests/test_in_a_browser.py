@@ -48,3 +48,22 @@ def test_a_field_is_pressed_changed_refused_and_kept(open_page, cast, tomas):
     field.fill("lisbon")
     field.press("Enter")
     page.locator("#field-zone .read", has_text="Europe/Lisbon").wait_for()
+
+
+def test_what_was_told_is_settled_with_one_key_a_line(open_page, cast, tomas):
+    page = open_page(f"/people/{tomas.pk}/after/", member=cast.mira)
+    page.fill("#words", "Daughter starts college in 2031. Hates phone calls. Talk again next week.")
+    page.click("text=Read it")
+    page.wait_for_selector("[data-confirm]")
+    boxes = page.locator("[data-confirm] input[name^=keep]")
+    count = boxes.count()
+    for number in range(count):
+        assert boxes.nth(number).evaluate("box => box === document.activeElement")
+        page.keyboard.press("n" if number == 1 else "y")
+    assert [boxes.nth(n).is_checked() for n in range(count)] == [n != 1 for n in range(count)]
+    assert page.evaluate("document.activeElement.name") == "keep"
+    assert axe(page) == []
+    for path in ("/cards/", f"/people/{tomas.pk}/brief/"):
+        page.goto(path)
+        assert axe(page) == [], path
+    assert page.problems == []

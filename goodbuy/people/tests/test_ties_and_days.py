@@ -53,7 +53,8 @@ def test_a_tie_to_one_of_our_people_is_found_by_name_and_refused_twice(mira, cas
         ((1996, 2, 29), date(2027, 12, 1), date(2028, 2, 29)),
         ((None, 11, 22), date(2026, 11, 22), date(2026, 11, 22)),
         ((None, 9, None), date(2026, 11, 22), date(2027, 9, 1)),
-        ((2030, None, None), date(2026, 11, 22), None),
+        ((2030, None, None), date(2026, 11, 22), date(2030, 1, 1)),
+        ((2026, None, None), date(2026, 11, 22), None),
     ],
 )
 def test_a_day_comes_round_also_on_the_29th_of_february(parts, today, comes):

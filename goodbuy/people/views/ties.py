@@ -78,6 +78,15 @@ def occasion_keep(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @member_view
+def gift_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
+    gift = get_object_or_404(Gift.objects.visible_to(request.member), pk=pk)
+    gift.remove(by=request.member)
+    messages.success(request, f"“{gift.what}” is no longer noted here.")
+    return redirect(back_to(gift.person_id, "gifts"))
+
+
+@require_POST
+@member_view
 def gift_thank(request: MemberRequest, pk: UUID) -> HttpResponse:
     gift = get_object_or_404(Gift.objects.visible_to(request.member), pk=pk)
     gift.thank(by=request.member)

@@ -1,14 +1,18 @@
 """Calendar feeds: what stands in them, in two real readers, as it changes and ends."""
 
-from datetime import date, timedelta
+import functools
+import itertools
+from datetime import date, datetime, time, timedelta
 
 import icalendar
 import pytest
 import vobject
+from dateutil.rrule import rrulestr
 from django.test import Client
 
 from goodbuy.deals.models import CalendarFeed
 from goodbuy.kernel import clock
+from goodbuy.people.models import Occasion, Person, Relationship
 from goodbuy.room.tests.conftest import room
 from goodbuy.workspaces.models import token_hash
 
@@ -171,3 +175,83 @@ def test_a_feed_costs_few_queries_however_many_steps(drawn, feed, count_queries)
         )
     read(feed)
     assert count_queries(Client(), path_of(feed)) == few <= 12
+
+
+@pytest.fixture
+def mine(drawn, client):
+    """Mira's own feed, and somebody whom she knows."""
+    client.force_login(drawn.people.mira.user)
+    client.post("/settings/calendar/")
+    return CalendarFeed.of(drawn.people.mira), Person.add(by=drawn.people.mira, name="Tomás Reyes")
+
+
+def rule(entry):
+    return {name: [int(n) for n in entry["rrule"][name]] for name in ("BYMONTH", "BYMONTHDAY")}
+
+
+def test_days_that_matter_come_round_in_the_members_calendar(drawn, mine):
+    (feed, tomas), mira = mine, drawn.people.mira
+    this = clock.today("UTC").year
+    note = functools.partial(Occasion.note, tomas, by=mira)
+    whole = note("Birthday", month=5, day=12, year=1980)
+    leap = note("Name day", month=2, day=29, act_days=14)
+    once = note("Wedding", month=9, day=4, year=this + 1, is_yearly=False, is_about=True)
+    month = note("Regatta", month=6)
+    year = note("Retires", year=this + 3, is_yearly=False)
+    found = read(feed)
+    day = lambda row: found[f"day-{row.pk}@goodbuy"]  # noqa: E731
+    assert str(day(whole)["summary"]) == "Tomás Reyes: Birthday"
+    assert day(whole)["dtstart"].dt == date(this, 5, 12), "since we know it, not since they were born"
+    assert rule(day(whole)) == {"BYMONTH": [5], "BYMONTHDAY": [12]}
+    assert rule(day(leap)) == {"BYMONTH": [2], "BYMONTHDAY": [-1]}, "no year is left out"
+    (alarm,) = day(leap).walk("VALARM")
+    assert alarm["trigger"].dt == -timedelta(days=14)
+    assert "rrule" not in day(once)
+    assert str(day(once)["summary"]) == f"Tomás Reyes: Wedding, about 4 September {this + 1}"
+    assert str(day(month)["summary"]) == "Tomás Reyes: Regatta, some day in June"
+    assert str(day(year)["summary"]) == f"Tomás Reyes: Retires, some time in {this + 3}"
+    assert day(year)["dtstart"].dt == date(this + 3, 1, 1)
+    assert f"/people/{tomas.pk}/" in str(day(whole)["url"])
+    again = read(feed)
+    assert all(int(entry["sequence"]) == 0 for entry in again.values()), "asking changes nothing"
+    whole.remove(by=mira)
+    assert str(read(feed)[f"day-{whole.pk}@goodbuy"]["status"]) == "CANCELLED"
+
+
+def test_a_rule_means_the_same_days_to_two_readers_and_to_us(drawn, mine):
+    """Each occurrence that a reader works out is the day on which we tell, leap years and all."""
+    feed, tomas = mine
+    for month, day in ((2, 29), (2, 28), (12, 31), (6, None)):
+        Occasion.note(tomas, f"Day {month} {day}", by=drawn.people.mira, month=month, day=day)
+    theirs = vobject.readOne(Client().get(path_of(feed)).text)
+    by_uid = {event.uid.value: event for event in theirs.vevent_list}
+    for entry in read(feed).values():
+        row = Occasion.objects.filter(pk=str(entry["uid"])[4:40]).first()
+        if row is None:
+            continue
+        own, on = [], row.comes_on(entry["dtstart"].dt)
+        while len(own) < 9:
+            own.append(on)
+            on = row.comes_on(on + timedelta(days=1))
+        text = entry["rrule"].to_ical().decode()
+        begins = datetime.combine(entry["dtstart"].dt, time())
+        assert [d.date() for d in rrulestr(text, dtstart=begins)[:9]] == own
+        few = itertools.islice(by_uid[str(entry["uid"])].rruleset, 9)
+        assert [found.date() for found in few] == own
+
+
+def test_a_calendar_holds_own_days_alone_and_no_clients(drawn, mine, feed):
+    (own, tomas), cast = mine, drawn.people
+    cast.ana_person.edit(by=cast.mira, owner=cast.mira)
+    for who in (tomas, cast.ana_person):
+        Occasion.note(who, "Zanzibar day", by=cast.mira, month=5, day=12)
+    Relationship.between(cast.mira, tomas).agree_to_talk(
+        clock.today("UTC") + timedelta(days=3), by=cast.mira
+    )
+    assert sum("Zanzibar" in str(entry["summary"]) for entry in read(own).values()) == 2
+    assert any(str(entry["summary"]) == "Talk with Tomás Reyes" for entry in read(own).values())
+    theirs = Client().get(path_of(feed)).text
+    assert "Zanzibar" not in theirs
+    assert "Talk with" not in theirs
+    tomas.remove(by=cast.mira)
+    assert str(read(own)[f"day-{tomas.occasions.get().pk}@goodbuy"]["status"]) == "CANCELLED"

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from goodbuy.deals.models import CalendarFeed, CastMember
 from goodbuy.kernel.tongues import speaking
 from goodbuy.plans.calendar import entries_of, written
+from goodbuy.plans.calendar_people import entries_of_member
 from goodbuy.room.access import (
     GuestRequest,
     Pass,
@@ -86,9 +87,11 @@ def _members(found: dict[str, Any]) -> bytes | None:
         faces = here.filter(member=mine[0], has_left=False, deal__deleted_at=None)
 
         def link(name: str, row: Any) -> str:
-            return f"{settings.GOODBUY_URL}/deals/{row.deal_id}/"
+            path = row.get_absolute_url() if name == "person" else f"/deals/{row.deal_id}/"
+            return f"{settings.GOODBUY_URL}{path}"
 
-        return written(feed, entries_of(list(faces), link), name=mine[0].workspace.name)
+        entries = entries_of_member(mine[0], list(faces), link)
+        return written(feed, entries, name=mine[0].workspace.name)
 
 
 @require_POST

@@ -48,7 +48,7 @@ class Shot:
 SHOTS = [
     Shot("clean"),
     Shot("noisy, askew", degrees=4, noise=6, blur=0.8, shade=0.25),
-    Shot("dark, further askew", degrees=-9, noise=11, blur=1.2, shade=0.45),
+    Shot("dark, blurred, further askew", degrees=-9, noise=15, blur=1.6, shade=0.5),
     Shot("on its side", degrees=2, noise=6, blur=0.6, shade=0.2, quarter=1),
     Shot("upside down", degrees=-3, noise=6, blur=0.6, shade=0.2, quarter=2),
 ]
