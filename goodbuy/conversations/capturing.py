@@ -120,9 +120,7 @@ def chosen(proposal: Proposal, number: int, given: Mapping[str, str]) -> Proposa
     return replace(proposal, words=given.get(f"words{number}", proposal.words), fields=fields)
 
 
-def keep_one(
-    person: Person, proposal: Proposal, note: Note | None, by: Member, where: str
-) -> None:
+def keep_one(person: Person, proposal: Proposal, note: Note | None, by: Member, where: str) -> None:
     fields: dict[str, Any] = dict(proposal.fields)
     if proposal.what == "fact":
         source = ("note", note.pk) if note else None

@@ -57,7 +57,7 @@ def brief_of(person: Person, member: Member) -> Brief:
     known, today = remembered(person, member), clock.today(member.zone)
     faces = list(
         CastMember.objects.visible_to(member)
-        .filter(person=person, has_left=False)
+        .filter(person=person, has_left=False, deal__deleted_at=None)
         .select_related("deal__company", "deal__workspace")
     )
     deals = [face.deal for face in faces if face.deal.stage not in _OVER]
@@ -86,15 +86,17 @@ _OVER = (Deal.Stage.DECLINED, Deal.Stage.BROKEN_OFF)
 
 def freshest(facts: Iterable[Fact]) -> list[Fact]:
     """The three newest things that they told us and to which nobody has come back since."""
-    usable = [
+    told = [
         fact
         for fact in facts
-        if not fact.came_back_on
-        and fact.state != Fact.State.STALE
-        and fact.sensitivity not in _QUIET
-        and fact.how != Fact.How.PUBLIC
+        if is_usable(fact) and not fact.came_back_on and fact.how != Fact.How.PUBLIC
     ]
-    return sorted(usable, key=lambda fact: (fact.heard_on, fact.pk), reverse=True)[:FRESHEST]
+    return sorted(told, key=lambda fact: (fact.heard_on, fact.pk), reverse=True)[:FRESHEST]
+
+
+def is_usable(fact: Fact) -> bool:
+    """Neither sensitive nor so old that it has to be confirmed first."""
+    return fact.sensitivity not in _QUIET and fact.state != Fact.State.STALE
 
 
 def _open_promises(person: Person, member: Member, deals: Sequence[Any]) -> list[Any]:
@@ -120,6 +122,6 @@ def _to_mind(person: Person, known: Any, faces: Sequence[Any]) -> list[str]:
     """What not to do: their wish for peace, how they like it, and what a friend would say."""
     wishes = wishes_of(faces).values() if faces else ()
     said = [wish.words for wish in wishes]
-    steering = [f for f in known.facts if f.kind in _STEERING and f.sensitivity not in _QUIET]
+    steering = [f for f in known.facts if f.kind in _STEERING and is_usable(f)]
     said += [fact.words for fact in steering[:4]]
     return list(dict.fromkeys([*said, *warnings_of(known, person.first_name)]))

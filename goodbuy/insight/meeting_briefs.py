@@ -1,9 +1,10 @@
-"""The brief that a meeting's host gets by mail, the day before it."""
+"""The brief by mail: to the host before a meeting, to a member on the day to talk with somebody."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from procrastinate.contrib.django import app
@@ -12,12 +13,15 @@ from goodbuy.conversations.after import people_of
 from goodbuy.conversations.models import Meeting
 from goodbuy.insight.briefing import brief_of
 from goodbuy.kernel import clock, words
+from goodbuy.people.models import Relationship
 from goodbuy.timeline.models import Event, System, record
 from goodbuy.workspaces.boundary import MEMBER, acting, acting_in, all_workspace_ids
 from goodbuy.workspaces.mail import send_mail
 
 # So long before it a host is reminded: late enough to be fresh, early enough to read it.
 BEFORE = timedelta(hours=20)
+# And of a day to talk from this hour on.
+EARLY = 6
 
 
 @app.task(queue="clock", pass_context=False)
@@ -28,8 +32,36 @@ def send_meeting_briefs(timestamp: int = 0) -> int:
 
 def _send_in(workspace_id: object) -> int:
     with acting_in(str(workspace_id)):
-        ready = list(_ready())
-    return sum(_send(meeting) for meeting in ready)
+        ready, talks = list(_ready()), list(_talks_of_today())
+    return sum(_send(meeting) for meeting in ready) + sum(_send_of_talk(pair) for pair in talks)
+
+
+def _talks_of_today() -> Iterable[Relationship]:
+    """Days to talk that have come where the member is, from the early morning on."""
+    near = [clock.now().date() + timedelta(days=days) for days in (-1, 0, 1)]
+    told = Event.objects.filter(kind="relationship.briefed").values("about_id")
+    rows = Relationship.objects.filter(
+        talk_on__in=near, person__deleted_at=None, member__left_at=None
+    ).exclude(pk__in=told.filter(at__gt=clock.now() - timedelta(days=1)))
+    for pair in rows.select_related("member__workspace", "person__company"):
+        local = clock.now().astimezone(ZoneInfo(pair.member.zone))
+        if pair.is_to_talk() and local.date() == pair.talk_on and local.hour >= EARLY:
+            yield pair
+
+
+def _send_of_talk(pair: Relationship) -> int:
+    member, person = pair.member, pair.person
+    with acting(MEMBER, workspace=member.workspace_id, member=member.pk):
+        record("relationship.briefed", about=pair, by=System(member.workspace_id))
+        context = {
+            "when": words.long_day(pair.talk_on),
+            "title": f"Talk with {person.name}",
+            "briefs": [brief_of(person, member)],
+            "link": f"{settings.GOODBUY_URL}{person.get_absolute_url()}brief/",
+            "why": "Sent to you because you named this day to talk.",
+        }
+        send_mail(member.email, f"Before you talk: {person.name}", "insight/mail/brief", context)
+    return 1
 
 
 def _ready() -> Iterable[Meeting]:
@@ -55,7 +87,9 @@ def _send(meeting: Meeting) -> int:
             "meeting.briefed", about=meeting, by=System(host.workspace_id), deal_id=meeting.deal_id
         )
         context = {
-            "meeting": meeting,
+            "title": meeting.title,
+            "place": meeting.place,
+            "why": "Sent to you because you host this meeting.",
             "when": f"{words.long_day(meeting.starts_at)}, {words.clock(meeting.starts_at)}",
             "briefs": [brief_of(person, host) for person in people_of(meeting)],
             "link": f"{settings.GOODBUY_URL}/meetings/{meeting.pk}/brief/",

@@ -51,6 +51,7 @@ list_kinds(
         "person.was_merged": "{actor} merged {about} into {kept}",
         "price_hint.noted": "{actor} noted a hint",
         "relationship.begun": "{about} know each other",
+        "relationship.briefed": "{about}: what to know before they talk went out",
         "relationship.declared": "{actor} said what the other is to them",
         "relationship.paced": "{actor} set how often to talk",
         "relationship.talk_agreed": "{actor} named the next day to talk",

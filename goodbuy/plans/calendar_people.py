@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from goodbuy.deals.models import CastMember
 from goodbuy.kernel import clock
 from goodbuy.people.models import Occasion, Relationship
 from goodbuy.people.ties import said_day
-from goodbuy.deals.models import CastMember
 from goodbuy.plans.calendar import SHOWN_BACK, Entry, entries_of
 from goodbuy.workspaces.models import Member
 

@@ -6,7 +6,7 @@ from goodbuy.conversations.models import Meeting
 from goodbuy.insight.briefing import brief_of
 from goodbuy.insight.meeting_briefs import send_meeting_briefs
 from goodbuy.kernel import clock
-from goodbuy.people.models import Contact, Fact, Person
+from goodbuy.people.models import Contact, Fact, Person, Relationship
 from goodbuy.promises.models import Promise
 from goodbuy.testing.mail import delivered
 
@@ -103,3 +103,34 @@ def test_a_brief_costs_the_same_however_much_is_known(mira, cast, ana, count_que
     for number in range(20):
         hear(ana, cast, f"Number {number}", number)
     assert count_queries(mira, url) == few <= 20
+
+
+def test_on_a_day_to_talk_the_brief_comes_in_the_morning_and_once(cast, ana):
+    hear(ana, cast, "The cold aisle is too narrow", 4)
+    day = clock.today(cast.mira.zone) + timedelta(days=3)
+    Relationship.between(cast.mira, ana).agree_to_talk(day, by=cast.mira)
+    noon = clock.noon(day)
+    with delivered() as letters:
+        assert send_meeting_briefs() == 0
+        with clock.moved_to(noon - timedelta(hours=11)):
+            assert send_meeting_briefs() == 0, "in the night nobody is written to"
+        with clock.moved_to(noon):
+            assert send_meeting_briefs() == 1
+            assert send_meeting_briefs() == 0
+    (letter,) = letters
+    assert letter.to == [cast.mira.email]
+    assert ana.name in letter.subject
+    assert "The cold aisle is too narrow" in letter.body
+    with clock.moved_to(noon), delivered() as letters:
+        Relationship.between(cast.rolf, ana).agree_to_talk(day, by=cast.rolf)
+        Contact.log(ana, "call", by=cast.rolf)
+        assert send_meeting_briefs() == 0, "they have talked"
+
+
+def test_a_deal_in_the_bin_and_a_faded_fact_stand_in_no_brief(cast, ana):
+    fact = hear(ana, cast, "Wants bad news first", 9, "preferences")
+    assert brief_of(again(ana), cast.mira).mind == ["Wants bad news first"]
+    fact.fade(by=cast.mira)
+    type(cast.deal).objects.filter(pk=cast.deal.pk).update(deleted_at=clock.now())
+    brief = brief_of(again(ana), cast.mira)
+    assert (brief.mind, brief.where) == ([], [])

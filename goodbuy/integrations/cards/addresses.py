@@ -31,7 +31,9 @@ def take_address(line: Line, found: Found) -> Line | None:
             left.append(part)
     if not left:
         return None
-    return Line(line.words if len(left) == len(_parts(line.words)) else ", ".join(left), line.height)
+    return Line(
+        line.words if len(left) == len(_parts(line.words)) else ", ".join(left), line.height
+    )
 
 
 def _parts(text: str) -> list[str]:

@@ -58,9 +58,9 @@ def _company(given: Mapping[str, Any], by: Member) -> Company | None:
     """The company, with its address where none is known."""
     company = Company.of_name(given["company"], by=by)
     where = {name: given[name] for name in ("street", "postcode", "city", "country")}
-    if company and not (company.street or company.postcode):
-        if where["street"] or where["postcode"]:
-            company.edit(by=by, **where)
+    is_bare = company and not (company.street or company.postcode)
+    if company and is_bare and (where["street"] or where["postcode"]):
+        company.edit(by=by, **where)
     return company
 
 

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from threading import Timer
 
 from goodbuy.integrations.cards.found import Line
@@ -21,6 +22,11 @@ LONGEST = 240.0
 
 TOO_LONG = "The photo could not be read in time. Take it again with the card alone in it."
 NO_READER = "This installation cannot read photos. Type what the card says, or paste a signature."
+
+
+def can_read_photos() -> bool:
+    """Whether the reader is installed; looked for, and not loaded."""
+    return all(find_spec(name) for name in ("rapidocr", "onnxruntime", "cv2"))
 
 
 class CannotRead(Refusal):

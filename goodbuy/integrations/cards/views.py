@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from goodbuy.integrations.cards.actions import bring_photo, bring_signature, forget, read_again
 from goodbuy.integrations.cards.forms import SOMEONE_NEW, CardForm
 from goodbuy.integrations.cards.keeping import is_elsewhere, maybe_here
+from goodbuy.integrations.cards.looking import can_read_photos
 from goodbuy.integrations.cards.row import Card
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.htmx import is_htmx
@@ -34,6 +35,7 @@ def card_list(request: MemberRequest) -> HttpResponse:
         except Refusal as problem:
             context["problem"] = str(problem)
     context["cards"] = Card.objects.of(request.member)[:50]
+    context["can_read_photos"] = can_read_photos()
     status = 422 if context["problem"] else 200
     return render(request, "integrations/card_list.html", context, status=status)
 

@@ -1,4 +1,4 @@
-"""The words by which the lines of a card are told apart, from words.yaml; loaded when first read."""
+"""The words by which the lines of a card are told apart, from words.yaml."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _DO = (
     r"share|shares|prepare|prepares|write|writes|introduce|introduces|order|orders|sign|signs|pay|"
     r"pays|book|books|come|comes|get|gets|let|lets|find|finds|fix|fixes|deliver|delivers|test|tests|"
     r"confirm|confirms|talk|talks|speak|speaks|look|looks|put|puts|make|makes|set|sets|draw|draws|"
-    r"have|has|visit|visits|answer|answers|tell|tells|name|names|invite|invites|provide|provides|"
+    r"visit|visits|answer|answers|tell|tells|name|names|invite|invites|provide|provides|"
     r"arrange|arranges|forward|forwards|update|updates|measure|measures|decide|decides|return|"
     r"returns|install|installs|train|trains|review|reviews|pick|picks|meet|meets|offer|offers)"
 )
@@ -64,13 +64,13 @@ def read_talk(
         if day and not side and _TALK.search(piece.words):
             fields = {"on": day}
             talk = Proposal("talk", sentence(piece.words), fields, piece.start, piece.end)
+            # Of two days the one said last holds; the other stays in the note.
+            reading.rest += [p.words for p in reading.proposals if p.what == "talk"]
             reading.proposals = [p for p in reading.proposals if p.what != "talk"] + [talk]
         elif side:
             words = sentence(_without_mark(piece.words))
             fields = {"side": side, "due_on": day}
-            reading.proposals.append(
-                Proposal("promise", words, fields, piece.start, piece.end)
-            )
+            reading.proposals.append(Proposal("promise", words, fields, piece.start, piece.end))
         else:
             read_piece(piece, today, allowed, reading)
     return reading
@@ -95,10 +95,12 @@ def _without_mark(words: str) -> str:
 
 
 def day_ahead(words: str, today: date) -> date | None:
-    """The day that is named, from today on: the last one it can mean where it is a week or month."""
+    """The day that is named, from today on; a week or a month begins with its first day."""
     if match := _WITHIN.search(words):
         count = _COUNTS.get(match["count"].lower()) or min(int(match["count"]), 99)
-        return today + timedelta(days=count * {"day": 1, "week": 7, "month": 30}[match["unit"].lower()])
+        return today + timedelta(
+            days=count * {"day": 1, "week": 7, "month": 30}[match["unit"].lower()]
+        )
     if re.search(r"\btomorrow\b", words, re.I):
         return today + timedelta(days=1)
     if match := _WEEKDAY.search(words):

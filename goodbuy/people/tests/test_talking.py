@@ -86,9 +86,9 @@ def test_a_talk_is_cut_into_what_each_line_is():
 
 
 def test_two_days_to_talk_are_the_later_one_said():
-    assert told("Call back on Friday\nno, call back on Monday") == [
-        ("talk", "No, call back on Monday")
-    ]
+    twice = read_talk("Call back on Friday\ncall back on Monday", TODAY)
+    assert [p.words for p in twice.proposals] == ["Call back on Monday"]
+    assert twice.note == "Call back on Friday", "and nothing said is lost"
     assert told("we: send the plan") == [("promise", "Send the plan")]
 
 

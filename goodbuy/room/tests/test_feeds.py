@@ -201,7 +201,9 @@ def test_days_that_matter_come_round_in_the_members_calendar(drawn, mine):
     found = read(feed)
     day = lambda row: found[f"day-{row.pk}@goodbuy"]  # noqa: E731
     assert str(day(whole)["summary"]) == "Tomás Reyes: Birthday"
-    assert day(whole)["dtstart"].dt == date(this, 5, 12), "since we know it, not since they were born"
+    assert day(whole)["dtstart"].dt == date(this, 5, 12), (
+        "since we know it, not since they were born"
+    )
     assert rule(day(whole)) == {"BYMONTH": [5], "BYMONTHDAY": [12]}
     assert rule(day(leap)) == {"BYMONTH": [2], "BYMONTHDAY": [-1]}, "no year is left out"
     (alarm,) = day(leap).walk("VALARM")

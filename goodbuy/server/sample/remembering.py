@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from goodbuy.integrations.cards.actions import bring_signature
 from goodbuy.people.models import (
     Benefit,
     Contact,
@@ -17,6 +18,12 @@ from goodbuy.people.models import (
 from goodbuy.server.sample.stage import Firm, at, day, read
 from goodbuy.workspaces.models import Member
 
+CARD = """Nell Ostrander | Warehouse Director
+Bluewater Cold Storage Ltd
+7 Herring Wharf, Grimsby DN31 3SY
++44 1472 496 011 | nell.ostrander@bluewater-cold.example
+two sites, a third next spring. Twin boys."""
+
 
 def tell(firm: Firm) -> None:
     dana = firm.members["dana"]
@@ -25,6 +32,9 @@ def tell(firm: Firm) -> None:
             _facts(person, told, dana)
             _around(firm, person, told, dana)
             _between(person, told, dana)
+    with at(-1, 16):
+        # Brought from a fair, and still to be kept.
+        bring_signature(CARD, by=dana)
 
 
 def _facts(person: Person, told: dict[str, Any], by: Member) -> None:
@@ -54,7 +64,9 @@ def _around(firm: Firm, person: Person, told: dict[str, Any], by: Member) -> Non
             )
     for way, what, offset in told.get("gifts", []):
         with at(offset, 17):
-            Gift.note(person, way, what, by=by, given_on=day(offset))
+            gift = Gift.note(person, way, what, by=by, given_on=day(offset))
+            if way == Gift.Way.RECEIVED:
+                gift.thank(by=by)
 
 
 def _between(person: Person, told: dict[str, Any], by: Member) -> None:
@@ -64,6 +76,8 @@ def _between(person: Person, told: dict[str, Any], by: Member) -> None:
             pair.tell_beginning(given["began_how"], by=by, on=day(given["began"]))
             pair.declare(given["mode"], by=by, mode_by_person=given["mode_by_person"])
             pair.set_rhythm(by=by, ideal_days=given["ideal_days"], max_days=given["max_days"])
+        if days := told.get("talk_in"):
+            pair.agree_to_talk(day(days), by=by)
     for way, offset, begun_by, words, gave, asked, confided in told.get("contacts", []):
         with at(offset, 16):
             Contact.log(

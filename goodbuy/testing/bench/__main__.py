@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from goodbuy.testing.bench import manners, pages, pages_people, visits, writes
+from goodbuy.testing.bench import cards, manners, pages, pages_people, visits, writes
 from goodbuy.testing.bench.house import House, open_house
 from goodbuy.testing.bench.load import hurry
 from goodbuy.testing.bench.table import Row, show
@@ -34,6 +34,7 @@ MEASURES: dict[str, Measure] = {
     "visit": visits.first_visits,
     "memory": visits.memory,
     "import": writes.imports,
+    "cards": cards.cards,
 }
 
 

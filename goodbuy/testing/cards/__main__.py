@@ -14,7 +14,9 @@ def main() -> None:
     shots = SHOTS if "--all" in sys.argv else SHOTS[:2]
     for shot in shots:
         score = try_out(layouts(), [shot])
-        print(f"{shot.name}: precision {score.precision():.3f}, recall {score.recall():.3f}", end="")
+        print(
+            f"{shot.name}: precision {score.precision():.3f}, recall {score.recall():.3f}", end=""
+        )
         print(f", scribbles kept {score.scribbles_kept} of {score.scribbles}")
         for name in FIELDS:
             print(f"  {name:10} {score.precision(name):.2f} {score.recall(name):.2f}")

@@ -1,4 +1,4 @@
-"""Draws the cards of layouts.yaml as somebody would photograph them: on a desk, askew, in bad light."""
+"""Draws the cards of layouts.yaml as one photographs them: on a desk, askew, in bad light."""
 
 from __future__ import annotations
 

@@ -16,11 +16,13 @@ from goodbuy.integrations.cards.running import read_photo
 from goodbuy.integrations.models import Card
 from goodbuy.integrations.tasks import forget_old_cards
 from goodbuy.kernel import clock
-from goodbuy.people.models import Company, Person
+from goodbuy.people.models import Company, Move, Person
 from goodbuy.testing.cards.drawing import draw, layouts
 from goodbuy.timeline.models import Event
 
-SIGNATURE = "Nora Beck\nHead of Stores\nTallow & Co Ltd\n+44 20 7946 0958\nnora@tallow.example\nlikes tea"
+SIGNATURE = (
+    "Nora Beck\nHead of Stores\nTallow & Co Ltd\n+44 20 7946 0958\nnora@tallow.example\nlikes tea"
+)
 
 
 @pytest.fixture
@@ -149,7 +151,9 @@ def test_a_signature_becomes_a_person_and_its_rest_a_note(mira, cast):
 
 def test_a_wrong_field_keeps_nothing_and_loses_nothing(mira):
     card = brought(mira, words=SIGNATURE)
-    answer = mira.post(f"/cards/{card.pk}/", kept_form(card, emails="nora at tallow", note="Zanzibar"))
+    answer = mira.post(
+        f"/cards/{card.pk}/", kept_form(card, emails="nora at tallow", note="Zanzibar")
+    )
     assert answer.status_code == 422
     assert "is not an e-mail address" in answer.text
     assert "Zanzibar" in answer.text
@@ -189,10 +193,12 @@ def test_another_company_on_the_card_proposes_that_they_moved(mira, cast):
     mira.post(f"/cards/{card.pk}/", kept_form(card, into=str(here.pk)))
     here.refresh_from_db()
     assert here.company == old, "a proposal, until somebody confirms it"
-    from goodbuy.people.models import Move
-
     move = Move.objects.get()
-    assert (move.person, move.company_name, move.title) == (here, "Tallow & Co Ltd", "Head of Stores")
+    assert (move.person, move.company_name, move.title) == (
+        here,
+        "Tallow & Co Ltd",
+        "Head of Stores",
+    )
 
 
 def test_a_card_is_seen_by_whoever_brought_it_and_tells_no_event(mira, cast, client):
@@ -236,3 +242,11 @@ def test_the_pages_cost_few_queries_however_many_cards(mira, cast, count_queries
         bring_signature(SIGNATURE, by=cast.mira)
     assert count_queries(mira, "/cards/") == few <= 8
     assert count_queries(mira, f"/cards/{card.pk}/") == one <= 12
+
+
+def test_without_the_reader_no_photo_is_asked_for(mira, monkeypatch):
+    assert 'name="photo"' in mira.get("/cards/").text
+    monkeypatch.setattr("goodbuy.integrations.cards.looking.find_spec", lambda name: None)
+    page = mira.get("/cards/").text
+    assert 'name="photo"' not in page
+    assert 'name="words"' in page

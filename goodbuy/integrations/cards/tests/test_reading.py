@@ -1,4 +1,4 @@
-"""From lines to fields, without a picture; and a few pictures. All twenty in every light: bin/bench."""
+"""From lines to fields, and a few pictures; all twenty in every light are read by bin/bench."""
 
 import pytest
 
@@ -30,7 +30,8 @@ SIGNATURES = [
     (
         "Hi Dana,\n\nBest regards,\n--\n*Maria López* | Head of Purchasing\nAcme Werkzeug GmbH\n"
         "Lindenstraße 5 · 10115 Berlin · Germany\nT: +49 30 901820 | M: +49 171 5551234\n"
-        "maria.lopez@acme-werkzeug.example | www.acme-werkzeug.example\nThis e-mail is confidential.",
+        "maria.lopez@acme-werkzeug.example | www.acme-werkzeug.example\n"
+        "This e-mail is confidential.",
         {
             "name": "Maria López",
             "title": "Head of Purchasing",
@@ -47,7 +48,8 @@ SIGNATURES = [
     ),
     (
         "Kind regards\nDr. Tom Akintola\nPlant Manager\nGreyhaven Textiles Ltd\n"
-        "Tel 030 901820 Fax 030 901821\ntom@greyhaven.example\nSent from my iPhone\nask for the loom hall",
+        "Tel 030 901820 Fax 030 901821\ntom@greyhaven.example\nSent from my iPhone\n"
+        "ask for the loom hall",
         {
             "name": "Dr. Tom Akintola",
             "title": "Plant Manager",
