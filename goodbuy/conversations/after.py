@@ -161,7 +161,7 @@ def _promise(
     Promise.record(
         deal=talk.deal,
         words=words,
-        said_by=face if theirs else ours,
+        said_by=face if theirs and face else ours,
         said_to=ours if theirs else face,
         by=by,
         due_on=_day(given.get(f"day{number}", "")),

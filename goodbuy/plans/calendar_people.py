@@ -90,6 +90,6 @@ def days_to_talk(member: Member, link: Link) -> Iterable[Entry]:
             uid=f"talk-{pair.pk}@goodbuy",
             title=f"Talk with {name}" if pair.is_to_talk() else f"Done: talk with {name}",
             words="",
-            day=pair.talk_on.isoformat(),
+            day=str(pair.talk_on),
             url=link("person", pair.person),
         )

@@ -28,7 +28,7 @@ MOST_WAITING = 50
 def _require_room(by: Member) -> None:
     if by.is_viewer:
         raise NotAllowed("You can read here. Ask a colleague to add people.")
-    if Card.objects.of(by).count() >= MOST_WAITING:
+    if Card.objects.visible_to(by).of(by).count() >= MOST_WAITING:
         raise Refusal("Fifty cards wait for you already. Keep or throw away some of them first.")
 
 

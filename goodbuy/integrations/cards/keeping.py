@@ -67,7 +67,8 @@ def _company(given: Mapping[str, Any], by: Member) -> Company | None:
 def _add_addresses(into: Person, given: Mapping[str, Any], by: Member) -> None:
     """What is new comes behind what is there."""
     country = workspace_country(by)
-    emails, phones = list(into.emails.all()), list(into.phones.all())
+    emails: list[Any] = list(into.emails.all())
+    phones: list[Any] = list(into.phones.all())
     known = {one.normal for one in [*emails, *phones]} | {one.value for one in phones}
     new_emails = [e for e in given["emails"] if normal_email(e).normal not in known]
     new_phones = [p for p in given["phones"] if _number(p, country) not in known]

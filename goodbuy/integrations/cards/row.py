@@ -11,7 +11,7 @@ from goodbuy.workspaces.models import Member, WorkspaceModel, WorkspaceQuerySet,
 
 class CardQuerySet(WorkspaceQuerySet):
     def of(self, member: Member) -> Self:
-        return self.visible_to(member).filter(member=member).order_by("-created_at", "-id")
+        return self.filter(member=member).order_by("-created_at", "-id")
 
     def older_than(self, moment: datetime) -> Self:
         return self.filter(created_at__lt=moment)

@@ -20,7 +20,7 @@ from goodbuy.workspaces.access import MemberRequest, member_view
 
 
 def _find(request: MemberRequest, pk: UUID) -> Card:
-    return get_object_or_404(Card.objects.of(request.member), pk=pk)
+    return get_object_or_404(Card.objects.visible_to(request.member).of(request.member), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +34,7 @@ def card_list(request: MemberRequest) -> HttpResponse:
             return redirect("integrations:card", _bring(request).pk)
         except Refusal as problem:
             context["problem"] = str(problem)
-    context["cards"] = Card.objects.of(request.member)[:50]
+    context["cards"] = Card.objects.visible_to(request.member).of(request.member)[:50]
     context["can_read_photos"] = can_read_photos()
     status = 422 if context["problem"] else 200
     return render(request, "integrations/card_list.html", context, status=status)

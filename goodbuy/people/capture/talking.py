@@ -62,8 +62,8 @@ def read_talk(
         side = promised_by(piece.words, first_name)
         day = day_ahead(piece.words, today)
         if day and not side and _TALK.search(piece.words):
-            fields = {"on": day}
-            talk = Proposal("talk", sentence(piece.words), fields, piece.start, piece.end)
+            said = sentence(piece.words)
+            talk = Proposal("talk", said, {"on": day}, piece.start, piece.end)
             # Of two days the one said last holds; the other stays in the note.
             reading.rest += [p.words for p in reading.proposals if p.what == "talk"]
             reading.proposals = [p for p in reading.proposals if p.what != "talk"] + [talk]
