@@ -42,9 +42,10 @@ def read_lines(eyes: Any, path: str, tell: Tell) -> list[tuple[str, float]]:
         if found is None:
             return []
     tell(f"Reading {len(cut)} lines", 60)
-    turned, which = eyes.cls_and_rotate(cut)
-    read = eyes.recognize_txt(turned)
+    _, which = eyes.cls_and_rotate(list(cut))
+    # One line alone is easily taken for upside down; a card lies one way with all its lines.
     is_upside_down = sum(str(label) == "180" for label, _ in which.cls_res) * 2 > len(cut)
+    read = eyes.recognize_txt([numpy.rot90(c, 2).copy() for c in cut] if is_upside_down else cut)
     seen = [
         (words, _frame(box, is_upside_down))
         for words, sure, box in zip(read.txts, read.scores, found.boxes, strict=True)

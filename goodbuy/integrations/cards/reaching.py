@@ -64,7 +64,8 @@ def _take_sites(text: str, found: Found) -> str:
 def _take_phones(text: str, found: Found, country: str) -> str:
     if len(_DIGITS.findall(text)) < FEWEST_DIGITS:
         return text
-    cut = text
+    # What a plus is easily taken for.
+    cut = text = re.sub(r"(?<![\w+])[±†‡](?=\d)", "+", text)
     for match in PhoneNumberMatcher(text, country or None, Leniency.POSSIBLE, 5):
         before = text[: match.start]
         if not _is_number(match.raw_string, before):
