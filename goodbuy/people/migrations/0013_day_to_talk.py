@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0011_sight'),
+        ('people', '0012_firm_pairs'),
     ]
 
     operations = [
