@@ -6,14 +6,17 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from goodbuy.testing.bench import cards, manners, pages, pages_people, visits, writes
+from goodbuy.testing.bench import cards, clock, manners, pages, pages_people, visits, writes
 from goodbuy.testing.bench.house import House, open_house
 from goodbuy.testing.bench.load import hurry
 from goodbuy.testing.bench.table import Row, show
 
+Say = Callable[[str], None]
 Measure = Callable[[House], list[Row]]
+Apart = Callable[[float, Say, bool], list[Row]]
 MEASURES: dict[str, Measure] = {
     "start": visits.cold_start,
     "people": pages.people_list,
@@ -36,6 +39,12 @@ MEASURES: dict[str, Measure] = {
     "import": writes.imports,
     "cards": cards.cards,
 }
+# What needs no server and has a database of its own.
+APART: dict[str, Apart] = {
+    "clockwork": clock.clockwork,
+    "where": clock.signposts,
+    "letters": clock.letters,
+}
 
 
 def main() -> int:
@@ -43,10 +52,25 @@ def main() -> int:
     if chosen.quick:
         hurry()
     say = lambda words: print(words, file=sys.stderr, flush=True)  # noqa: E731
-    names = [name for name in MEASURES if not chosen.only or name in chosen.only]
+    rows = _in_the_house(_chosen(MEASURES, chosen.only), chosen, say)
+    for name in _chosen(APART, chosen.only):
+        say(f"  measuring {name} ... (load {os.getloadavg()[0]:.1f})")
+        rows += _tried(name, APART[name], chosen.scale, say, chosen.fresh)
+    print(f"\n{sum(row.is_met for row in rows)} of {len(rows)} lines meet their aim.")
+    print(time.strftime("%Y-%m-%d %H:%M", time.gmtime()), "UTC")
+    return 0
+
+
+def _chosen(known: Iterable[str], only: list[str] | None) -> list[str]:
+    return [name for name in known if not only or name in only]
+
+
+def _in_the_house(names: list[str], chosen: argparse.Namespace, say: Say) -> list[Row]:
+    rows: list[Row] = []
+    if not names:
+        return rows
     # The browser's helper keeps an event loop in this thread; ours are plain calls all the same.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    rows: list[Row] = []
     with open_house(chosen.scale, say, fresh=chosen.fresh) as house:
         print(f"Goodbuy at scale {chosen.scale:g}: {house.size}")
         load = os.getloadavg()[0]
@@ -57,19 +81,21 @@ def main() -> int:
         print()
         for name in names:
             say(f"  measuring {name} ... (load {os.getloadavg()[0]:.1f})")
-            told = _tried(name, MEASURES[name], house)
-            # At once: whoever stops a long run keeps what was measured.
-            print(show(told), flush=True)
-            rows += told
-    print(f"\n{sum(row.is_met for row in rows)} of {len(rows)} lines meet their aim.")
-    print(time.strftime("%Y-%m-%d %H:%M", time.gmtime()), "UTC")
-    return 0
+            rows += _tried(name, MEASURES[name], house)
+    return rows
 
 
-def _tried(name: str, measure: Measure, house: House) -> list[Row]:
-    """A page that cannot be measured is a line that says so; the others are measured still."""
+def _tried(name: str, measure: Callable[..., list[Row]], *given: Any) -> list[Row]:
+    """What cannot be measured is a line that says so; the others are measured still."""
+    told = _measured(name, measure, *given)
+    # At once: whoever stops a long run keeps what was measured.
+    print(show(told), flush=True)
+    return told
+
+
+def _measured(name: str, measure: Callable[..., list[Row]], *given: Any) -> list[Row]:
     try:
-        return measure(house)
+        return measure(*given)
     except Exception as problem:
         told = str(problem).splitlines()[:1] or [""]
         return [Row(name, f"{type(problem).__name__}: {told[0]}").check("can be measured", False)]
@@ -78,7 +104,7 @@ def _tried(name: str, measure: Measure, house: House) -> list[Row]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0, help="1: 100,000 people; 0.1: a tenth")
-    parser.add_argument("--only", action="append", choices=sorted(MEASURES), help="one of the rows")
+    parser.add_argument("--only", action="append", choices=sorted([*MEASURES, *APART]))
     parser.add_argument("--fresh", action="store_true", help="make the database anew")
     parser.add_argument("--quick", action="store_true", help="rough figures, soon")
     return parser
