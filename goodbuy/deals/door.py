@@ -7,7 +7,7 @@ letter is written, and once more in the moment of sending: a letter may have wai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from goodbuy.deals.bounces import message_id
 from goodbuy.deals.hours import held_until
 from goodbuy.deals.less import stop_headers
 from goodbuy.deals.models import CastMember, Deal, Grant, Nudge, RefusedAddress
-from goodbuy.deals.models.refused import is_refused
+from goodbuy.deals.models.refused import is_refused, refused_among
 from goodbuy.deals.quiet import Peace, hears_digest, wish_of
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
@@ -29,6 +29,8 @@ from goodbuy.workspaces import mail
 from goodbuy.workspaces.boundary import acting_in
 
 Sort = Nudge.Sort
+# So many letters are written before they are put down.
+AT_ONCE = 200
 
 
 class Crossing(Refusal):
@@ -54,12 +56,49 @@ def hand_over(grant: Grant, letter: Written, sort: Sort, *, peace: Peace | None 
         nudge = leave_for(grant, sort, subject=letter.subject, peace=peace)
         if nudge is None:
             return False
-        leave = f"{nudge.workspace_id}/{nudge.pk}"
-        headers = {} if sort == Sort.ASKED_FOR else stop_headers(grant)
-        headers |= {**letter.headers, "Message-ID": message_id(leave)}
-        post = (letter.subject, letter.text, letter.html, headers)
-        mail.post(grant.email, *post, leave=leave)
+        mail.post(*_post(grant, letter, nudge))
     return True
+
+
+def _post(grant: Grant, letter: Written, nudge: Nudge) -> mail.Post:
+    leave = f"{nudge.workspace_id}/{nudge.pk}"
+    headers = {} if nudge.sort == Sort.ASKED_FOR else stop_headers(grant)
+    headers |= {**letter.headers, "Message-ID": message_id(leave)}
+    return mail.Post(grant.email, letter.subject, letter.text, letter.html, headers, leave)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A letter that the clockwork wants to send; it is written once it is known that it may go."""
+
+    grant: Grant
+    subject: str
+    write: Callable[[], Written]
+
+
+def hand_over_all(wanted: Sequence[Wanted], sort: Sort, *, peace: Peace) -> list[bool]:
+    """Post many letters as `hand_over` does each, in a few statements: which of them went."""
+    refused = refused_among(one.grant.email for one in wanted)
+    leaves = [_leave(one.grant, sort, one.subject, refused, peace) for one in wanted]
+    went: list[bool] = []
+    for start in range(0, len(wanted), AT_ONCE):
+        batch = leaves[start : start + AT_ONCE]
+        taken = Nudge.objects.take([nudge for nudge in batch if nudge])
+        pairs = list(zip(wanted[start : start + AT_ONCE], batch, strict=True))
+        went += [bool(nudge and nudge.pk in taken) for _one, nudge in pairs]
+        mail.post_all(
+            _post(one.grant, one.write(), nudge)
+            for one, nudge in pairs
+            if nudge and nudge.pk in taken
+        )
+    return went
+
+
+def _leave(grant: Grant, sort: Sort, subject: str, refused: set[str], peace: Peace) -> Nudge | None:
+    is_dead = _is_stopped(grant, sort) or grant.email.lower() in refused
+    if is_dead or not may_go(grant.deal, grant.cast, sort, peace=peace):
+        return None
+    return _nudge(grant, sort, subject)
 
 
 def hand_to(cast: CastMember, address: str, letter: Written) -> bool:
@@ -90,11 +129,16 @@ def leave_for(
         return None
     if not may_go(grant.deal, grant.cast, sort, peace=peace):
         return None
+    nudge = _nudge(grant, sort, subject)
+    return nudge if _is_first(nudge) else None
+
+
+def _nudge(grant: Grant, sort: Sort, subject: str) -> Nudge:
     held = None if sort == Sort.ASKED_FOR else held_until(grant, grant.cast, grant.deal)
     nudge = Nudge(workspace_id=grant.workspace_id, deal=grant.deal, cast=grant.cast, sort=sort)
     nudge.address, nudge.subject = grant.email.lower(), subject[:200]
     nudge.on = day_of(held or clock.now(), grant.cast, grant.deal)
-    return nudge if _is_first(nudge) else None
+    return nudge
 
 
 def _is_stopped(grant: Grant, sort: Sort) -> bool:

@@ -6,6 +6,7 @@ happens before somebody presses it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -76,7 +77,8 @@ def brief_taps(grant: Grant) -> tuple[Tap, ...]:
     )
 
 
-def brief_lines(grant: Grant) -> str:
+def brief_lines(grant: Grant, taps: Iterable[Tap] | None = None) -> str:
     """The same for the text part of a letter."""
-    lines = [f"{tap.words}: {tap.url}" for tap in brief_taps(grant)]
+    known = brief_taps(grant) if taps is None else taps
+    lines = [f"{tap.words}: {tap.url}" for tap in known]
     return "\n".join([_("Brief us in one tap:"), *lines])

@@ -64,12 +64,12 @@ class Item:
         return (self.harm, self.day or date.max, self.key)
 
 
-def waiting_for(member: Member, *, everyone: bool = False) -> list[Waiting]:
+def waiting_for(member: Member, *, everyone: bool = False, most: int = MOST) -> list[Waiting]:
     """What waits for this member (or for anyone) and hurts soonest, in one query."""
     today = clock.today(member.zone)
     # What is due on the next working day is prepared today; on a Friday that is Monday.
     soon = WorkingCalendar(country=member.country, zone=member.zone).next(today)
-    rows = what_waits(member, today, soon, everyone=everyone, room=MOST)
+    rows = what_waits(member, today, soon, everyone=everyone, room=most)
     return narrowed([Waiting(*row) for row in rows], member, today)
 
 

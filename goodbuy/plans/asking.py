@@ -16,15 +16,19 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Max, Min, Q
 
+from goodbuy.deals.door import Sort, hand_over_all
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant
-from goodbuy.deals.quiet import Peace
+from goodbuy.deals.models.question import answerers_of
+from goodbuy.deals.quiet import Peace, Wish
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
-from goodbuy.plans.asking_letters import send_questions, send_reminder
+from goodbuy.plans import check_in_moves as moves
+from goodbuy.plans.asking_letters import questions, reminder
 from goodbuy.plans.contacts import last_contacts, signs_of_life
-from goodbuy.plans.ladder import whose_turn
+from goodbuy.plans.ladder import NAMED, faces_of, whose_turn
 from goodbuy.plans.models import CheckIn, Phase, Rhythm, Step
-from goodbuy.timeline.models import Event, System, plain
+from goodbuy.timeline.many import Change, born_all, move_all
+from goodbuy.timeline.models import System
 from goodbuy.workspaces.models import Workspace
 
 OPENS, CLOSES = time(8), time(18)
@@ -140,23 +144,21 @@ class Round:
         return one
 
     def _plan(self, rows: list[CheckIn]) -> int:
-        """All at once, each with its event."""
-        CheckIn.objects.bulk_create(rows, batch_size=1000)
-        Event.objects.bulk_create([_planned(one) for one in rows], batch_size=1000)
-        return len(rows)
+        return born_all([moves.planned(one) for one in rows], by=self.by)
 
     # -- what goes out today
 
     def send_due(self) -> int:
         """Each person's questions that are due, in one letter; wishes put them off."""
-        moved = 0
         asked: dict[UUID, list[CheckIn]] = defaultdict(list)
         for one in self._due():
             asked[one.deal_id].append(one)
         ways = self._ways(asked)
-        for deal_id, questions in asked.items():
-            moved += self._send(questions, ways.get(deal_id, []))
-        return moved
+        letters: list[tuple[Grant, list[CheckIn]]] = []
+        quiet: list[Change] = []
+        for deal_id, ones in asked.items():
+            letters += self._letters(ones, ways.get(deal_id, []), quiet)
+        return move_all(quiet, by=self.by) + self._ask(letters)
 
     def _due(self) -> list[CheckIn]:
         waiting = CheckIn.objects.filter(kind=CheckIn.Kind.CHECK_IN).filter(
@@ -182,42 +184,40 @@ class Round:
             found[grant.deal_id].append(grant)
         return found
 
-    def _send(self, questions: list[CheckIn], ways: list[Grant]) -> int:
+    def _letters(
+        self, due: list[CheckIn], ways: list[Grant], quiet: list[Change]
+    ) -> list[tuple[Grant, list[CheckIn]]]:
         """One letter a person; whoever wished for quiet is asked once their day has come."""
-        moved = 0
         by_person: dict[UUID, tuple[Grant, list[CheckIn]]] = {}
-        for one in questions:
+        for one in due:
             way = _way_for(one, ways)
             if way is None:
                 continue
             wish = self.peace.wish(way.deal, way.cast)
-            if wish and wish.is_for_ever:
-                one.close(by=self.by)
-                moved += 1
-            elif wish:
-                moved += self._put_off(one, wish.until)
+            if wish:
+                quiet += self._left_alone(one, wish)
             elif self.is_office(way.cast):
                 by_person.setdefault(way.pk, (way, []))[1].append(one)
-        for way, ones in by_person.values():
-            moved += self._ask(way, ones[:MOST_AT_ONCE])
-        return moved
+        return [(way, ones[:MOST_AT_ONCE]) for way, ones in by_person.values()]
 
-    def _put_off(self, one: CheckIn, until: date) -> int:
-        if one.state == State.SNOOZED and one.on == until:
-            return 0
-        if one.state == State.SNOOZED:
-            one.change("check_in.snoozed", by=self.by, facts={"step": one.after}, on=until)
-        else:
-            one.snooze(until, by=self.by)
-        return 1
+    def _left_alone(self, one: CheckIn, wish: Wish) -> list[Change]:
+        if wish.is_for_ever:
+            return [moves.closed(one)]
+        is_so = one.state == State.SNOOZED and one.on == wish.until
+        return [] if is_so else [moves.snoozed(one, wish.until)]
 
-    def _ask(self, way: Grant, ones: list[CheckIn]) -> int:
-        hosts = [one.host() for one in ones]
-        if not send_questions(way, ones, hosts[0], peace=self.peace):
-            return 0
-        for one, host in zip(ones, hosts, strict=True):
-            one.send(by=self.by, cast=way.cast, owner=host, on=self.today(host))
-        return len(ones)
+    def _ask(self, letters: list[tuple[Grant, list[CheckIn]]]) -> int:
+        leading = answerers_of(way.deal for way, _ones in letters)
+        asked = [(way, [(one, one.host(leading)) for one in ones]) for way, ones in letters]
+        wanted = [questions(way, [one for one, _host in p], p[0][1]) for way, p in asked]
+        went = hand_over_all(wanted, Sort.ASKS, peace=self.peace)
+        sent = [
+            moves.sent(one, cast=way.cast, owner=host, on=self.today(host))
+            for (way, pairs), is_sent in zip(asked, went, strict=True)
+            if is_sent
+            for one, host in pairs
+        ]
+        return move_all(sent, by=self.by)
 
     # -- silence, and its end
 
@@ -239,15 +239,14 @@ class Round:
         )
         since = dict(open_ones.values_list("deal").annotate(first=Min("sent_at")).order_by())
         signs = signs_of_life(since) if since else {}
-        moved = 0
-        for one in (
-            open_ones.filter(deal__in=signs).select_related(*WITH).order_by("created_at", "id")
-        ):
-            one.workspace = one.deal.workspace = self.workspace
-            if one.sent_at and signs[one.deal_id] > one.sent_at:
-                one.hear(by=self.by)
-                moved += 1
-        return moved + self._settle_gaps()
+        rows = open_ones.filter(deal__in=signs).select_related(*WITH)
+        today = clock.today(self.workspace.zone)
+        heard = [
+            moves.heard(one, today)
+            for one in rows.order_by("created_at", "id")
+            if one.sent_at and signs[one.deal_id] > one.sent_at
+        ]
+        return move_all(heard, by=self.by) + self._settle_gaps()
 
     def _settle_gaps(self) -> int:
         """Who was heard from again, about what matters, is silent no more."""
@@ -255,41 +254,45 @@ class Round:
         ones = list(gone.select_related(*WITH))
         gaps = self._gaps((o.deal_id, o.deal.stage_since, o.deal.created_at) for o in ones)
         over = [o for o in ones if gaps[o.deal_id] < self.rhythm(o.deal_id).ideal_days]
-        for one in over:
-            one.workspace = one.deal.workspace = self.workspace
-            one.close(by=self.by)
-        return len(over)
+        return move_all([moves.closed(one) for one in over], by=self.by)
 
     def climb(self) -> int:
         """A reminder, a word from someone else, a call, the sponsor: each on its working day."""
-        moved = 0
-        for one in self._silent():
-            calendar = calendar_of(one.owner, self.workspace)
-            today = self.today(one.owner)
-            waited = calendar.between(one.silent_from or today, today)
-            if self.rhythm(one.deal_id).rung_after(waited) > one.rung:
-                moved += self._climb_one(one)
-        return moved
+        quiet: list[Change] = []
+        rising: list[CheckIn] = []
+        for one in filter(self._is_longer_silent, self._silent()):
+            wish = self.peace.wish(one.deal, one.cast)
+            if wish:
+                quiet += self._left_alone(one, wish)
+            else:
+                rising.append(one)
+        unasked = self._remind([one for one in rising if one.rung + 1 == CheckIn.NUDGE])
+        rising = [one for one in rising if one.pk not in unasked]
+        faces = faces_of({one.deal_id for one in rising if one.rung + 1 in NAMED})
+        climbed = [self._climbed(one, faces) for one in rising]
+        return move_all(quiet + climbed, by=self.by)
 
-    def _climb_one(self, one: CheckIn) -> int:
+    def _is_longer_silent(self, one: CheckIn) -> bool:
+        calendar, today = calendar_of(one.owner, self.workspace), self.today(one.owner)
+        waited = calendar.between(one.silent_from or today, today)
+        return self.rhythm(one.deal_id).rung_after(waited) > one.rung
+
+    def _climbed(self, one: CheckIn, faces: dict[UUID, list[CastMember]]) -> Change:
         """One rung a day, so that nobody meets the sponsor before the reminder."""
-        wish = self.peace.wish(one.deal, one.cast)
-        if wish:
-            if not wish.is_for_ever:
-                one.snooze(wish.until, by=self.by)
-                return 1
-            one.close(by=self.by)
-            return 1
-        rung = one.rung + 1
-        if rung == CheckIn.NUDGE:
-            way = _way_for(one, self._ways([one.deal_id]).get(one.deal_id, []))
-            if way and not self._remind(way, one):
-                return 0
-        one.climb(rung, by=self.by, turn_to=whose_turn(one, rung, self.today(one.owner)))
-        return 1
+        rung, today = one.rung + 1, self.today(one.owner)
+        return moves.climbed(one, rung, whose_turn(one, rung, today, faces.get(one.deal_id, [])))
 
-    def _remind(self, way: Grant, one: CheckIn) -> bool:
-        return self.is_office(way.cast) and send_reminder(way, one, peace=self.peace)
+    def _remind(self, ones: list[CheckIn]) -> set[UUID]:
+        """Remind each by letter; those whose letter cannot go today, and so wait for it."""
+        ways = self._ways({one.deal_id for one in ones})
+        meant = [(one, _way_for(one, ways.get(one.deal_id, []))) for one in ones]
+        # Where no way leads to them, no letter is waited for.
+        known = [(one, way) for one, way in meant if way]
+        now = [(one, way) for one, way in known if self.is_office(way.cast)]
+        wanted = [reminder(way, one) for one, way in now]
+        went = hand_over_all(wanted, Sort.ASKS, peace=self.peace)
+        sent = {one.pk for (one, _way), is_sent in zip(now, went, strict=True) if is_sent}
+        return {one.pk for one, _way in known} - sent
 
     def escalate_gaps(self) -> int:
         """Longer than it may be without a word that mattered: one of us has to act."""
@@ -307,14 +310,13 @@ class Round:
         open_ones = [State.SENT, State.SILENT, State.SCHEDULED, State.SNOOZED]
         ones = ones.filter(state__in=open_ones)
         ones = ones.exclude(state=State.SCHEDULED, on=None).select_related(*WITH)
-        moved = 0
+        longest = []
         for one in ones.order_by("deal", "-created_at", "-id").distinct("deal"):
             one.workspace = one.deal.workspace = self.workspace
             quiet = self.peace.wish(one.deal, one.cast)
             if one.deal_id not in loud and quiet is None:
-                one.escalate(by=self.by, days=long[one.deal_id])
-                moved += 1
-        return moved
+                longest.append(moves.escalated(one, long[one.deal_id]))
+        return move_all(longest, by=self.by)
 
 
 CLEAR = "Is it what you were told, and is it clear what comes next?"
@@ -333,19 +335,3 @@ def _way_for(one: CheckIn, ways: list[Grant]) -> Grant | None:
         if found:
             return found
     return None if one.cast_id else next(iter(ways), None)
-
-
-def _planned(one: CheckIn) -> Event:
-    changed = {f.name: getattr(one, f.attname) for f in CheckIn.told_fields()}
-    return Event(
-        workspace_id=one.workspace_id,
-        kind="check_in.planned",
-        actor_kind="system",
-        actor_name="Goodbuy",
-        about_type=one._meta.label_lower,
-        about_id=one.pk,
-        about_name=one.asks[:200],
-        deal_id=one.deal_id,
-        changed=plain(one, changed),
-        facts={"step": one.phase.name if one.phase else one.asks[:80]},
-    )

@@ -10,9 +10,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from goodbuy.deals.door import Sort, Written, hand_over
+from goodbuy.deals.door import Wanted, Written
 from goodbuy.deals.models import CastMember, Grant
-from goodbuy.deals.quiet import Peace
 from goodbuy.deals.taps import Tap, brief_lines, brief_taps, tap_address
 from goodbuy.kernel.tongues import spoken
 from goodbuy.plans.models import CheckIn
@@ -50,27 +49,33 @@ def question_words(one: CheckIn) -> str:
     return one.asks
 
 
-def send_questions(
-    way: Grant, ones: Sequence[CheckIn], host: CastMember | None, *, peace: Peace | None = None
-) -> bool:
-    return _send(way, ones, host, is_reminder=False, peace=peace)
+def questions(way: Grant, ones: Sequence[CheckIn], host: CastMember | None) -> Wanted:
+    return _wanted(way, ones, host, is_reminder=False)
 
 
-def send_reminder(way: Grant, one: CheckIn, *, peace: Peace | None = None) -> bool:
-    return _send(way, [one], one.owner, is_reminder=True, peace=peace)
+def reminder(way: Grant, one: CheckIn) -> Wanted:
+    return _wanted(way, [one], one.owner, is_reminder=True)
 
 
-def _send(
-    way: Grant,
-    ones: Sequence[CheckIn],
-    host: CastMember | None,
-    *,
-    is_reminder: bool,
-    peace: Peace | None,
-) -> bool:
-    with translation.override(spoken(way.language or way.deal.workspace.language)):
-        letter = question_letter(way, ones, host, is_reminder=is_reminder)
-    return hand_over(way, letter, Sort.ASKS, peace=peace)
+def _wanted(
+    way: Grant, ones: Sequence[CheckIn], host: CastMember | None, *, is_reminder: bool
+) -> Wanted:
+    tongue = spoken(way.language or way.deal.workspace.language)
+    with translation.override(tongue):
+        subject = subject_of(way, ones, host)
+
+    def write() -> Written:
+        with translation.override(tongue):
+            return question_letter(way, ones, host, is_reminder=is_reminder)
+
+    return Wanted(way, subject, write)
+
+
+def subject_of(way: Grant, ones: Sequence[CheckIn], host: CastMember | None) -> str:
+    if len(ones) == 1:
+        return question_words(ones[0])[:150]
+    who = host.name if host else way.deal.workspace.name
+    return (_("Short questions from %(who)s") % {"who": who})[:150]
 
 
 def question_letter(
@@ -79,6 +84,7 @@ def question_letter(
     """Written for one person; `way` comes with its cast, deal, workspace and the deal's owner."""
     asked = [Asked(question_words(one), _taps(way, one)) for one in ones]
     who = host.name if host else way.deal.workspace.name
+    taps = brief_taps(way)
     facts: dict[str, Any] = {
         "grant": way,
         "deal": way.deal,
@@ -86,16 +92,13 @@ def question_letter(
         "asked": asked,
         "is_reminder": is_reminder,
         "address": way.address(),
-        "taps": brief_taps(way),
-        "tap_lines": brief_lines(way),
+        "taps": taps,
+        "tap_lines": brief_lines(way, taps),
     }
-    subject = (
-        asked[0].words if len(asked) == 1 else _("Short questions from %(who)s") % {"who": who}
-    )
     text = render_to_string("plans/mail/check_in.txt", facts).strip() + "\n"
     html = render_to_string("plans/mail/check_in.html", facts)
     headers = {"Reply-To": way.deal.owner.email, "Auto-Submitted": "auto-generated"}
-    return Written(subject[:150], text, html, headers)
+    return Written(subject_of(way, ones, host), text, html, headers)
 
 
 def _taps(way: Grant, one: CheckIn) -> tuple[Tap, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -104,7 +105,9 @@ def _update(batch: list[Change], names: tuple[str, ...], state_field: str) -> se
 
 
 def _value(value: Any) -> Any:
-    return value.pk if isinstance(value, models.Model) else value
+    if isinstance(value, models.Model):
+        return value.pk
+    return value.value if isinstance(value, Enum) else value
 
 
 def _set(one: Change, state_field: str) -> Told:
@@ -114,7 +117,7 @@ def _set(one: Change, state_field: str) -> Told:
         old = {name: getattr(row, column(row, name).attname) for name in one.fields}
         facts["old"] = plain(row, old)
     for name, value in one.fields.items():
-        setattr(row, name, value)
+        setattr(row, name, value.value if isinstance(value, Enum) else value)
     return one, dict(one.fields), facts
 
 

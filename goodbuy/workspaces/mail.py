@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from smtplib import SMTPRecipientsRefused
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -94,10 +94,38 @@ def post(
 
     Letters to clients go through `deals/door.py`, which gives each its `leave`.
     """
-    # A header is one line: words that somebody typed must not start a second one.
-    letter = Letter(to=to, leave=leave)
-    letter.seal(_content(" ".join(subject.split()), text, html, headers or {}))
+    letter = _sealed(Post(to, subject, text, html, headers or {}, leave))
     transaction.on_commit(lambda: _queue(letter))
+
+
+class Post(NamedTuple):
+    """A written letter and where it goes."""
+
+    to: str
+    subject: str
+    text: str
+    html: str = ""
+    headers: Mapping[str, str] = {}
+    leave: str = ""
+
+
+def post_all(posts: Iterable[Post]) -> None:
+    """Queue many letters, in the caller's own transaction: the rows of both go or stay with it."""
+    from goodbuy.workspaces.tasks import send_letter
+
+    letters = [_sealed(one) for one in posts]
+    if letters:
+        with acting(WEB):
+            Letter.objects.bulk_create(letters)
+            jobs: list[Any] = [{"letter_id": str(one.pk)} for one in letters]
+            send_letter.batch_defer(*jobs)
+
+
+def _sealed(post: Post) -> Letter:
+    # A header is one line: words that somebody typed must not start a second one.
+    letter = Letter(to=post.to, leave=post.leave)
+    letter.seal(_content(" ".join(post.subject.split()), post.text, post.html, post.headers))
+    return letter
 
 
 def _content(subject: str, text: str, html: str, headers: Mapping[str, str]) -> dict[str, Any]:

@@ -1,12 +1,21 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 
 from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
 from goodbuy.workspaces.models import WorkspaceModel, WorkspaceQuerySet, known_states
+
+
+class NudgeQuerySet(WorkspaceQuerySet):
+    def take(self, wanted: list[Nudge]) -> set[UUID]:
+        """Insert those that are the first of their person's day; which of them that were."""
+        self.bulk_create(wanted, ignore_conflicts=True)
+        keys = [one.pk for one in wanted]
+        return set(self.filter(pk__in=keys).values_list("pk", flat=True))
 
 
 class Nudge(WorkspaceModel):
@@ -34,7 +43,7 @@ class Nudge(WorkspaceModel):
     on = models.DateField()
     subject = models.CharField(max_length=200, blank=True)
 
-    objects: ClassVar[Any] = WorkspaceQuerySet.as_manager()
+    objects: ClassVar[Any] = NudgeQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["deal", "-created_at"], name="nudge_deal")]

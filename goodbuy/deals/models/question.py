@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
@@ -259,8 +260,20 @@ class Question(RecordedModel):
 
 def answerer_of(deal: Deal) -> CastMember | None:
     """Who answers when nobody was named: the deal's owner, else the first of us."""
-    ours = list(deal.cast.filter(side="seller", has_left=False).order_by("order", "id"))
-    return next((c for c in ours if c.member_id == deal.owner_id), ours[0] if ours else None)
+    return answerers_of([deal]).get(deal.pk)
+
+
+def answerers_of(deals: Iterable[Deal]) -> dict[UUID, CastMember]:
+    """Of each deal who answers when nobody was named, in one query."""
+    owners = {deal.pk: deal.owner_id for deal in deals}
+    ours = CastMember.objects.filter(deal__in=list(owners), side="seller", has_left=False)
+    found: dict[UUID, CastMember] = {}
+    for cast in ours.order_by("order", "id"):
+        known = found.setdefault(cast.deal_id, cast)
+        owner = owners[cast.deal_id]
+        if cast.member_id == owner and known.member_id != owner:
+            found[cast.deal_id] = cast
+    return found
 
 
 def could_be_anyone(deal: Deal) -> bool:

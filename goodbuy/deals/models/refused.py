@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
@@ -77,6 +78,12 @@ class RefusedAddress(RecordedModel):
                 "You can read everything here, and change nothing: your role is viewer."
             )
         self.move(self.State.WORKS, "address.works", by=by)
+
+
+def refused_among(addresses: Iterable[str]) -> set[str]:
+    """Those that no letter reaches, in one query."""
+    known = RefusedAddress.objects.holding().filter(address__in={a.lower() for a in addresses})
+    return set(known.values_list("address", flat=True))
 
 
 def is_refused(address: str) -> bool:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -218,52 +220,12 @@ class CheckIn(RecordedModel):
         asker = calendar_of(self.step.narrator, self.workspace)
         return asker.add(self.step.done_on, wait)
 
-    def host(self) -> CastMember | None:
+    def host(self, answerers: Mapping[UUID, CastMember] | None = None) -> CastMember | None:
         """Who of us answers for it: the step's narrator, else whoever leads the deal."""
         narrator = self.step.narrator if self.step else None
         if narrator and narrator.side == CastMember.Side.SELLER and not narrator.has_left:
             return narrator
-        return answerer_of(self.deal)
-
-    # -- asked, and unanswered
-
-    def send(self, *, by: Actor, cast: CastMember, owner: CastMember | None, on: date) -> None:
-        """It lies on the client's desk from now on."""
-        fields: dict[str, Any] = {
-            "cast": cast,
-            "owner": owner,
-            "sent_at": clock.now(),
-            "silent_from": on,
-        }
-        facts = {"step": self.after, "to": cast.name}
-        self.move(self.State.SENT, "check_in.sent", by=by, facts=facts, rung=0, on=None, **fields)
-
-    def climb(self, rung: int, *, by: Actor, turn_to: CastMember | None = None) -> None:
-        """One rung up the ladder of silence; the last one is the sponsor."""
-        to = self.State.ESCALATED if rung == self.SPONSOR else self.State.SILENT
-        named = NAMED_RUNGS.get(rung) if turn_to else None
-        words = named.format(name=turn_to.name) if named and turn_to else RUNGS[rung]
-        facts = {"step": self.after, "rung": words}
-        self.move(to, "check_in.climbed", by=by, facts=facts, rung=rung, turn_to=turn_to)
-
-    def escalate(self, *, by: Actor, days: int) -> None:
-        """Nothing that mattered was said for longer than it may be."""
-        facts = {"step": self.after, "days": days}
-        self.move(self.State.ESCALATED, "check_in.escalated", by=by, facts=facts, rung=0)
-
-    def snooze(self, until: date, *, by: Actor) -> None:
-        """They chose a day; until then nothing asks, and no silence is counted."""
-        facts = {"step": self.after}
-        self.move(self.State.SNOOZED, "check_in.snoozed", by=by, facts=facts, on=until, rung=0)
-
-    def hear(self, *, by: Actor) -> None:
-        """A sign of life: the ladder ends, and the question stays for them to answer."""
-        day = clock.today(self.deal.workspace.zone)
-        facts = {"step": self.after}
-        if self.state == self.State.SENT:
-            self.change("check_in.heard", by=by, facts=facts, heard_on=day)
-            return
-        self.move(self.State.SENT, "check_in.heard", by=by, facts=facts, rung=0, heard_on=day)
+        return answerer_of(self.deal) if answerers is None else answerers.get(self.deal_id)
 
     # -- answered, and followed up
 
@@ -348,12 +310,5 @@ class CheckIn(RecordedModel):
             follow_on=None,
         )  # fmt: skip
 
-    def close(self, *, by: Actor) -> None:
-        hands.require_team(by)
-        self.move(self.State.CLOSED, "check_in.closed", by=by, facts={"step": self.after})
 
-
-RUNGS = {1: "a reminder", 2: "a word from someone else", 3: "a call", 4: "the sponsor"}
-NAMED_RUNGS = {2: "a word from {name}", 4: "the sponsor, {name}"}
-
-__all__ = ["RUNGS", "CheckIn"]
+__all__ = ["CheckIn"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from goodbuy.deals.models import CastMember
+from goodbuy.plans.check_in_moves import sent
 from goodbuy.plans.models import CheckIn, Specified, Step, TeachBack
 from goodbuy.promises.models import Promise
 from goodbuy.server.sample.play import Play
 from goodbuy.server.sample.stage import at, day
+from goodbuy.timeline.many import move_all
 
 # What the client said of steps that are done: the verdict, and their words.
 LIVED = {
@@ -65,7 +67,7 @@ def _lived(told: Play, client: CastMember, step: Step, verdict: int, words: str)
 def _desk(told: Play, client: CastMember) -> None:
     asks = "Is it clear who trains the new shift, and when?"
     one = CheckIn.ask_by_hand(told.deal, by=told.owner, cast=client, asks=asks)
-    one.send(by=told.owner, cast=client, owner=one.host(), on=day(-1))
+    move_all([sent(one, cast=client, owner=one.host(), on=day(-1))], by=told.owner)
 
 
 def _teach(told: Play, client: CastMember) -> None:
