@@ -165,5 +165,6 @@ def _add_members(picture: Picture, member: Member) -> None:
             ours = picture.dots[key] = Dot(key, name, pair.member.title, "", "member")
         picture.lines.append(Line(key, person.key, "ours"))
         met = f", last talk {words.day(pair.last_met_on)}" if pair.last_met_on else ""
-        person.lines.append(f"known to {ours.name}{met}")
+        who = "you" if ours.name == "You" else ours.name
+        person.lines.append(f"known to {who}{met}")
         ours.lines.append(f"{'know' if ours.name == 'You' else 'knows'} {person.name}{met}")

@@ -55,7 +55,7 @@ def test_a_picture_has_a_link_for_each_person_and_says_the_same_as_a_list(
     assert "Was introduced by Joanna Pell" in words
     assert "Leads Ben Adeyemi" in words
     assert "Is a parent of Lucía" in words
-    assert "Known to You" in words
+    assert "Known to you" in words
     assert count_queries(mira, url) <= 10
     # The same people stand in the same places at every visit.
     assert mira.get(url).text.count("<line") == page.count("<line") == 4
