@@ -7,8 +7,11 @@ class DealsConfig(AppConfig):
 
     def ready(self) -> None:
         from goodbuy.deals import bounces, checks, door, listing, mail, moving, names
+        from goodbuy.deals.models import Deal
         from goodbuy.deals.panels import deals_of_company, deals_of_person
         from goodbuy.people import panels
+        from goodbuy.people.custom.panel import panel_of
+        from goodbuy.people.custom.records import Carrying, carry
         from goodbuy.people.merging import FOLLOWERS
         from goodbuy.timeline.kinds import subscribe
         from goodbuy.workspaces.mail import ask_before_sending, tell_of_refusals
@@ -26,5 +29,7 @@ class DealsConfig(AppConfig):
         for kind in ("grant.given", "grant.approved", "grant.renewed"):
             subscribe(kind, mail.mail_link)
         subscribe("grant.code_asked", mail.mail_code)
+        carry(Carrying("deal", Deal, Deal.may_edit))
+        panels.register("deal", panel_of("deal"), column="side", order=5)
         panels.register("person", deals_of_person, column="side", order=10)
         panels.register("company", deals_of_company, column="side", order=10)

@@ -17,8 +17,6 @@ from goodbuy.deals.views import (
 app_name = "deals"
 urlpatterns = [
     path("deals/", lists.deal_list, name="list"),
-    path("deals/views/keep/", lists.view_keep, name="view_keep"),
-    path("deals/views/<uuid:pk>/forget/", lists.view_forget, name="view_forget"),
     path("deals/new/", editing.deal_new, name="new"),
     path("deals/companies/", editing.company_find, name="companies"),
     path("deals/<uuid:pk>/edit/", editing.deal_edit, name="edit"),

@@ -18,6 +18,7 @@ from goodbuy.insight.deal_tracks import Stretch, tracks_of
 from goodbuy.insight.people_map import PeopleMap, map_of
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.statements import Statement
+from goodbuy.people.custom.held import with_own
 from goodbuy.people.models import Tie
 from goodbuy.plans.models import Step
 from goodbuy.plans.panels import newest_handoff
@@ -117,6 +118,7 @@ def _page_deals(workspace: UUID, deal: UUID) -> QuerySet[Deal]:
         handoff=newest_handoff(),
         all_risks=risks_of(),
         all_lost=lost_of(),
+        own_held=with_own("deal", "deals_deal"),
     )
 
 

@@ -24,6 +24,7 @@ def deal_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "can_write": not request.member.is_viewer,
         "facts": show_facts(deal),
         "panels": panels_for("deal", "main", deal, request.member),
+        "side_panels": panels_for("deal", "side", deal, request.member),
         "live_ticket": member_ticket(request.member, f"deal:{deal.pk}"),
     }
     return render(request, "insight/deal_detail.html", context)

@@ -12,10 +12,10 @@ from phonenumbers import SUPPORTED_REGIONS
 from goodbuy.deals.models import Deal
 from goodbuy.integrations import looking
 from goodbuy.integrations import plan as plans
-from goodbuy.integrations.csv_files.columns import FIELDS
 from goodbuy.integrations.csv_files.dates import Order
 from goodbuy.integrations.csv_files.deals import CANNOT_BE_IMPORTED
 from goodbuy.integrations.models import Import
+from goodbuy.integrations.own_columns import fields_of, guess_own
 from goodbuy.integrations.records import UnreadableFile
 from goodbuy.integrations.tasks import enqueue, enqueue_look
 from goodbuy.kernel import clock
@@ -66,6 +66,7 @@ def _guess(one: Import, by: Member, **said: str) -> None:
     one.plan, one.kind, one.layout = plans.make_plan(
         Path(one.file.path), country=workspace.country, currency=workspace.currency, **said
     )
+    guess_own(one)
     one.rows = one.plan["rows"]
 
 
@@ -85,11 +86,11 @@ def guess_again(one: Import, *, by: Member, **said: str) -> None:
 def correct(one: Import, said: Mapping[str, str], *, by: Member) -> None:
     """What the member says about columns, dates, stages and spelling; kept even if incomplete."""
     require_importer(by)
-    plan = {**one.plan}
+    plan, known_fields = {**one.plan}, fields_of(one.kind)
     columns = []
     for place, column in enumerate(plan["columns"]):
         field = said.get(f"column-{place}", column["field"])
-        if field != column["field"] and (not field or field in FIELDS[one.kind]):
+        if field != column["field"] and (not field or field in known_fields):
             column = {**column, "field": field, "label": "", "slot": "", "reason": "you chose it"}
             column["is_sure"] = True
         columns.append(column)

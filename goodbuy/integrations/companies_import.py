@@ -276,8 +276,6 @@ def _note_of(record: CompanyRecord) -> str:
         lines.append(f"Founded: {record.founded}")
     if record.country and not country_code(record.country):
         lines.append(f"Country in the file: {record.country}")
-    if record.tags:
-        lines.append(f"Tags: {', '.join(record.tags)}")
     if record.owner:
         lines.append(f"Owner in the file: {record.owner}")
     return "\n\n".join(lines)

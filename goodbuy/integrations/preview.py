@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import Count, Q
 
 from goodbuy.deals.models import Deal
-from goodbuy.integrations.csv_files.columns import FIELDS
 from goodbuy.integrations.csv_files.deals import CANNOT_BE_IMPORTED
 from goodbuy.integrations.csv_files.encoding import OFFERED
 from goodbuy.integrations.csv_files.table import DELIMITERS
 from goodbuy.integrations.models import Import, ImportConflict
+from goodbuy.integrations.own_columns import fields_of
 from goodbuy.integrations.plan import table_of
 
 CONFLICTS_SHOWN = 50
@@ -52,7 +52,7 @@ def columns_page(one: Import) -> dict[str, Any]:
     ]
     return {
         "columns": rows,
-        "fields": FIELDS[one.kind].items(),
+        "fields": fields_of(one.kind).items(),
         "kinds": Import.Kind.choices,
         "stages": stages,
         "stage_choices": [c for c in Deal.Stage.choices if c[0] not in CANNOT_BE_IMPORTED],

@@ -68,7 +68,6 @@ class CompanyRecord:
     country: str = ""
     city: str = ""
     parent: str = ""
-    tags: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     owner: str = ""
     external_id: str = ""

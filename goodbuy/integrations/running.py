@@ -13,13 +13,14 @@ from PIL import Image, UnidentifiedImageError
 
 from goodbuy.integrations.copying import execute
 from goodbuy.integrations.models import Import, ImportConflict, ImportRow
+from goodbuy.integrations.own_import import bring_own
 from goodbuy.integrations.people_import.merging import People
 from goodbuy.integrations.people_import.staging import PeopleStage, as_choices
 from goodbuy.integrations.people_import.writing import write
 from goodbuy.integrations.plan import people_in
 from goodbuy.integrations.progress import Progress
 from goodbuy.integrations.undoing import undo
-from goodbuy.kernel import clock
+from goodbuy.kernel import clock, words
 from goodbuy.kernel.errors import Refusal
 from goodbuy.timeline.models import record
 from goodbuy.workspaces.boundary import acting_as_member, acting_in
@@ -68,8 +69,8 @@ def _take_back(one: Import) -> None:
 def _bring_in(one: Import) -> None:
     counts = _bring(one)
     ImportConflict.objects.filter(of=one).delete()
-    words = in_words(one.kind, counts)
-    record("import.done", about=one, by=one.member, facts={"words": words, **counts})
+    said = in_words(one.kind, counts)
+    record("import.done", about=one, by=one.member, facts={"words": said, **counts})
     one.go(
         Import.State.DONE,
         counts=counts,
@@ -84,6 +85,7 @@ def _bring(one: Import) -> dict[str, int]:
     bring = {"people": bring_people, "companies": bring_companies, "deals": bring_deals}
     with Progress(one) as progress:
         counts = bring[one.kind](one, progress)
+        counts["own"] = bring_own(one)
     for verdict in ("rejected", "repeated"):
         counts[verdict] = ImportRow.objects.filter(of=one, verdict=verdict).count()
     return counts
@@ -203,4 +205,6 @@ def in_words(kind: str, counts: dict[str, int]) -> str:
     parts = [said(counts.get("created", 0), "new")]
     if counts.get("updated"):
         parts.append(f"{counts['updated']:,} changed")
-    return " and ".join(parts)
+    if counts.get("own"):
+        parts.append(words.plural_words(counts["own"], "tag or own field,tags and own fields"))
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 2 else parts)

@@ -10,12 +10,14 @@ from django.db import models
 from goodbuy.deals.models import Deal
 from goodbuy.integrations.copying import execute, fetch
 from goodbuy.integrations.models import Import
-from goodbuy.people.models import Company, Person
+from goodbuy.people.models import Company, CustomValue, Person
 from goodbuy.people.search import refresh_company_search, refresh_search_text
 from goodbuy.timeline.models import record
 
 # Children before those they hang on.
 CHILDREN = (
+    "people_tagging",
+    "people_customvalue",
     "deals_castmember",
     "people_emailaddress",
     "people_phonenumber",
@@ -62,6 +64,10 @@ def undo(one: Import) -> Undone:
     kept = sum(_spare(model, one) for model in ROOTS if model is not Company)
     for table in CHILDREN:
         execute(f"delete from {table} t using doomed d where d.place = '{table}' and d.id = t.id")
+    execute(
+        "delete from people_tag t using doomed d where d.place = 'people_tag' and d.id = t.id "
+        "and not exists (select from people_tagging g where g.tag_id = t.id)"
+    )
     removed = _delete(Deal) + _delete(Person)
     restored = _restore(one)
     kept += _spare(Company, one)
@@ -108,7 +114,8 @@ def _pointing_at(model: type[models.Model]) -> list[tuple[str, str]]:
             if field.related_model is model and other._meta.label != "timeline.Event":
                 found.append((other._meta.db_table, str(field.column)))
     if model is Deal:
-        found.append(("conversations_note", "deal_id"))
+        tables = ("conversations_note", "people_tagging", "people_customvalue")
+        found += [(table, "deal_id") for table in tables]
     return found
 
 
@@ -156,6 +163,17 @@ def _settle(model: type[models.Model], one: Import, since: list[UUID]) -> None:
         refresh_company_search(since)
     elif model is Deal:
         _tell(one, Deal, "deal.changed")
+    elif model is CustomValue:
+        _tell_values(one)
+
+
+def _tell_values(one: Import) -> None:
+    ids = one.changes.filter(table=CustomValue._meta.db_table).values("row_id")
+    for value in CustomValue.objects.filter(pk__in=ids).select_related("field").order_by("pk"):
+        changed = {name: getattr(value, name) for name in ("text", "number", "who_id")}
+        facts = {"field": value.field.name, "whose": "a row", "value": "what it was"}
+        places = value.event_places()
+        record("field.filled", about=value, by=one.member, changed=changed, facts=facts, **places)
 
 
 def _tell(one: Import, model: Any, kind: str) -> None:

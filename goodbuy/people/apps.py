@@ -9,9 +9,12 @@ class PeopleConfig(AppConfig):
         # Lists its functions, so that `protect` makes them after each migrate.
         from goodbuy.people import finding, panels  # noqa: F401
         from goodbuy.people.between import benefits_panel, pair_panel
+        from goodbuy.people.custom.panel import panel_of
+        from goodbuy.people.custom.values import follow_person
         from goodbuy.people.knowing import facts_panel
         from goodbuy.people.met import met_panel
         from goodbuy.people.ties import days_panel, moves_panel, ties_panel
+        from goodbuy.timeline.kinds import subscribe
 
         panels.register("person", facts_panel, column="main", order=10)
         panels.register("person", met_panel, column="side", order=6)
@@ -20,3 +23,6 @@ class PeopleConfig(AppConfig):
         panels.register("person", days_panel, column="side", order=62)
         panels.register("person", pair_panel, column="main", order=12)
         panels.register("person", benefits_panel, column="main", order=14)
+        panels.register("person", panel_of("person"), column="side", order=5)
+        panels.register("company", panel_of("company"), column="side", order=5)
+        subscribe("person.changed", follow_person, fields=["name", "given_name", "family_name"])

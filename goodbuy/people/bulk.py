@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import WrongState
-from goodbuy.people.finding import PEOPLE, Listing
-from goodbuy.people.models import BulkChange, Company, Person
+from goodbuy.kernel.errors import NotAllowed, WrongState
+from goodbuy.people.custom.bulk import CUSTOM_VERBS, NOBODY, Which
+from goodbuy.people.finding import LISTINGS, PEOPLE, Listing
+from goodbuy.people.models import BulkChange, Company
 from goodbuy.people.normal import FieldRefusal
 from goodbuy.people.search import refresh_search_text
 from goodbuy.timeline.kinds import subscribers_of
@@ -46,7 +47,7 @@ BULK_VERBS = {
 @transaction.atomic
 def change_many(
     listing: Listing,
-    verb: BulkVerb,
+    name: str,
     given: Mapping[str, str],
     *,
     by: Member,
@@ -54,21 +55,39 @@ def change_many(
     wanted: dict[str, Any] | None = None,
 ) -> BulkChange:
     """Do a verb to the picked rows, or (wanted) to all that a filter finds."""
-    value, said = _value(listing, verb, given, by)
-    change = BulkChange.objects.create(
-        workspace_id=by.workspace_id, member=by, page=listing.page, verb=verb.name, words=""
+    if not listing.may_bulk(by):
+        raise NotAllowed("Your role does not let you change these. Ask a seller or a manager.")
+    change = BulkChange(
+        workspace_id=by.workspace_id, member=by, page=listing.page, verb=name[:30], words=""
     )
-    which, values = _which(listing, ids, wanted)
-    change.count = _remember(listing, verb, change, value, which, values)
-    if not change.count:
-        raise FieldRefusal("pick", "Nothing was changed: pick someone who is not so already.")
-    _set(listing, verb, change, value)
-    noun = ("person", "people") if listing is PEOPLE else ("company", "companies")
-    counted = f"{change.count:,} {noun[change.count != 1]}"
-    change.words = verb.words.format(value=said, count=counted)[:200]
-    change.save(update_fields=["count", "words"])
-    _tell(listing, verb, change, by)
+    which = _which(listing, ids, wanted)
+    if name in CUSTOM_VERBS:
+        words = CUSTOM_VERBS[name](listing, change).do(given, which, by)
+    elif name in BULK_VERBS and (name != "remove" or listing.may_remove):
+        words = _do(listing, BULK_VERBS[name], change, given, which, by)
+    else:
+        raise FieldRefusal("verb", "Choose what to do with them first. Nothing was changed.")
+    change.words = words.format(count=f"{change.count:,} {listing.noun[change.count != 1]}")[:200]
+    change.save(update_fields=["count", "words", "detail"])
     return change
+
+
+def _do(
+    listing: Listing,
+    verb: BulkVerb,
+    change: BulkChange,
+    given: Mapping[str, str],
+    which: Which,
+    by: Member,
+) -> str:
+    value, said = _value(listing, verb, given, by)
+    change.save(force_insert=True)
+    change.count = _remember(listing, verb, change, value, *which)
+    if not change.count:
+        raise FieldRefusal("pick", NOBODY)
+    _set(listing, verb, change, value)
+    _tell(listing, verb, change, by)
+    return verb.words.replace("{value}", said.replace("{", "(").replace("}", ")"))
 
 
 def _value(
@@ -96,9 +115,7 @@ def _uuid(text: str | None) -> UUID | None:
         return None
 
 
-def _which(
-    listing: Listing, ids: Sequence[str], wanted: dict[str, Any] | None
-) -> tuple[str, list[Any]]:
+def _which(listing: Listing, ids: Sequence[str], wanted: dict[str, Any] | None) -> Which:
     if wanted is not None:
         return f"select {listing.function}(%s)", [json.dumps({**wanted, "any": True})]
     picked = [pk for pk in map(_uuid, ids[:MOST_PICKED]) if pk]
@@ -161,7 +178,16 @@ def undo_many(change: BulkChange, *, by: Member) -> str:
     open_changes = BulkChange.objects.filter(pk=change.pk, undone_at=None)
     if not open_changes.update(undone_at=clock.now()):
         raise WrongState("This was taken back already. Nothing changed.")
-    listing, verb = _listing(change), BULK_VERBS[change.verb]
+    listing = LISTINGS[change.page]
+    if not listing.may_bulk(by):
+        raise NotAllowed("Your role does not let you change these. Ask a seller or a manager.")
+    if change.verb in CUSTOM_VERBS:
+        count = CUSTOM_VERBS[change.verb](listing, change).undo(by)
+        return f"Taken back: {count:,} as before."
+    return _undo(listing, BULK_VERBS[change.verb], change, by)
+
+
+def _undo(listing: Listing, verb: BulkVerb, change: BulkChange, by: Member) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -195,42 +221,33 @@ def _unhire(cursor: Any, change: BulkChange) -> None:
     )
 
 
-def _listing(change: BulkChange) -> Listing:
-    from goodbuy.people.finding import COMPANIES
-
-    return PEOPLE if change.page == PEOPLE.page else COMPANIES
-
-
 def _tell(listing: Listing, verb: BulkVerb, change: BulkChange, by: Member) -> None:
     """An event for each row with the value that it has now, and one notice to open pages."""
-    noun = "person" if listing is PEOPLE else "company"
-    kind = f"{noun}.changed"
+    kind = f"{listing.of}.changed"
     if verb.name == "remove":
-        kind = f"{noun}.restored" if change.undone_at else f"{noun}.removed"
-    places = "t.id, t.company_id" if listing is PEOPLE else "null::uuid, t.id"
+        kind = f"{listing.of}.restored" if change.undone_at else f"{listing.of}.removed"
     sql = f"""
       insert into timeline_event (id, workspace_id, created_at, kind, at, actor_kind, actor_id,
-        actor_name, about_type, about_id, about_name, person_id, company_id, changed,
+        actor_name, about_type, about_id, about_name, deal_id, company_id, person_id, changed,
         facts, audience)
       select gen_random_uuid(), t.workspace_id, %s, %s, %s, 'member', %s, %s, %s, t.id,
-        left(t.name, 200), {places}, jsonb_build_object('{verb.column}', t.{verb.column}),
+        left(t.name, 200), {listing.places}, jsonb_build_object('{verb.column}', t.{verb.column}),
         jsonb_build_object('bulk', %s::text, 'old', jsonb_build_object('{verb.column}',
           r.old->'was')), 'team'
       from people_bulkrow r join {listing.table} t on t.id = r.row_id where r.change_id = %s
       returning id"""
     now = clock.now()
     told = f"{change.pk}{':undone' if change.undone_at else ''}"
-    about = f"people.{noun}"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [now, kind, now, by.pk, by.name[:120], about, told, change.pk])
+        cursor.execute(sql, [now, kind, now, by.pk, by.name[:120], listing.label, told, change.pk])
         events = [row[0] for row in cursor.fetchall()]
         notice = f"workspace:{by.workspace_id} " + json.dumps({"kind": kind})
         cursor.execute("select pg_notify('live', %s)", [notice])
-    _tell_subscribers(kind, verb, events, by, Person if listing is PEOPLE else Company)
+    _tell_subscribers(kind, verb, events, by, listing.model)
 
 
 def _tell_subscribers(
-    kind: str, verb: BulkVerb, events: list[UUID], by: Member, model: type[Person] | type[Company]
+    kind: str, verb: BulkVerb, events: list[UUID], by: Member, model: Any
 ) -> None:
     """As a single change does; where nobody waits for this field, no row is loaded."""
     handlers = subscribers_of(kind, [verb.column])

@@ -11,6 +11,7 @@ from django.db import connection
 
 from goodbuy.kernel import words
 from goodbuy.people.carrying import pointers
+from goodbuy.people.custom.merging import both_hold, said
 from goodbuy.people.finding import COMPANIES, PEOPLE
 from goodbuy.people.lists import search_parts
 from goodbuy.people.merging import choosable, default_choice
@@ -50,6 +51,9 @@ def lines_between(kept: Any, gone: Any) -> list[Line]:
         label = LABELS.get(field.name) or str(field.verbose_name).capitalize()
         choice = default_choice(field, kept, gone)
         lines.append(Line(field.name, label, _shown(field, mine), _shown(field, theirs), choice))
+    for ours, other in both_hold(kept, gone):
+        name, label = f"own-{ours.field.key}", ours.field.name
+        lines.append(Line(name, label, said(ours), said(other), "kept"))
     return lines
 
 

@@ -1,4 +1,4 @@
-"""The two functions in PostgreSQL that find rows for a list: searched, filtered, sorted, by keyset.
+"""The functions in PostgreSQL that find rows for a list: searched, filtered, sorted, by keyset.
 
 They read past row-level security, which would keep PostgreSQL from using the trigram index (its
 operators are not leakproof). So each takes the workspace from the boundary's own setting and from
@@ -7,42 +7,116 @@ nowhere else, returns ids alone, and gets every value as a literal that `format`
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.apps import apps
+
+from goodbuy.people.columns import COMPANY_COLUMNS, PERSON_COLUMNS, Column
+from goodbuy.people.finding_sql import BODY
 from goodbuy.workspaces.boundary import MEMBER, VIEWER
+from goodbuy.workspaces.models import Member
 from goodbuy.workspaces.policies import definer_function
 
-TALKED = "coalesce(last_contact_at, '1900-01-01 00:00:00+00'::timestamptz)"
+TALKED = "coalesce({t}last_contact_at, '1900-01-01 00:00:00+00'::timestamptz)"
 NAMED = (
     "company_id in (select c.id from people_company c where c.deleted_at is null "
     "and c.workspace_id = %1$L and c.sort_name = left(goodbuy_plain(trim(%2$L)), 200))"
 )
+OWN = "own"
+
+
+@dataclass(frozen=True)
+class Control:
+    """A filter as the page asks for it: `kind` is owner, text, company, choice, day or amount."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Face:
+    """What the page of a list says."""
+
+    title: str
+    add: str
+    search_words: str
+    everyone: str
+    empty: tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What one list can be filtered by and sorted by: SQL with %1$L the workspace, %2$L a value."""
+    """One list: its rows, columns, filters (%1$L the workspace, %2$L a value), sorts and groups."""
 
     page: str
+    of: str
+    label: str
     table: str
+    noun: tuple[str, str]
+    url: str
+    face: Face
+    first: str
+    columns: dict[str, Column]
+    shown: tuple[str, ...]
     filters: dict[str, str]
-    # name: (expression, its type, direction)
+    # name: (expression with {t} before each column, its type, direction)
     sorts: dict[str, tuple[str, str, str]]
-    words: dict[str, str] = field(default_factory=dict)
+    sort_words: dict[str, str]
+    controls: tuple[Control, ...]
+    groups: tuple[str, ...] = ("owner", "tag")
+    default: str = "name"
+    likeness: str = "0.55"
+    first_words: str = "Name"
+    places: str = "null::uuid, t.id, null::uuid"
+    may_bulk: Callable[[Member], bool] = field(default=lambda member: not member.is_viewer)
 
     def key(self, sort: str) -> str:
         """The sort's expression over the table as `t`."""
-        expression = self.sorts[sort][0]
-        return TALKED.replace("last", "t.last") if expression == TALKED else f"t.{expression}"
+        return self.sorts[sort][0].format(t="t.")
+
+    @property
+    def column(self) -> str:
+        """Where a tag or a value of an own field points at a row of this list."""
+        return f"{self.of}_id"
 
     @property
     def function(self) -> str:
-        return f"goodbuy_{self.page}_found"
+        return f"goodbuy_{self.page}_listed"
+
+    @property
+    def model(self) -> Any:
+        return apps.get_model(self.label)
+
+    @property
+    def may_remove(self) -> bool:
+        return self.of != "deal"
 
 
 PEOPLE = Listing(
     page="people",
+    of="person",
+    label="people.person",
     table="people_person",
+    noun=("person", "people"),
+    url="/people/",
+    face=Face(
+        "People",
+        "Person",
+        "Name, mail, telephone or company",
+        "Everyone",
+        (
+            "Nobody here yet",
+            "Bring your people along from a file, or add the first one by hand.",
+            "Add a person",
+        ),
+    ),
+    first="t.name, t.title",
+    columns=PERSON_COLUMNS,
+    shown=("company", "email", "phone", "owner", "talked", "added"),
     filters={
         "company": "company_id = %2$L::uuid",
         "at": NAMED,
@@ -52,18 +126,56 @@ PEOPLE = Listing(
         "unmailed": "email = ''",
         "country": "country = upper(%2$L)",
         "since": "created_at >= %2$L::timestamptz",
-        "quiet": f"{TALKED} < %2$L::timestamptz",
+        "quiet": f"{TALKED.format(t='')} < %2$L::timestamptz",
+        "jobless": "company_id is null",
     },
     sorts={
-        "name": ("sort_name", "text", "asc"),
-        "newest": ("created_at", "timestamptz", "desc"),
+        "name": ("{t}sort_name", "text", "asc"),
+        "newest": ("{t}created_at", "timestamptz", "desc"),
         "talked": (TALKED, "timestamptz", "desc"),
         "quiet": (TALKED, "timestamptz", "asc"),
     },
-)
+    sort_words={
+        "name": "Name",
+        "newest": "Newest first",
+        "talked": "Last contact first",
+        "quiet": "Longest quiet first",
+    },
+    controls=(
+        Control("owner", "Looked after by", "owner"),
+        Control("at", "Company", "company"),
+        Control(
+            "mail", "E-mail", "choice",
+            (("", "With or without"), ("yes", "With an address"), ("no", "Without one")),
+        ),
+        Control("quiet", "No contact since", "day"),
+        Control("country", "Country, two letters"),
+        Control("since", "Added since", "day"),
+    ),
+    groups=("owner", "company", "tag"),
+    places="null::uuid, t.company_id, t.id",
+)  # fmt: skip
 COMPANIES = Listing(
     page="companies",
+    of="company",
+    label="people.company",
     table="people_company",
+    noun=("company", "companies"),
+    url="/companies/",
+    face=Face(
+        "Companies",
+        "Company",
+        "Name, web domain or city",
+        "All",
+        (
+            "No companies yet",
+            "They come along with the people who work there, or by hand.",
+            "Add a company",
+        ),
+    ),
+    first="t.name, t.industry",
+    columns=COMPANY_COLUMNS,
+    shown=("place", "domain", "people", "owner", "added"),
     filters={
         "owner": "owner_id = %2$L::uuid",
         "unowned": "owner_id is null",
@@ -72,61 +184,18 @@ COMPANIES = Listing(
         "since": "created_at >= %2$L::timestamptz",
     },
     sorts={
-        "name": ("sort_name", "text", "asc"),
-        "newest": ("created_at", "timestamptz", "desc"),
+        "name": ("{t}sort_name", "text", "asc"),
+        "newest": ("{t}created_at", "timestamptz", "desc"),
     },
+    sort_words={"name": "Name", "newest": "Newest first"},
+    controls=(
+        Control("owner", "Looked after by", "owner"),
+        Control("industry", "Industry"),
+        Control("country", "Country, two letters"),
+        Control("since", "Added since", "day"),
+    ),
 )
-
-# `wanted`: words, near, the filters' names, sort, after [key, id], back, any, most.
-_BODY = r"""
-declare
-  mine uuid := nullif(current_setting('app.workspace', true), '')::uuid;
-  conditions text; word text; place text; asks text; few uuid[];
-begin
-  if mine is null then return; end if;
-  conditions := format('workspace_id = %L and deleted_at is null', mine)
-    || goodbuy_seen_where('__TABLE__');
-  for word in select jsonb_array_elements_text(coalesce(wanted->'words', '[]')) loop
-    word := regexp_replace(goodbuy_plain(word), '([\\%_])', '\\\1', 'g');
-    -- Under three letters there is no trigram: a word's beginning has one with its space.
-    conditions := conditions || format(' and search_text like %L',
-      case when length(word) < 3 then '% ' || word || '%' else '%' || word || '%' end);
-  end loop;
-__FILTERS__
-  if wanted ? 'near' then
-    perform set_config('pg_trgm.word_similarity_threshold', '0.55', true);
-    for word in select jsonb_array_elements_text(wanted->'near') loop
-      word := goodbuy_plain(word);
-      conditions := conditions || case when length(word) < 4
-        then format(' and strpos(search_text, %L) > 0', word)
-        else format(' and %L <%% search_text', word) end;
-      place := concat_ws(' ', place, word);
-    end loop;
-    -- The likest of the first two hundred: comparing every candidate would take too long.
-    return query execute format(
-      'select id from (select id, sort_name, search_text from __TABLE__ where %s limit 200) t '
-      'order by word_similarity(%L, search_text) desc, sort_name, id limit %s',
-      conditions, place, coalesce((wanted->>'most')::int, 50));
-    return;
-  end if;
-  if wanted ? 'any' then
-    return query execute format('select id from __TABLE__ where %s limit %s',
-      conditions, coalesce(wanted->>'most', 'all'));
-    return;
-  end if;
-  if jsonb_array_length(coalesce(wanted->'words', '[]')) > 0 then
-    -- How rare a piece of text is cannot be guessed, and a wrong guess walks the whole sort order
-    -- for it. So look: few are sorted, and of many the first in the order are soon met. Not so
-    -- where the piece begins a family name late in the alphabet: hence no smaller number.
-    execute format('select array(select id from __TABLE__ where %s limit 5000)', conditions)
-      into few;
-    if cardinality(few) < 5000 then
-      conditions := format('workspace_id = %L and id = any(%L::uuid[])', mine, few);
-    end if;
-  end if;
-__SORTS__
-end
-"""
+LISTINGS: dict[str, Listing] = {}
 
 
 def body_of(listing: Listing) -> str:
@@ -136,15 +205,21 @@ def body_of(listing: Listing) -> str:
         for name, sql in listing.filters.items()
     )
     sorts = "".join(_sort(listing, *entry) for entry in listing.sorts.items())
-    body = _BODY.replace("__FILTERS__", filters).replace("__TABLE__", listing.table)
-    return body.replace("__SORTS__", sorts)
+    body = BODY.replace("__FILTERS__", filters).replace("__SORTS__", sorts)
+    body = body.replace("__COMPANIES__", _COMPANIES if "company" in listing.groups else "")
+    body = body.replace("__LIKENESS__", listing.likeness)
+    # What the likest are sorted by next: the list's first plain sort.
+    near = next(sql for sql, kind, _ in listing.sorts.values() if kind == "text").format(t="")
+    body = body.replace("__NEAR__", near).replace("__COLUMN__", listing.column)
+    return body.replace("__TABLE__", listing.table)
 
 
 def _sort(listing: Listing, name: str, sort: tuple[str, str, str]) -> str:
-    key, kind, direction = sort
+    expression, kind, direction = sort
+    key = expression.format(t="")
     there, back = (">", "<") if direction == "asc" else ("<", ">")
     other = "desc" if direction == "asc" else "asc"
-    return f"""  if coalesce(wanted->>'sort', 'name') = '{name}' then
+    return f"""  if coalesce(wanted->>'sort', '{listing.default}') = '{name}' then
     place := case when wanted ? 'back' then '{back}' else '{there}' end;
     asks := case when wanted ? 'back' then '{other}' else '{direction}' end;
     if wanted ? 'after' then
@@ -158,11 +233,30 @@ def _sort(listing: Listing, name: str, sort: tuple[str, str, str]) -> str:
 """
 
 
-for _listing in (PEOPLE, COMPANIES):
+# The companies that have rows of this list, by name: a list in groups walks them.
+_COMPANIES = """  if wanted ? 'companies' then
+    return query execute format($sql$select c.id from people_company c
+      where c.workspace_id = %L and c.deleted_at is null and exists (
+        select from __TABLE__ where %s and __TABLE__.company_id = c.id)
+      and (%L is null or (c.sort_name, c.id) > (%L, %L::uuid))
+      order by c.sort_name, c.id limit %s$sql$, mine, conditions, wanted->'beyond'->>0,
+      wanted->'beyond'->>0, wanted->'beyond'->>1, wanted->>'most');
+    return;
+  end if;
+"""
+
+
+def list_it(listing: Listing) -> None:
+    """Make a list known: its page, its bulk changes, its saved views, its function."""
+    LISTINGS[listing.page] = listing
     definer_function(
-        f"{_listing.function}(wanted jsonb)",
+        f"{listing.function}(wanted jsonb)",
         "setof uuid language plpgsql rows 51",
-        body_of(_listing),
+        body_of(listing),
         MEMBER,
         VIEWER,
     )
+
+
+for _listing in (PEOPLE, COMPANIES):
+    list_it(_listing)

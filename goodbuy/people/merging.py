@@ -13,6 +13,8 @@ from django.db import connection
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
 from goodbuy.people.carrying import Carrier, clashing, point, pointers, put, tell
+from goodbuy.people.custom import merging as custom
+from goodbuy.people.custom.values import follow_people
 from goodbuy.people.models import Company, Merge, MergeChange, Person
 from goodbuy.people.models.person import photo_name
 from goodbuy.people.search import (
@@ -44,6 +46,7 @@ def carry_all(merge: Merge, kept: Any, gone: Any, choices: dict[str, str], by: M
     carrier = Carrier(merge, by)
     noun = merge.kind
     carrier.set(kept, **_chosen(kept, gone, choices))
+    custom.settle(carrier, kept, gone, choices)
     for pointer in pointers(type(kept)):
         carrier.carry(pointer, kept.pk, gone.pk)
     if isinstance(kept, Person):
@@ -190,6 +193,7 @@ def _put_back(model: Any, change: MergeChange, by: Member) -> None:
 def _refresh(kept: Any, gone: Any) -> None:
     if isinstance(kept, Person):
         refresh_search_text([kept.pk, gone.pk])
+        follow_people([kept.pk, gone.pk])
         return
     refresh_company_search([kept.pk, gone.pk])
     refresh_search_of_company(kept.pk)

@@ -13,6 +13,7 @@ from django.http import Http404
 
 from goodbuy.kernel import words
 from goodbuy.kernel.statements import Statement
+from goodbuy.people.custom.held import with_own
 from goodbuy.people.models import Company, EmailAddress, Employment, Person, PhoneNumber
 from goodbuy.people.normal import shown_phone
 from goodbuy.workspaces.models import Member
@@ -57,6 +58,7 @@ def _persons(pk: UUID, workspace: UUID) -> QuerySet[Person]:
         all_emails=ArraySubquery(emails.values(row=address)),
         all_phones=ArraySubquery(phones.values(row=address)),
         all_jobs=ArraySubquery(jobs.values(row=job)),
+        own_held=with_own("person", "people_person"),
     )
 
 
@@ -115,11 +117,14 @@ def company_page(pk: UUID, member: Member) -> Company:
     parts = Company.objects.present().filter(parent=OuterRef("pk")).order_by("sort_name", "id")
     part = JSONObject(id="id", name="name")
     rows = Company.objects.visible_to(member).select_related("parent", "owner")
-    company = rows.annotate(all_parts=ArraySubquery(parts.values(row=part)[:30])).filter(pk=pk)
-    found = company.first()
-    if found is None:
+    found = rows.annotate(
+        all_parts=ArraySubquery(parts.values(row=part)[:30]),
+        own_held=with_own("company", "people_company"),
+    ).filter(pk=pk)
+    company = found.first()
+    if company is None:
         raise Http404
-    return found
+    return company
 
 
 def people_of(company: Company) -> tuple[list[Person], bool]:

@@ -11,19 +11,24 @@ from django.utils.safestring import SafeString, mark_safe
 from goodbuy.kernel.templatetags.goodbuy import icon
 
 if TYPE_CHECKING:
-    from goodbuy.people.rows import CompanyRow, PersonRow
+    from goodbuy.people.columns import Column
+    from goodbuy.people.custom.kinds import Cell
+    from goodbuy.people.rows import Row
     from goodbuy.people.story import Entry
 
 
-def people_html(rows: Iterable[PersonRow], may_change: bool) -> SafeString:
-    return mark_safe("\n".join(_person(row, may_change) for row in rows))
+def rows_html(rows: Iterable[Row], url: str, may_change: bool) -> str:
+    return "\n".join(_row(row, url, may_change) for row in rows)
 
 
-def companies_html(rows: Iterable[CompanyRow], may_change: bool) -> SafeString:
-    return mark_safe("\n".join(_company(row, may_change) for row in rows))
+def group_html(name: str, rows: str, all_of_them: str, span: int) -> str:
+    """A group's own head, its first rows, and the way to all of them."""
+    more = f' <a href="{escape(all_of_them)}">All of them</a>' if all_of_them else ""
+    head = f'<th scope="rowgroup" colspan="{span}"><b>{escape(name)}</b>{more}</th>'
+    return f'<tr class="group">{head}</tr>\n{rows}'
 
 
-def options_html(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
+def options_html(choices: Iterable[tuple[str, str] | list[str]], chosen: str = "") -> SafeString:
     """The options of a select, each a value and its words."""
     made = (
         f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
@@ -33,18 +38,22 @@ def options_html(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeSt
     return mark_safe("".join(made))
 
 
-def _person(row: PersonRow, may_change: bool) -> str:
+def cell_html(column: Column, cell: Cell) -> str:
+    text = escape(cell.words)
+    if cell.link and cell.words:
+        away = ' rel="noopener noreferrer" target="_blank"' if "://" in cell.link else ""
+        text = f'<a href="{escape(cell.link)}"{away}>{text}</a>'
+    style = f' class="{column.style}"' if column.style else ""
+    said = f' data-label="{escape(column.said)}"' if column.said and text else ""
+    return f"<td{style}{said}>{text}</td>"
+
+
+def _row(row: Row, url: str, may_change: bool) -> str:
     name = escape(row.name)
-    at = f'<a href="/companies/{row.company_id}/">{escape(row.company)}</a>' if row.company else ""
-    owner = ' data-label="Looked after by"' if row.owner else ""
-    talked = ' data-label="Last contact"' if row.talked else ""
     return (
         f"<tr>{_pick(row.id, name) if may_change else ''}"
-        f'<th scope="row"><a class="name" href="/people/{row.id}/">{name}</a>'
-        f"<small>{escape(row.title)}</small></th><td>{at}</td><td>{escape(row.email)}</td>"
-        f'<td class="nowrap">{escape(row.phone)}</td><td{owner}>{escape(row.owner)}</td>'
-        f'<td class="day"{talked}>{row.talked}</td>'
-        f'<td class="day" data-label="Added">{row.added}</td></tr>'
+        f'<th scope="row"><a class="name" href="{url}{row.id}/">{name}</a>'
+        f"<small>{escape(row.small)}</small></th>{row.cells}</tr>"
     )
 
 
@@ -52,19 +61,6 @@ def _pick(pk: str, name: str) -> str:
     return (
         f'<td class="pickcol"><label><span class="sr">Pick {name}</span>'
         f'<input type="checkbox" name="pick" value="{pk}"></label></td>'
-    )
-
-
-def _company(row: CompanyRow, may_change: bool) -> str:
-    name = escape(row.name)
-    owner = ' data-label="Looked after by"' if row.owner else ""
-    return (
-        f"<tr>{_pick(row.id, name) if may_change else ''}"
-        f'<th scope="row"><a class="name" href="/companies/{row.id}/">{name}</a>'
-        f"<small>{escape(row.industry)}</small></th><td>{escape(row.place)}</td>"
-        f'<td>{escape(row.domain)}</td><td class="num" data-label="People">{row.people}</td>'
-        f"<td{owner}>{escape(row.owner)}</td>"
-        f'<td class="day" data-label="Added">{row.added}</td></tr>'
     )
 
 

@@ -1,134 +1,139 @@
-"""The rows of the lists: every cell is formatted once, here and not in a template."""
+"""What a list page shows: every cell is formatted once, here and not in a template."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from goodbuy.kernel import words
-from goodbuy.people.finding import PEOPLE
-from goodbuy.people.lists import Asked, around, count_words, find_page
-from goodbuy.people.row_html import companies_html, options_html, people_html
+from django.utils.safestring import mark_safe
+
+from goodbuy.people.chips import chips_of
+from goodbuy.people.columns import Column
+from goodbuy.people.controls import controls_of
+from goodbuy.people.grouping import find_groups
+from goodbuy.people.lists import Asked
+from goodbuy.people.paging import count_words, find_page
+from goodbuy.people.row_html import cell_html, group_html, options_html, rows_html
 from goodbuy.workspaces.models import Member
 
-PERSON_COLUMNS = (
-    "t.name, t.title, t.email, t.phone, c.name, t.company_id, m.name, t.last_contact_at, "
-    "t.created_at, t.id"
-)
-PERSON_JOINS = (
-    "left join people_company c on c.id = t.company_id "
-    "left join workspaces_member m on m.id = t.owner_id"
-)
-COMPANY_COLUMNS = (
-    "t.name, t.domain, t.industry, t.city, t.country, m.name, t.created_at, t.id, "
-    "(select count(*) from (select 1 from people_person p where p.workspace_id = t.workspace_id "
-    "and p.company_id = t.id and p.deleted_at is null limit 1001) n)"
-)
-COMPANY_JOINS = "left join workspaces_member m on m.id = t.owner_id"
-
 
 @dataclass(frozen=True, slots=True)
-class PersonRow:
+class Row:
     id: str
     name: str
-    title: str
-    email: str
-    phone: str
-    company: str
-    company_id: str
-    owner: str
-    talked: str
-    added: str
+    small: str
+    cells: str
 
 
 @dataclass(frozen=True, slots=True)
-class CompanyRow:
-    id: str
-    name: str
-    domain: str
-    industry: str
-    place: str
-    owner: str
-    added: str
-    people: str
+class Head:
+    """The head of a column: where a press on it leads, and how the list is sorted by it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in words, with the address of the list without it."""
-
-    words: str
+    label: str
+    style: str
     url: str
-    is_on: bool = True
+    order: str
 
 
-def person_row(row: tuple[Any, ...]) -> PersonRow:
-    name, title, email, phone, company, company_id, owner, talked, added, pk = row
-    return PersonRow(
-        id=str(pk),
-        name=name,
-        title=title,
-        email=email,
-        phone=phone,
-        company=company or "",
-        company_id=str(company_id or ""),
-        owner=owner or "",
-        talked=words.day(talked),
-        added=words.day(added),
+def columns_of(asked: Asked) -> list[Column]:
+    known = asked.known.columns
+    return [known[name] for name in asked.columns]
+
+
+def row_of(found: tuple[Any, ...], columns: list[Column]) -> Row:
+    pk, name, small, *values = found
+    cells = "".join(
+        cell_html(column, column.draw(value)) for column, value in zip(columns, values, strict=True)
     )
+    return Row(str(pk), name, small or "", cells)
 
 
-def company_row(row: tuple[Any, ...]) -> CompanyRow:
-    name, domain, industry, city, country, owner, added, pk, people = row
-    return CompanyRow(
-        id=str(pk),
-        name=name,
-        domain=domain,
-        industry=industry,
-        place=", ".join(part for part in (city, country) if part),
-        owner=owner or "",
-        added=words.day(added),
-        people=f"{people:,}" if people <= 1000 else "1,000+",
-    )
-
-
-def list_context(asked: Asked, member: Member) -> dict[str, Any]:
-    """Everything that a list page shows, in two queries."""
-    is_people = asked.listing is PEOPLE
-    columns, joins = (
-        (PERSON_COLUMNS, PERSON_JOINS) if is_people else (COMPANY_COLUMNS, COMPANY_JOINS)
-    )
-    page = find_page(asked, columns, joins)
-    near = around(asked, member)
-    may_change = not member.is_viewer
-    if is_people:
-        drawn = people_html([person_row(row) for row in page.rows], may_change)
-    else:
-        drawn = companies_html([company_row(row) for row in page.rows], may_change)
-    noun = ("person", "people") if is_people else ("company", "companies")
-    is_placed = "after" in asked.wanted
+def list_context(asked: Asked, member: Member, beyond: str = "") -> dict[str, Any]:
+    """Everything that a list page shows, in two queries (three where it is in groups)."""
+    listing, known = asked.listing, asked.known
+    may_change = listing.may_bulk(member)
+    found = (_groups if asked.group else _page)(asked, may_change, beyond)
     return {
         "asked": asked,
-        "page": asked.listing.page,
-        "rows": drawn,
-        "is_near": page.is_near,
-        "count": ""
-        if is_placed
-        else count_words(near["count"], len(page.rows), bool(page.after), *noun),
-        "may_take_all": bool(page.after or page.before) and not page.is_near,
-        "next": asked.address(after=page.after) if page.after else "",
-        "previous": asked.address(before=page.before) if page.before else "",
-        "owners": options_html(near["team"], asked.wanted.get("owner", "")),
-        "team": options_html(near["team"]),
-        "everyone": asked.listing is PEOPLE and "Everyone" or "All",
-        "views": _views(near["views"], asked, member),
-        "chips": _chips(asked, near),
-        "sorts": {name: asked.address(sort=name) for name in asked.listing.sorts},
+        "listing": listing,
+        "page": listing.page,
+        "heads": _heads(asked),
+        "controls": controls_of(asked),
+        "team": options_html(known.team),
+        "own": list(known.fields.values()),
+        "may_remove": listing.may_remove,
+        "has_tags": bool(known.tags),
+        "views": _views(asked, member),
+        "chips": chips_of(asked),
+        "columns": [
+            {"name": name, "label": column.label, "is_on": name in asked.columns}
+            for name, column in known.columns.items()
+        ],
+        "first_head": _head(asked, listing.first_words, "", _first_sorts(asked)),
         "may_change": may_change,
+        "may_keep": not member.is_viewer,
+        **found,
     }
 
 
-def _views(views: list[list[str]], asked: Asked, member: Member) -> list[dict[str, Any]]:
+def _page(asked: Asked, may_change: bool, beyond: str) -> dict[str, Any]:
+    columns = columns_of(asked)
+    page = find_page(asked, _selected(asked, columns))
+    rows = [row_of(row, columns) for row in page.rows]
+    drawn = rows_html(rows, asked.listing.url, may_change)
+    is_placed = "after" in asked.wanted
+    counted = count_words(page.count, len(page.rows), bool(page.after), asked.listing.noun)
+    return {
+        "rows": mark_safe(drawn),
+        "is_near": page.is_near,
+        "count": "" if is_placed else counted,
+        "may_take_all": bool(page.after or page.before) and not page.is_near,
+        "next": asked.address(after=page.after) if page.after else "",
+        "previous": asked.address(before=page.before) if page.before else "",
+    }
+
+
+def _groups(asked: Asked, may_change: bool, beyond: str) -> dict[str, Any]:
+    columns, url = columns_of(asked), asked.listing.url
+    found = find_groups(asked, _selected(asked, columns), beyond)
+    drawn = []
+    for group, rows, has_more in found.groups:
+        lines = rows_html([row_of(row, columns) for row in rows], url, may_change)
+        way = url + asked.address(group=None, **group.narrow) if has_more else ""
+        drawn.append(group_html(group.name, lines, way, len(columns) + 1 + may_change))
+    return {
+        "rows": mark_safe("\n".join(drawn)),
+        "is_near": False,
+        "count": "In groups, the first ten of each",
+        "may_take_all": bool(drawn),
+        "next": asked.address(beyond=found.next) if found.next else "",
+        "previous": asked.address() if beyond else "",
+    }
+
+
+def _selected(asked: Asked, columns: list[Column]) -> str:
+    return ", ".join(["t.id", asked.listing.first, *(column.sql for column in columns)])
+
+
+def _heads(asked: Asked) -> list[Head]:
+    return [_head(asked, c.label, c.style, c.sorts) for c in columns_of(asked)]
+
+
+def _first_sorts(asked: Asked) -> tuple[str, ...]:
+    return ("name",) if "name" in asked.listing.sorts else ()
+
+
+def _head(asked: Asked, label: str, style: str, sorts: tuple[str, ...]) -> Head:
+    if not sorts:
+        return Head(label, style, "", "")
+    is_on = asked.sort in sorts
+    following = sorts[(sorts.index(asked.sort) + 1) % len(sorts)] if is_on else sorts[0]
+    order = ("descending" if asked.falls else "ascending") if is_on else ""
+    sort = following if following != asked.listing.default else ""
+    return Head(label, style, asked.address(sort=sort), order)
+
+
+def _views(asked: Asked, member: Member) -> list[dict[str, Any]]:
     now = asked.address().lstrip("?")
     return [
         {
@@ -138,24 +143,5 @@ def _views(views: list[list[str]], asked: Asked, member: Member) -> list[dict[st
             "is_on": query == now,
             "is_mine": by == str(member.pk),
         }
-        for pk, name, query, by in views
+        for pk, name, query, by in asked.known.views
     ]
-
-
-def _chips(asked: Asked, near: dict[str, Any]) -> list[Chip]:
-    team = dict(near["team"])
-    said = {
-        "company": f"At {near['company'] or 'this company'}",
-        "at": f"At {asked.kept.get('at', '')}",
-        "mail": "Without e-mail" if asked.kept.get("mail") == "no" else "With e-mail",
-        "country": f"In {asked.kept.get('country', '').upper()}",
-        "industry": asked.kept.get("industry", ""),
-        "since": f"Added since {asked.kept.get('since', '')}",
-        "quiet": f"No contact since {asked.kept.get('quiet', '')}",
-    }
-    owner = asked.kept.get("owner", "")
-    names = {"me": "Mine", "nobody": "Looked after by nobody"}
-    said["owner"] = names.get(owner) or f"Looked after by {team.get(owner, 'someone')}"
-    if asked.kept.get("quiet", "").endswith("d"):
-        said["quiet"] = f"No contact for {asked.kept['quiet'][:-1]} days"
-    return [Chip(said[name], asked.address(**{name: None})) for name in asked.kept if name in said]

@@ -230,13 +230,8 @@ class Deal(Removable):
         fields = {"owner": by, "currency": by.workspace.currency, "started_on": today, **fields}
         if signed:
             fields.setdefault("agreed_on", today)
-        deal = cls(
-            company=company,
-            company_name=company.name,
-            stage=stage,
-            stage_since=clock.now(),
-            **fields,
-        )
+        fields |= {"stage": stage, "stage_since": clock.now()}
+        deal = cls(company=company, company_name=company.name, **fields)
         _check_fields(deal.name, deal.value)
         deal.born("deal.opened", by=by)
         return deal
@@ -244,7 +239,7 @@ class Deal(Removable):
     def edit(self, *, by: Actor, **fields: Any) -> Event | None:
         """Change what is known about the deal; its stage has verbs of its own."""
         if isinstance(by, Member):
-            _refuse_unless(by.role in self.SELLING or by.pk == self.owner_id, "change a deal")
+            _refuse_unless(self.may_edit(by), "change a deal")
         _check_fields(fields.get("name", self.name), fields.get("value", self.value))
         if "company" in fields:
             fields["company_name"] = fields["company"].name
@@ -253,6 +248,9 @@ class Deal(Removable):
             words = search_text_of(self.name, self.company_name)
             Deal.objects.filter(pk=self.pk).update(search_text=words)
         return event
+
+    def may_edit(self, by: Member) -> bool:
+        return by.role in self.SELLING or (by.pk == self.owner_id and not by.is_viewer)
 
     def explore(self, *, by: Actor) -> Event:
         return self._go(self.Stage.EXPLORING, "deal.explored", by)

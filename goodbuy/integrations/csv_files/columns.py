@@ -77,6 +77,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "owner": "Owner",
         "pipeline": "Pipeline",
         "reason": "Reason",
+        "tags": "Tags",
         "note": "Note",
     },
 }
@@ -91,7 +92,6 @@ SAME_AS = {
         "since": "opened_on",
         "price": "value",
         "revenue": "value",
-        "tags": "note",
     },
     "people": {"sector": "note", "source": "note"},
 }

@@ -7,7 +7,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from goodbuy.integrations.csv_files.numbers import parse_amount
-from goodbuy.integrations.csv_files.people import Columns, split_tags
+from goodbuy.integrations.csv_files.people import Columns
 from goodbuy.integrations.csv_files.table import Row
 from goodbuy.integrations.records import CompanyRecord
 
@@ -60,7 +60,12 @@ YEAR = re.compile(r"\d{4}$")
 
 
 def company_reader(columns: Columns, decimal: str) -> Callable[[Row], CompanyRecord]:
-    where = [(column["field"], place) for place, column in enumerate(columns) if column["field"]]
+    where = [
+        (column["field"], place)
+        for place, column in enumerate(columns)
+        # Fields of the workspace's own and tags are read when the rows are there.
+        if column["field"] and column["field"] != "tags" and not column["field"].startswith("f.")
+    ]
 
     def read(row: Row) -> CompanyRecord:
         company = CompanyRecord(row.line, problem=row.problem)
@@ -76,8 +81,6 @@ def company_reader(columns: Columns, decimal: str) -> Callable[[Row], CompanyRec
 def _set(company: CompanyRecord, field: str, value: str, header: str, decimal: str) -> None:
     if field in TEXTS:
         setattr(company, field, " ".join(value.split()))
-    elif field == "tags":
-        company.tags.extend(split_tags(value))
     elif field == "note":
         company.notes.append(value)
     elif field == "founded" and YEAR.match(value):

@@ -258,8 +258,6 @@ def note_of(person: PersonRecord) -> str:
             lines.append(f"Address{label}: {address.in_one_line()}")
     kept = website_of(person)
     lines += [f"Web: {link}" for link, _ in person.links if link not in kept or not kept]
-    if person.tags:
-        lines.append(f"Tags: {', '.join(dict.fromkeys(person.tags))}")
     return "\n\n".join(dict.fromkeys(lines))
 
 

@@ -3,6 +3,7 @@ from goodbuy.people.models.benefit import Benefit, PriceHint
 from goodbuy.people.models.bulk import BulkChange, BulkRow
 from goodbuy.people.models.company import Company
 from goodbuy.people.models.contact import Contact
+from goodbuy.people.models.custom import ChosenColumns, CustomField, CustomValue, Kept
 from goodbuy.people.models.employment import Employment
 from goodbuy.people.models.fact import Fact
 from goodbuy.people.models.likely import LikelySame
@@ -14,6 +15,7 @@ from goodbuy.people.models.pair import LikelyFirms, LikelyPair
 from goodbuy.people.models.person import Person
 from goodbuy.people.models.relationship import Relationship
 from goodbuy.people.models.sight import Sight, Teammate
+from goodbuy.people.models.tag import Tag, Tagging
 from goodbuy.people.models.tie import Tie
 
 __all__ = [
@@ -21,12 +23,16 @@ __all__ = [
     "Benefit",
     "BulkChange",
     "BulkRow",
+    "ChosenColumns",
     "Company",
     "Contact",
+    "CustomField",
+    "CustomValue",
     "EmailAddress",
     "Employment",
     "Fact",
     "Gift",
+    "Kept",
     "LikelyFirms",
     "LikelyPair",
     "LikelySame",
@@ -42,5 +48,7 @@ __all__ = [
     "Relationship",
     "Sight",
     "Teammate",
+    "Tag",
+    "Tagging",
     "Tie",
 ]

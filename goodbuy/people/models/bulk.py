@@ -15,6 +15,8 @@ class BulkChange(WorkspaceModel):
     page = models.CharField(max_length=30)
     verb = models.CharField(max_length=30)
     words = models.CharField(max_length=200)
+    # What tag or field it was about, and the value that it set.
+    detail = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     count = models.PositiveIntegerField(default=0)
     undone_at = models.DateTimeField(null=True, editable=False)
 

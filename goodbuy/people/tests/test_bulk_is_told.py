@@ -4,10 +4,11 @@ import pytest
 from django.db import connection
 from django.http import QueryDict
 
-from goodbuy.people.bulk import BULK_VERBS, change_many, undo_many
+from goodbuy.people.bulk import change_many, undo_many
 from goodbuy.people.finding import PEOPLE
-from goodbuy.people.lists import find_page, read_asked
+from goodbuy.people.lists import read_asked
 from goodbuy.people.models import Person
+from goodbuy.people.paging import find_page
 from goodbuy.plans.models import PlanTemplate
 from goodbuy.testing.cast import make_person
 from goodbuy.timeline import kinds
@@ -28,7 +29,7 @@ def test_each_of_many_is_told_to_those_who_wait_for_this_field(cast, heard):
     people = [make_person(cast.mira, name) for name in ("Ada Quill", "Ben Oak", "Cy Pell")]
     picked = [str(person.pk) for person in people]
     given = {"owner": str(cast.mira.pk)}
-    change = change_many(PEOPLE, BULK_VERBS["owner"], given, by=cast.mira, ids=picked)
+    change = change_many(PEOPLE, "owner", given, by=cast.mira, ids=picked)
     assert {about for _, about, _ in heard} == set(people)
     assert {event.changed["owner_id"] for event, _, _ in heard} == {str(cast.mira.pk)}
     assert {about.owner_id for _, about, _ in heard} == {cast.mira.pk}

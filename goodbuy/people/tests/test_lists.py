@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from goodbuy.people.finding import PEOPLE
-from goodbuy.people.lists import PAGE, find_page, read_asked
+from goodbuy.people.lists import read_asked
 from goodbuy.people.models import Company, Employment, Person
+from goodbuy.people.paging import PAGE, find_page
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.boundary import acting_as_member
 from goodbuy.workspaces.models import SavedView
@@ -68,7 +69,7 @@ def test_walking_the_pages_forward_and_back_meets_each_row_once_in_order(cast, s
 )
 @given(keys=st.lists(st.sampled_from(["a", "b", "ä", "z "]), max_size=12), size=st.integers(1, 4))
 def test_pages_of_any_size_over_equal_names_are_complete(cast, monkeypatch, keys, size):
-    monkeypatch.setattr("goodbuy.people.lists.PAGE", size)
+    monkeypatch.setattr("goodbuy.people.paging.PAGE", size)
     Person.objects.all().delete()
     Person.objects.bulk_create(
         Person(workspace=cast.workspace, name=key, sort_name=key) for key in keys
@@ -110,7 +111,7 @@ def test_search_finds_by_any_word_and_forgives_a_typo(mira, cast, typed, found):
 def test_search_sees_one_workspace_and_nothing_without_one(cast):
     add(cast, "Tomás Reyes")
     with connection.cursor() as cursor:
-        asks = """select count(*) from goodbuy_people_found('{"words": ["reyes"]}')"""
+        asks = """select count(*) from goodbuy_people_listed('{"words": ["reyes"]}')"""
         with acting_as_member(cast.mira):
             cursor.execute(asks)
             assert cursor.fetchone() == (1,)
@@ -199,7 +200,7 @@ def test_bulk_refuses_in_a_sentence_what_it_cannot_do(mira, cast, client):
     assert "Nothing was changed" in bulk(mira, "remove", pick=["nonsense"]).text
     assert "Who should look after them?" in bulk(mira, "owner", owner="x").text
     assert "Which company?" in bulk(mira, "company", company=" ").text
-    assert mira.post("/lists/deals/bulk/", {}).status_code == 404
+    assert mira.post("/lists/plans/bulk/", {}).status_code == 404
     assert mira.get("/lists/people/bulk/").status_code == 405
     other = Person.add(by=cast.otto, name="Theirs")
     bulk(mira, "remove", pick=[other.pk])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import asdict
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -9,17 +10,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from goodbuy.kernel.htmx import is_htmx
-from goodbuy.people.bulk import BULK_VERBS, change_many, undo_many
-from goodbuy.people.finding import COMPANIES, PEOPLE, Listing
-from goodbuy.people.lists import names_found, read_asked
-from goodbuy.people.models import BulkChange
+from goodbuy.people.bulk import change_many, undo_many
+from goodbuy.people.custom.values import tags_like
+from goodbuy.people.exporting import export_list
+from goodbuy.people.finding import COMPANIES, LISTINGS, PEOPLE, Listing
+from goodbuy.people.lists import read_asked
+from goodbuy.people.models import BulkChange, ChosenColumns
 from goodbuy.people.normal import FieldRefusal
+from goodbuy.people.paging import names_found
 from goodbuy.people.rows import list_context
 from goodbuy.people.zones import suggest_zones
 from goodbuy.workspaces.access import MemberRequest, member_view
-
-LISTINGS = {"people": PEOPLE, "companies": COMPANIES}
-PLACES = {"people": "people:list", "companies": "people:companies"}
 
 
 def listing_of(page: str) -> Listing:
@@ -31,18 +32,19 @@ def listing_of(page: str) -> Listing:
 @require_GET
 @member_view
 def people(request: MemberRequest) -> HttpResponse:
-    return _list(request, PEOPLE)
+    return show_list(request, PEOPLE)
 
 
 @require_GET
 @member_view
 def companies(request: MemberRequest) -> HttpResponse:
-    return _list(request, COMPANIES)
+    return show_list(request, COMPANIES)
 
 
-def _list(request: MemberRequest, listing: Listing) -> HttpResponse:
+def show_list(request: MemberRequest, listing: Listing) -> HttpResponse:
     asked = read_asked(listing, request.GET, request.member)
-    context = list_context(asked, request.member)
+    context = list_context(asked, request.member, request.GET.get("beyond", "")[:300])
+    context |= asdict(listing.face)
     if not is_htmx(request):
         return render(request, "people/list.html", context)
     response = render(request, "people/_found.html", context)
@@ -58,10 +60,8 @@ def bulk(request: MemberRequest, page: str) -> HttpResponse:
     listing = listing_of(page)
     filter_text = request.POST.get("filter", "")
     asked = read_asked(listing, QueryDict(filter_text.lstrip("?")), request.member)
-    verb = BULK_VERBS.get(request.POST.get("verb", ""))
+    verb = request.POST.get("verb", "")
     try:
-        if verb is None:
-            raise FieldRefusal("verb", "Choose what to do with them first. Nothing was changed.")
         everyone = asked.filters if "everyone" in request.POST else None
         picked = request.POST.getlist("pick")
         change = change_many(
@@ -71,58 +71,86 @@ def bulk(request: MemberRequest, page: str) -> HttpResponse:
         messages.success(request, change.words, extra_tags=f"undo {undo}")
     except FieldRefusal as problem:
         messages.warning(request, str(problem))
-    return redirect(reverse(PLACES[page]) + asked.address())
+    return redirect(listing.url + asked.address())
 
 
 @require_POST
 @member_view
-def bulk_undo(request: MemberRequest, pk: Any) -> HttpResponse:
+def bulk_undo(request: MemberRequest, pk: UUID) -> HttpResponse:
     change = get_object_or_404(BulkChange.objects.visible_to(request.member), pk=pk)
     messages.success(request, undo_many(change, by=request.member))
-    return redirect(PLACES[change.page])
+    return redirect(listing_of(change.page).url)
+
+
+@require_GET
+@member_view
+def export(request: MemberRequest, page: str) -> HttpResponse:
+    """All that the list finds as a file, own fields under their API names."""
+    listing = listing_of(page)
+    asked = read_asked(listing, request.GET, request.member)
+    response = HttpResponse("\ufeff" + export_list(asked), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{page}.csv"'
+    return response
 
 
 @require_POST
 @member_view
 def view_save(request: MemberRequest, page: str) -> HttpResponse:
-    """Keep a list's filters and sorting under a name."""
+    """Keep a list's filters, order, columns and groups under a name."""
     listing = listing_of(page)
     given = QueryDict(request.POST.get("filter", "").lstrip("?"))
     asked = read_asked(listing, given, request.member)
-    back = reverse(PLACES[page]) + asked.address()
     name = " ".join(request.POST.get("name", "").split())
     if not name or len(name) > 80:
         messages.warning(request, "Give this view a name of at most 80 letters, and save it again.")
-        return redirect(back)
+        return redirect(listing.url + asked.address())
+    # Another member may usually see other columns than this one.
+    is_usual = asked.columns == list(listing.shown)
+    query = asked.address(columns=None if is_usual else ",".join(asked.columns))
     request.member.saved_views.create(
         workspace_id=request.member.workspace_id,
         page=page,
         name=name,
-        query=asked.address().lstrip("?")[:2000],
+        query=query.lstrip("?")[:2000],
         is_shared="shared" in request.POST,
     )
     messages.success(request, f"“{name}” stands above the list now.")
-    return redirect(back)
+    return redirect(listing.url + query)
 
 
 @require_POST
 @member_view
-def view_forget(request: MemberRequest, pk: Any) -> HttpResponse:
+def view_forget(request: MemberRequest, pk: UUID) -> HttpResponse:
     view = get_object_or_404(request.member.saved_views.visible_to(request.member), pk=pk)
-    page, name = view.page, view.name
+    listing, name = listing_of(view.page), view.name
     view.delete()
-    messages.success(request, f"“{name}” is gone. The people in it are not.")
-    return redirect(PLACES.get(page, "people:list"))
+    messages.success(request, f"“{name}” is gone. The {listing.noun[1]} in it are not.")
+    return redirect(listing.url)
+
+
+@require_POST
+@member_view
+def columns_choose(request: MemberRequest, page: str) -> HttpResponse:
+    """These columns from now on, where nothing else is asked."""
+    listing = listing_of(page)
+    given = QueryDict(request.POST.get("filter", "").lstrip("?"))
+    asked = read_asked(listing, given, request.member)
+    ChosenColumns.choose(page, asked.columns, by=request.member)
+    messages.success(request, "Kept. This list looks so for you from now on.")
+    return redirect(listing.url + asked.address(columns=None))
 
 
 @require_GET
 @member_view
 def choices(request: MemberRequest, kind: str) -> HttpResponse:
     """Eight names that fit what is being typed, for a field's datalist."""
-    names = ("company", "parent", "at", "zone", "name")
-    typed = next((str(value) for name, value in request.GET.items() if name in names), "")
+    names = ("company", "parent", "at", "zone", "name", "tag")
+    given = request.GET.items()
+    typed = next((str(v) for n, v in given if n in names or n.startswith("own-")), "")
     if kind == "zone":
         found = suggest_zones(typed)
+    elif kind == "tag":
+        found = tags_like(typed, request.member)
     else:
         found = names_found(PEOPLE if kind == "person" else COMPANIES, typed)
     return render(request, "people/_choices.html", {"found": found})

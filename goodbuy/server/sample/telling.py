@@ -7,7 +7,16 @@ from typing import Any
 from django.db import connection
 
 from goodbuy.deals.models import Grant
-from goodbuy.server.sample import handing, harbor, keeping, moving, play, remembering, talking
+from goodbuy.server.sample import (
+    handing,
+    harbor,
+    keeping,
+    moving,
+    ordering,
+    play,
+    remembering,
+    talking,
+)
 from goodbuy.server.sample.stage import Firm, at, day, make_firm, read
 from goodbuy.workspaces.boundary import acting_in, all_workspace_ids
 from goodbuy.workspaces.demo import demo_sign_in_url
@@ -29,6 +38,7 @@ def load() -> None:
     remembering.tell(firm)
     keeping.keep(firm)
     moving.tell(firm)
+    ordering.order(firm, {company: told.deal for company, told in plays.items()})
 
 
 def tell(firm: Firm, company: str, line: dict[str, Any]) -> play.Play:

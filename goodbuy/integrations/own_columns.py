@@ -1,0 +1,32 @@
+"""Which columns of a file are fields of the workspace's own: by their name or their API name."""
+
+from __future__ import annotations
+
+from goodbuy.integrations.csv_files.columns import FIELDS
+from goodbuy.integrations.csv_files.words import plain
+from goodbuy.integrations.models import Import
+from goodbuy.integrations.own_import import PREFIX, own_fields
+
+
+def fields_of(kind: str) -> dict[str, str]:
+    """What a column may become, own fields last."""
+    own = {f"{PREFIX}{key}": f"{field.name} (your own)" for key, field in own_fields(kind).items()}
+    return {**FIELDS[kind], **own}
+
+
+def guess_own(one: Import) -> None:
+    """Columns that nothing else claims, or that carry an API name as our own files write it."""
+    if not one.plan["columns"]:
+        return
+    known = own_fields(one.kind)
+    by_name = {plain(field.name): key for key, field in known.items()}
+    taken: set[str] = set()
+    for column in one.plan["columns"]:
+        header = column["header"].strip()
+        key = header.removeprefix(PREFIX) if header.startswith(PREFIX) else ""
+        if column["field"] in ("", "note"):
+            key = key or by_name.get(plain(header), "") or (header if header in known else "")
+        if key in known and key not in taken:
+            taken.add(key)
+            column |= {"field": f"{PREFIX}{key}", "label": "", "slot": "", "is_sure": True}
+            column["reason"] = "it is a field of your own"

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from django import forms
+
+from goodbuy.people.models import CustomField
+from goodbuy.workspaces.models import Member
+
+
+class DefineForm(forms.Form):
+    """A new field of the workspace's own."""
+
+    of = forms.ChoiceField(choices=CustomField.Of, label="For")
+    name = forms.CharField(max_length=60, help_text="As it stands beside the value.")
+    kind = forms.ChoiceField(choices=CustomField.Kind)
+    options = forms.CharField(
+        required=False,
+        max_length=6000,
+        label="The choices, for a choice",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One a line, in their order.",
+    )
+    currency = forms.RegexField(
+        r"^[A-Za-z]{3}$",
+        required=False,
+        help_text="For money. Empty: the currency of the workspace.",
+        error_messages={"invalid": "A currency is three letters, such as EUR."},
+    )
+    key = forms.CharField(
+        required=False,
+        max_length=40,
+        label="API name",
+        help_text="What files and programs call it. Empty: made from the name. It never changes.",
+    )
+
+    def define(self, by: Member) -> CustomField:
+        given = dict(self.cleaned_data)
+        given["options"] = given["options"].splitlines()
+        return CustomField.define(by=by, **given)
+
+
+class RedefineForm(forms.Form):
+    """Another name, and choices renamed, taken away or added."""
+
+    name = forms.CharField(max_length=60)
+
+    def __init__(self, field: CustomField, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        self.field = field
+        for option in field.options:
+            self.fields[f"option-{option['id']}"] = forms.CharField(
+                required=False,
+                max_length=60,
+                initial=option["name"],
+                label=f"Choice: {option['name']}",
+                help_text="Emptied, it goes; only where nobody has it.",
+            )
+        if field.kind == CustomField.Kind.CHOICE:
+            self.fields["more"] = forms.CharField(
+                required=False,
+                max_length=6000,
+                label="More choices",
+                widget=forms.Textarea(attrs={"rows": 2}),
+                help_text="One a line.",
+            )
+
+    def keep(self, by: Member) -> None:
+        given = self.cleaned_data
+        kept = {o["id"]: given[f"option-{o['id']}"] for o in self.field.options}
+        more = given.get("more", "").splitlines()
+        self.field.edit(by=by, name=given["name"], kept=kept, more=more)

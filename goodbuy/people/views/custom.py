@@ -1,0 +1,102 @@
+"""Settings: the team's tags, and the fields that this workspace defined for itself."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from goodbuy.people.custom.forms import DefineForm, RedefineForm
+from goodbuy.people.models import CustomField, Tag
+from goodbuy.people.normal import FieldRefusal
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+
+@require_GET
+@member_view
+def tags(request: MemberRequest) -> HttpResponse:
+    found = Tag.objects.visible_to(request.member).order_by("name")
+    return render(request, "people/tags.html", {"tags": found})
+
+
+@require_POST
+@member_view
+def tag_rename(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Another name; the name of another tag makes one of the two."""
+    tag = get_object_or_404(Tag.objects.visible_to(request.member), pk=pk)
+    was = tag.name
+    try:
+        now = tag.rename(request.POST.get("name", ""), by=request.member)
+        is_one = now.pk != pk
+        said = f"“{was}” and “{now}” are one tag now." if is_one else f"It is “{now}” now."
+        messages.success(request, said)
+    except FieldRefusal as problem:
+        messages.warning(request, str(problem))
+    return redirect("people:tags")
+
+
+@require_POST
+@member_view
+def tag_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
+    tag = get_object_or_404(Tag.objects.visible_to(request.member), pk=pk)
+    tag.remove(by=request.member)
+    messages.success(request, f"The tag “{tag.name}” is gone. Those who had it are not.")
+    return redirect("people:tags")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def fields(request: MemberRequest) -> HttpResponse:
+    begin = {"of": request.GET.get("of", "person"), "kind": "text"}
+    form = DefineForm(request.POST or None, initial=begin)
+    if form.is_valid():
+        try:
+            made = form.define(request.member)
+            messages.success(request, f"“{made}” stands on every page of its kind now.")
+            return redirect("people:fields")
+        except FieldRefusal as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
+    found = CustomField.objects.visible_to(request.member).in_use().order_by("of", "place", "id")
+    retired = CustomField.objects.visible_to(request.member).filter(retired_at__isnull=False)
+    groups = [(CustomField.Of(of).label, list(g)) for of, g in groupby(found, lambda f: f.of)]
+    context = {"form": form, "groups": groups, "retired": retired.order_by("of", "name")}
+    return render(request, "people/fields.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view
+def field_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
+    field = get_object_or_404(CustomField.objects.visible_to(request.member), pk=pk)
+    request.member.require_manager("define fields")
+    form = RedefineForm(field, request.POST or None, initial={"name": field.name})
+    if form.is_valid():
+        try:
+            form.keep(request.member)
+            messages.success(request, "Kept.")
+            return redirect("people:fields")
+        except FieldRefusal as problem:
+            form.add_error("name" if problem.field == "name" else None, str(problem))
+    context = {"form": form, "field": field}
+    return render(request, "people/field_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@member_view
+def field_retire(request: MemberRequest, pk: UUID) -> HttpResponse:
+    field = get_object_or_404(CustomField.objects.visible_to(request.member), pk=pk)
+    field.retire(by=request.member)
+    messages.success(request, f"“{field}” is shown nowhere. What it holds is kept.")
+    return redirect("people:fields")
+
+
+@require_POST
+@member_view
+def field_return(request: MemberRequest, pk: UUID) -> HttpResponse:
+    field = get_object_or_404(CustomField.objects.visible_to(request.member), pk=pk)
+    field.bring_back(by=request.member)
+    messages.success(request, f"“{field}” is back with all that it held.")
+    return redirect("people:fields")
