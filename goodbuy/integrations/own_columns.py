@@ -7,6 +7,9 @@ from goodbuy.integrations.csv_files.words import plain
 from goodbuy.integrations.models import Import
 from goodbuy.integrations.own_import import PREFIX, own_fields
 
+# Without these a row is nobody, whatever a field of one's own is called.
+NEEDED = {"name", "given_name", "family_name", "email", "phone", "company", "deal_name", "stage"}
+
 
 def fields_of(kind: str) -> dict[str, str]:
     """What a column may become, own fields last."""
@@ -15,7 +18,7 @@ def fields_of(kind: str) -> dict[str, str]:
 
 
 def guess_own(one: Import) -> None:
-    """Columns that nothing else claims, or that carry an API name as our own files write it."""
+    """By their very name, or by an API name as our own files write it."""
     if not one.plan["columns"]:
         return
     known = own_fields(one.kind)
@@ -24,7 +27,7 @@ def guess_own(one: Import) -> None:
     for column in one.plan["columns"]:
         header = column["header"].strip()
         key = header.removeprefix(PREFIX) if header.startswith(PREFIX) else ""
-        if column["field"] in ("", "note"):
+        if column["field"] not in NEEDED:
             key = key or by_name.get(plain(header), "") or (header if header in known else "")
         if key in known and key not in taken:
             taken.add(key)

@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
+import django.core.serializers.json
 import django.db.models.deletion
 import django.db.models.functions.text
 import goodbuy.kernel.clock
