@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.http import Http404
 
 from goodbuy.kernel.errors import NotAllowed
 from goodbuy.people.models import Company, CustomField, CustomValue, Kept, Person, Tag
+from goodbuy.people.normal import FieldRefusal
 from goodbuy.workspaces.models import Member
 
 
@@ -70,4 +72,9 @@ def untag(row: Any, of: str, found: Tag, *, by: Member) -> None:
 def fill(row: Any, field: CustomField, kept: Kept, *, by: Member) -> None:
     """Set a field of the workspace's own on a record."""
     carrying(field.of).require(row, by)
-    CustomValue.fill(field, row, kept, by=by, places=row.event_places())
+    try:
+        CustomValue.fill(field, row, kept, by=by, places=row.event_places())
+    except IntegrityError:
+        # Set a moment ago by a colleague, or to somebody whom this member does not see.
+        said = "A colleague has set this already. Look again, or ask who looks after it."
+        raise FieldRefusal(field.key, said) from None
