@@ -5,6 +5,9 @@ export const on = (kind, act, target = document) => target.addEventListener(kind
 export const csrf = () => document.body.dataset.csrf || "";
 export const typing = (element) => element?.closest?.("input, textarea, select, [contenteditable]");
 
+// Sentences of a script stand in the page, in its reader's language (parts/_script_words.html).
+export const words = (name) => one("#script-words")?.dataset[name] || "";
+
 const memory = new Map();
 // A private window may refuse storage; the page then forgets when it closes, and works until then.
 export const recall = (key) => {

@@ -1,5 +1,5 @@
 // What is typed in <form data-draft="key"> stays on this device until the server has accepted it.
-import { all, announce, csrf, on, one, recall, remember } from "./core.js";
+import { all, announce, csrf, on, one, recall, remember, words } from "./core.js";
 
 const SECRET = new Set(["csrfmiddlewaretoken", "password"]);
 const key = (form) => "draft:" + form.dataset.draft;
@@ -39,7 +39,7 @@ function fieldsOf(form) {
   return kept;
 }
 
-function say(form, words) {
+function say(form, said) {
   let note = one(".kept-note", form);
   if (!note) {
     note = document.createElement("p");
@@ -47,7 +47,7 @@ function say(form, words) {
     note.setAttribute("role", "status");
     (one("footer, .acts", form) || form).append(note);
   }
-  note.textContent = words;
+  note.textContent = said;
 }
 
 function restore(form) {
@@ -64,7 +64,7 @@ function restore(form) {
     else if (field.value !== value) { field.value = value; changed = true; } else continue;
     field.dataset.touched = "";
   }
-  if (changed) say(form, "Kept on this device, not sent yet");
+  if (changed) say(form, words("kept"));
 }
 
 export function forget(form) {
@@ -84,14 +84,14 @@ on("input", (event) => {
 });
 
 function failed(form) {
-  const kept = form.dataset.draft ? "What you wrote is kept on this device. " : "";
-  say(form, kept + "It was not sent. ");
+  const said = words(form.dataset.draft ? "failedKept" : "failed");
+  say(form, said + " ");
   const again = document.createElement("button");
   again.type = "submit";
   again.className = "btn small";
-  again.textContent = "Try again";
+  again.textContent = words("again");
   one(".kept-note", form).append(again);
-  announce("It was not sent. " + kept);
+  announce(said);
 }
 
 const formOf = (event) => event.detail.ctx.sourceElement?.closest?.("form");
@@ -127,7 +127,7 @@ function hold(form) {
   const fields = [...new FormData(form)].filter(([name, value]) => !SECRET.has(name) && typeof value === "string");
   const id = form.dataset.draft;
   remember("outbox", JSON.stringify([...outbox().filter((held) => held.id !== id), { id, url: form.action, fields }]));
-  say(form, "No connection. It is kept on this device and sent when the line is back.");
+  say(form, words("held"));
 }
 let sending = false;
 async function send() {
@@ -145,9 +145,9 @@ async function send() {
       if (answer.ok) {
         drop(held.id);
         if (form) { form.reset(); forget(form); }
-        announce("What you wrote without a connection has been sent.");
+        announce(words("sent"));
         document.dispatchEvent(new CustomEvent("goodbuy:refresh"));
-      } else if (form) say(form, "It could not be sent as it stands. Please look at it again.");
+      } else if (form) say(form, words("look"));
     }
   } finally { sending = false; }
 }

@@ -1,5 +1,5 @@
 // A toast stays until it is closed where it offers a way back; a plain one goes after some seconds.
-import { all, on, one } from "./core.js";
+import { all, on, one, words } from "./core.js";
 
 const LASTS = 9000;
 
@@ -9,7 +9,7 @@ function dress(card) {
   const shut = document.createElement("button");
   shut.className = "shut";
   shut.type = "button";
-  shut.setAttribute("aria-label", "Close this message");
+  shut.setAttribute("aria-label", words("close"));
   shut.textContent = "×";
   on("click", () => card.remove(), shut);
   card.append(shut);

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,9 +12,11 @@ from procrastinate.contrib.django import app
 
 from goodbuy.conversations.after import people_of
 from goodbuy.conversations.models import Meeting
-from goodbuy.insight.briefing import brief_of
+from goodbuy.deals.models import Deal
+from goodbuy.insight.briefing import Brief, Owed, brief_of
 from goodbuy.kernel import clock, words
-from goodbuy.people.models import Relationship
+from goodbuy.people.knowing import FactCard
+from goodbuy.people.models import Person, Relationship
 from goodbuy.timeline.models import Event, System, record
 from goodbuy.workspaces.boundary import MEMBER, acting, acting_in, all_workspace_ids
 from goodbuy.workspaces.mail import send_mail
@@ -22,6 +25,7 @@ from goodbuy.workspaces.mail import send_mail
 BEFORE = timedelta(hours=20)
 # And of a day to talk from this hour on.
 EARLY = 6
+MAIL = "insight/mail/brief"
 
 
 @app.task(queue="clock", pass_context=False)
@@ -60,7 +64,7 @@ def _send_of_talk(pair: Relationship) -> int:
             "link": f"{settings.GOODBUY_URL}{person.get_absolute_url()}brief/",
             "why": "Sent to you because you named this day to talk.",
         }
-        send_mail(member.email, f"Before you talk: {person.name}", "insight/mail/brief", context)
+        send_mail(member.email, f"Before you talk: {person.name}", MAIL, context)
     return 1
 
 
@@ -86,13 +90,42 @@ def _send(meeting: Meeting) -> int:
         record(
             "meeting.briefed", about=meeting, by=System(host.workspace_id), deal_id=meeting.deal_id
         )
-        context = {
-            "title": meeting.title,
-            "place": meeting.place,
-            "why": "Sent to you because you host this meeting.",
-            "when": f"{words.long_day(meeting.starts_at)}, {words.clock(meeting.starts_at)}",
-            "briefs": [brief_of(person, host) for person in people_of(meeting)],
-            "link": f"{settings.GOODBUY_URL}/meetings/{meeting.pk}/brief/",
-        }
-        send_mail(host.email, f"Before you talk: {meeting.title}", "insight/mail/brief", context)
+        briefs = [brief_of(person, host) for person in people_of(meeting)]
+        send_mail(host.email, subject_of(meeting), MAIL, words_of(meeting, briefs))
     return 1
+
+
+def subject_of(meeting: Meeting) -> str:
+    return f"Before you talk: {meeting.title}"
+
+
+def words_of(meeting: Meeting, briefs: Sequence[Brief]) -> dict[str, Any]:
+    """What the letter is written from; its preview is written from the same."""
+    return {
+        "title": meeting.title,
+        "place": meeting.place,
+        "why": "Sent to you because you host this meeting.",
+        "when": f"{words.long_day(meeting.starts_at)}, {words.clock(meeting.starts_at)}",
+        "briefs": briefs,
+        "link": f"{settings.GOODBUY_URL}/meetings/{meeting.pk}/brief/",
+    }
+
+
+def made_up(deal: Deal, name: str) -> tuple[Meeting, Brief]:
+    """A meeting and a brief that never were, for a look at the letter; nothing of it is kept."""
+    starts_at = clock.now() + BEFORE
+    meeting = Meeting(deal=deal, title="Walk the docks", place="Gate 2", starts_at=starts_at)
+    told = "Her daughter starts college in autumn"
+    fact = FactCard(meeting.pk, told, "on the telephone", is_stale=False, may_keep=True)
+    brief = Brief(
+        person=Person(name=name),
+        who=f"Head of logistics, {deal.company_name}",
+        last="A call six days ago: the cold aisle",
+        fresh=[fact],
+        ours=[Owed("A spare printer on site", f"by {words.day(starts_at)}", is_late=False)],
+        theirs=[],
+        where=[(deal, "The site is being made ready. Next is the label layout.")],
+        mind=["Never at shift change"],
+        days=[],
+    )
+    return meeting, brief

@@ -76,7 +76,8 @@ def entries_of(voices: list[CastMember], link: Callable[..., str]) -> list[Entry
 def steps_of(voices: list[CastMember], link: Callable[..., str]) -> Iterable[Entry]:
     ids = [voice.pk for voice in voices]
     own = Step.objects.filter(owner_id__in=ids) | Step.objects.filter(helper_id__in=ids)
-    rows = own.filter(due_on__gte=clock.now().date() - SHOWN_BACK).distinct()
+    since = clock.now().date() - SHOWN_BACK
+    rows = own.filter(Q(due_on__gte=since) | Q(done_on__gte=since)).distinct()
     for step in rows.select_related("owner", "deal__workspace").order_by("due_on", "number"):
         done = step.state in (Step.State.CLAIMED, Step.State.CONFIRMED)
         at = _moment(step) if step.by_time and not done else None
@@ -176,11 +177,16 @@ def _kept(before: dict[str, Any] | None, entry: Entry, now: datetime) -> dict[st
 
 
 def _gone(told: dict[str, Any], entries: list[Entry], now: datetime) -> Iterable[Entry]:
-    """What was told and is no longer there: said to be cancelled, and in time forgotten."""
+    """What was told and is no longer there: said to be cancelled, and in time forgotten.
+
+    What only grew old was never called off, so nothing is said of it any more.
+    """
     here = {entry.uid for entry in entries}
+    since = (now.date() - SHOWN_BACK).isoformat()
     for uid, kept in told.items():
         lately = now - datetime.fromisoformat(kept["changed"]) < REMEMBERED
-        if uid not in here and (lately or not kept["entry"]["is_cancelled"]):
+        was_off = kept["entry"]["is_cancelled"]
+        if uid not in here and (lately if was_off else kept["entry"]["day"] >= since):
             yield Entry(**{**kept["entry"], "is_cancelled": True})
 
 

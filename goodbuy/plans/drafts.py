@@ -85,6 +85,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "There is a promise between us: “{about}”",
         "Its words and its day are written down, so that nobody has to remember them.",
     ),
+    "promise.claimed": (
+        "{actor} says that it is there: “{about}”",
+        "It counts as kept when the other side has looked and says so too.",
+    ),
     "promise.kept": (
         "What was promised is there: “{about}”",
         "{actor} looked and said so. A promise is kept when the other side says that it is.",
@@ -96,6 +100,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "promise.repaired": (
         "What was late is put right: “{about}”",
         "It came later than we all wanted. The page keeps both, the miss and the repair.",
+    ),
+    "promise.waived": (
+        "{actor} lets go of a promise: “{about}”",
+        "Nobody has to wait for it any more, and nobody is asked about it again. {words}",
     ),
     "promise.delayed": (
         "We need until {day}, and not {was}, for “{about}”",
@@ -113,9 +121,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "We have begun to measure: {about}",
         "From now on numbers say whether it works, and you see each of them when we do.",
     ),
+    "outcome.measured": (
+        "The newest number for “{result}” is {value}",
+        "{stands} You see each number as it is, the good ones and the bad ones.",
+    ),
     "outcome.claimed": (
         "We believe that you have it: {about}",
         "Our word is not enough. Please look at the numbers and say whether you agree.",
+    ),
+    "outcome.seconded": (
+        "{actor} looked and says that it is there: {about}",
+        "One more of you looks at the numbers as well. Two people’s word holds longer than one’s.",
     ),
     "outcome.verified": (
         "It is proven: {about}",
@@ -156,6 +172,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "deal.relapsed": (
         "A result has slipped, so we are back at work",
         "Proven means proven, not once upon a time.",
+    ),
+    "deal.renewed": (
+        "We think about the next time together",
+        "Your people, our promises and your results come along. Nobody begins from nothing.",
     ),
     "presence.stepped_down": (
         "{about} steps back, and stays within reach",

@@ -12,6 +12,7 @@ from goodbuy.kernel import clock
 from goodbuy.plans import drafts
 from goodbuy.plans.models import Handoff, Narration, Phrase, Plan, Presence, Step
 from goodbuy.plans.where import where
+from goodbuy.promises.models import Measurement
 from goodbuy.timeline.kinds import subscribe
 
 FAMILIES = ("plan", "step", "promise", "outcome", "deal", "brief", "presence", "handoff", "review")
@@ -28,6 +29,8 @@ def draft_entry(event: Any, about: Any, by: Any) -> None:
         return
     if event.kind == "step.given" and about.plan.state == Plan.State.DRAFT:
         return  # Nobody reads who does what before the plan is shown.
+    if isinstance(about, Measurement) and not _is_news(about, by):
+        return
     deal = Deal.objects.select_related("workspace").get(pk=event.deal_id)
     narrator = narrator_of(about, deal)
     if narrator is None:
@@ -57,6 +60,18 @@ def draft_entry(event: Any, about: Any, by: Any) -> None:
         publishes_at=None if delay is None else event.at + timedelta(minutes=delay),
     )
     entry.born("narration.drafted", by=by)
+
+
+def _is_news(reading: Measurement, by: Any) -> bool:
+    """The newest number is told, and none of those before it; whatever waits of them is dropped."""
+    readings = Measurement.objects.filter(outcome=reading.outcome_id)
+    if readings.filter(on__gt=reading.on).exists():
+        return False
+    if by.actor_kind != "guest":
+        waiting = Narration.objects.debts().filter(kind="outcome.measured", deal=reading.deal_id)
+        for entry in waiting.filter(event__about_id__in=readings.values("pk")):
+            entry.drop(by=by)
+    return True
 
 
 def narrator_of(about: Any, deal: Deal) -> CastMember | None:

@@ -9,9 +9,11 @@ from django.contrib.staticfiles import finders
 
 from goodbuy.kernel.errors import Refusal
 
+# As Debian names them.
+LIBRARIES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 MISSING = (
-    "The PDF cannot be made on this machine yet: it needs the libraries libpango-1.0-0, "
-    "libpangoft2-1.0-0 and libharfbuzz-subset0 (Debian: apt-get install, by those names). "
+    f"The PDF cannot be made on this machine yet: it needs the libraries {LIBRARIES[0]}, "
+    f"{LIBRARIES[1]} and {LIBRARIES[2]} (Debian: apt-get install, by those names). "
     "The page itself is safe, and prints from the browser."
 )
 

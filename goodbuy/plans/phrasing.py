@@ -125,6 +125,9 @@ _SHOWN = {
     "who": "who said so",
     "said": "how it stands",
     "own_why": "why it matters",
+    "result": "the result",
+    "value": "the number",
+    "stands": "what was promised",
 }
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from dateutil import parser
 
@@ -19,12 +21,22 @@ LARGEST = 1_000_000  # bytes
 class Reading:
     on: date
     value: Decimal
+    line: int = 0
 
 
-def read_readings(content: bytes) -> list[Reading]:
+@dataclass(frozen=True)
+class Read:
+    """What could be read, and a sentence for each line that could not."""
+
+    readings: list[Reading]
+    left_out: list[str]
+
+
+def read_readings(content: bytes, *, today: date | None = None) -> Read:
     """Days and numbers of a CSV file (`,` `;` or tab; `1,5` counts as 1.5 where `;` separates).
 
-    Raises Refusal naming the first line that cannot be read; then nothing of the file is used.
+    A line that cannot be read is named with its reason, and the others count all the same.
+    Raises Refusal where there is no reading at all.
     """
     if len(content) > LARGEST:
         raise Refusal("This file is larger than 1 MB. Send the readings of one result at a time.")
@@ -32,23 +44,50 @@ def read_readings(content: bytes) -> list[Reading]:
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(";\t,", key=first.count) if any(d in first for d in ";\t,") else ","
     made: dict[date, Reading] = {}
-    for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
-        cells = [cell.strip() for cell in row]
-        if not any(cells):
-            continue
-        if len(cells) < 2:
-            raise Refusal(f"Line {number} has one column. It needs a day and a number.")
-        value = _number(cells[1], delimiter)
+    left_out: list[str] = []
+    rows = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter)
+    for number, cells in _lines(rows, left_out):
+        value = _number(cells[1], delimiter) if len(cells) > 1 else None
         day = _day(cells[0])
-        if value is None or day is None:
-            if number == 1:
-                continue  # a heading
-            what = f"“{cells[0]}” is no day" if day is None else f"“{cells[1]}” is no number"
-            raise Refusal(f"Line {number}: {what}. Nothing of this file was used.")
-        made[day] = Reading(day, value)
+        if number == 1 and day is None and value is None:
+            continue  # a heading
+        if problem := _problem(cells, day, value, today):
+            left_out.append(f"Line {number}: {problem}")
+        elif day and value is not None:
+            if earlier := made.get(day):
+                left_out.append(
+                    f"Line {earlier.line}: line {number} has the same day, and the later one counts"
+                )
+            made[day] = Reading(day, value, number)
     if not made:
-        raise Refusal("There is no reading in this file. It needs lines such as 2026-10-01,1.6")
-    return sorted(made.values(), key=lambda reading: reading.on)
+        said = f" {left_out[0]}." if left_out else ""
+        raise Refusal(
+            f"There is no reading in this file.{said} It needs lines such as 2026-10-01,1.6"
+        )
+    return Read(sorted(made.values(), key=lambda reading: reading.on), left_out)
+
+
+def _lines(rows: Any, left_out: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Each line that holds anything, with its number in the file."""
+    try:
+        for row in rows:
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                yield rows.line_num, cells
+    except csv.Error:
+        left_out.append(f"Line {rows.line_num}: it cannot be read, nor what follows it")
+
+
+def _problem(cells: list[str], day: date | None, value: Decimal | None, today: date | None) -> str:
+    if len(cells) < 2:
+        return "it has one column, and needs a day and a number"
+    if day is None:
+        return f"“{cells[0][:40]}” is no day"
+    if value is None:
+        return f"“{cells[1][:40]}” is no number"
+    if today and day > today:
+        return f"“{cells[0][:40]}” is still to come"
+    return ""
 
 
 def _decoded(content: bytes) -> str:
@@ -79,8 +118,12 @@ def _day(cell: str) -> date | None:
         return date.fromisoformat(cell[:10])
     except ValueError:
         pass
-    try:
-        # Days first where it can be read both ways, as everywhere but in the United States.
-        return parser.parse(cell, dayfirst="." in cell).date()
-    except (ValueError, OverflowError):
-        return None
+    found = set()
+    # What leaves the day, the month or the year open would be filled up from these.
+    for default in (datetime(2000, 1, 1), datetime(2001, 2, 2)):
+        try:
+            # Days first where it can be read both ways, as everywhere but in the United States.
+            found.add(parser.parse(cell, dayfirst="." in cell, default=default).date())
+        except (ValueError, OverflowError):
+            return None
+    return found.pop() if len(found) == 1 else None

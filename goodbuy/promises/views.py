@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from goodbuy.deals.models import Deal
+from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.gentle import gentle_word
 from goodbuy.promises.charts import number
@@ -163,34 +164,40 @@ def outcome_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @member_view
 def outcome_measure(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """One typed reading, or a file of them: all of it or none of it."""
+    """One typed reading, or a file of them: each line that can be read, and what is wrong with
+    the others."""
     outcome = _outcome(request, pk)
-    form = (
-        ReadingsFileForm(request.POST, request.FILES)
-        if request.FILES
-        else ReadingForm(request.POST)
-    )
+    files = bool(request.FILES)
+    form = ReadingsFileForm(request.POST, request.FILES) if files else ReadingForm(request.POST)
     if form.is_valid():
         try:
-            count = _measure(outcome, form.cleaned_data, request)
+            count, left_out = _measure(outcome, form.cleaned_data, request)
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, f"{count} reading{'s' if count != 1 else ''} written down.")
-            return redirect("promises:outcome", pk)
-    name = "file_form" if request.FILES else "reading_form"
+            if not left_out:
+                return redirect("promises:outcome", pk)
+            # The same file again changes nothing, so a reload of this answer is harmless.
+            page = _outcome_page(_outcome(request, pk), left_out=left_out)
+            return render(request, "promises/outcome_detail.html", page)
+    name = "file_form" if files else "reading_form"
     page = _outcome_page(outcome, **{name: form})
     return render(request, "promises/outcome_detail.html", page, status=422)
 
 
-def _measure(outcome: Outcome, given: dict[str, Any], request: MemberRequest) -> int:
+def _measure(
+    outcome: Outcome, given: dict[str, Any], request: MemberRequest
+) -> tuple[int, list[str]]:
+    by = request.member
     if "file" not in given:
-        outcome.measure(given["on"], given["value"], by=request.member, source=given["source"])
-        return 1
-    readings = read_readings(given["file"].read())
-    for reading in readings:
-        outcome.measure(reading.on, reading.value, by=request.member, source=given["file"].name)
-    return len(readings)
+        outcome.measure(given["on"], given["value"], by=by, source=given["source"])
+        return 1, []
+    read = read_readings(given["file"].read(), today=clock.today(by.zone))
+    # The newest first: it alone is told as news.
+    for reading in reversed(read.readings):
+        outcome.measure(reading.on, reading.value, by=by, source=given["file"].name)
+    return len(read.readings), read.left_out
 
 
 OUTCOME_VERBS: dict[str, Callable[..., Any]] = {

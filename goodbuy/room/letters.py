@@ -22,6 +22,7 @@ from goodbuy.deals.mail import code_letter, link_letter
 from goodbuy.deals.models import CastMember, Deal, Grant, HandLetter
 from goodbuy.deals.secret_words import derived_token
 from goodbuy.deals.writing import written as hand_letter
+from goodbuy.insight.meeting_briefs import MAIL, made_up, subject_of, words_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.tongues import speaking
 from goodbuy.plans.asking_letters import question_letter
@@ -97,6 +98,11 @@ def _invites(grant: Grant) -> Written:
     return _of_house(f"{member.name} invites you to {member.workspace.name}", "invitation", known)
 
 
+def _before_a_talk(grant: Grant) -> Written:
+    meeting, brief = made_up(grant.deal, grant.cast.name)
+    return _written(subject_of(meeting), MAIL, words_of(meeting, [brief]))
+
+
 def _signs_in(grant: Grant) -> Written:
     words = "Type this code on the page that asks for it. It works once, and for ten minutes."
     known: dict[str, object] = {
@@ -109,9 +115,12 @@ def _signs_in(grant: Grant) -> Written:
 
 
 def _of_house(subject: str, name: str, known: dict[str, object]) -> Written:
-    known = {"url": settings.GOODBUY_URL, **known}
-    text = render_to_string(f"mail/{name}.txt", known).strip() + "\n"
-    return Written(subject, text, render_to_string(f"mail/{name}.html", known))
+    return _written(subject, f"mail/{name}", {"url": settings.GOODBUY_URL, **known})
+
+
+def _written(subject: str, template: str, known: dict[str, object]) -> Written:
+    text = render_to_string(f"{template}.txt", known).strip() + "\n"
+    return Written(subject, text, render_to_string(f"{template}.html", known))
 
 
 _link = partial(link_letter, is_fresh=False)
@@ -125,6 +134,7 @@ KINDS = (
     Kind("recap", "What we said", "When a recap is told", _recap),
     Kind("aftertaste", "How does it feel?", "At four moments, at most once in 30 days", _tastes),
     Kind("by-hand", "A letter by hand", "When one of you writes it", _by_hand),
+    Kind("brief", "Before you talk", "The day before a meeting that you host", _before_a_talk),
     Kind("invitation", "An invitation to your team", "When you invite somebody", _invites),
     Kind("sign-in", "A sign-in code for your team", "When one of you signs in", _signs_in),
 )

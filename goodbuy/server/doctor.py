@@ -76,6 +76,7 @@ def _look_inside(place: Place) -> None:
         roles,
         secrets,
         mail,
+        paper,
         address,
     )
     is_wrong = False
@@ -195,6 +196,19 @@ def mail(place: Place) -> Iterator[Finding]:
         yield Finding(State.WRONG, "Mail", words)
     else:
         yield Finding(State.WELL, "Mail", f"{server.hostname} answers.")
+
+
+def paper(place: Place) -> Iterator[Finding]:
+    from goodbuy.plans.paper import LIBRARIES
+
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        needed = " ".join(LIBRARIES)
+        words = f"Reviews cannot be made as PDF. On Debian: apt-get install {needed}"
+        yield Finding(State.LOOK, "Paper", words)
+    else:
+        yield Finding(State.WELL, "Paper", "Business reviews can be made as PDF.")
 
 
 def address(place: Place) -> Iterator[Finding]:

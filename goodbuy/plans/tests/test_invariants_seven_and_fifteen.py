@@ -173,3 +173,47 @@ def test_a_visible_step_has_one_accountable_owner_and_one_narrator_who_are_here(
                 assert not row.narrator.has_left
                 assert row.narrator.side != CastMember.Side.CLIENT
         transaction.set_rollback(True)
+
+
+def holds(step: Step, who: CastMember) -> bool:
+    return who.pk in (step.owner_id, step.narrator_id)
+
+
+@given(
+    answers=PEOPLE,
+    does=st.lists(st.tuples(PEOPLE, PEOPLE), min_size=1, max_size=3),
+    stand_in=st.booleans(),
+    goes=st.lists(PEOPLE, min_size=1, max_size=3),
+)
+@FEW
+def test_whoever_leaves_while_accountable_hands_each_visible_step_to_one_who_is_here(
+    drawn, answers, does, stand_in, goes
+):
+    """Whoever goes first does hold steps, and somebody of their side is there: so they do leave."""
+    with transaction.atomic():
+        cast, by = drawn.people, drawn.people.mira
+        lena = make_cast(by, cast.deal, "Lena Brandt", "seller", order=8)
+        for name in ("Owen Hartley", "Kit Marlow"):
+            make_cast(by, cast.deal, name, "third", order=9)
+        here = CastMember.objects.filter(deal=cast.deal, has_left=False).order_by("id")
+        people = list(here.exclude(pk=cast.mira_cast.pk))
+        steps = list(Step.objects.filter(deal=cast.deal, is_shared=True).order_by("number"))
+        first = people[answers % len(people)]
+        steps[0].give(first, by=by)
+        for one, other in does:
+            steps[one % len(steps)].give(people[other % len(people)], by=by)
+        if stand_in:
+            first.edit(by=by, stand_in=lena if first.side == "seller" else None)
+        left = 0
+        for who in [first, *(people[n % len(people)] for n in goes)]:
+            who.refresh_from_db()
+            mine = [s.pk for s in Step.objects.filter(deal=cast.deal).open() if holds(s, who)]
+            if tried(lambda who=who: who.leave(by=by)):
+                left += bool(mine)
+                for step in Step.objects.filter(pk__in=mine).for_list():
+                    assert not holds(step, who)
+            for step in Step.objects.filter(deal=cast.deal, is_shared=True).for_list():
+                assert not step.owner.has_left
+                assert not step.narrator.has_left
+        assert left, "somebody who answered for steps did leave"
+        transaction.set_rollback(True)

@@ -11,6 +11,8 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import require_colleague, voice_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.words import long_day
+from goodbuy.promises.charts import number
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.boundary import GUEST, MEMBER, VIEWER
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
@@ -160,16 +162,26 @@ class Outcome(RecordedModel):
         """Write down one reading; a second one of the same day replaces the first."""
         if self.state in (self.State.AGREED, self.State.RECOVERY):
             self.start_measuring(by=by)
+        facts = self._said_of(value)
         old = Measurement.objects.filter(outcome=self, on=on).first()
         if old:
-            old.change("outcome.measured", by=by, audience="client", value=value, source=source)
+            new = {"value": value, "source": source[:120]}
+            old.change("outcome.measured", by=by, audience="client", facts=facts, **new)
             return old
         voice = voice_of(by, self.deal_id)
         reading = Measurement(
             deal_id=self.deal_id, outcome=self, on=on, value=value, by=voice, source=source[:120]
         )
-        reading.born("outcome.measured", by=by, audience="client")
+        reading.born("outcome.measured", by=by, audience="client", facts=facts)
         return reading
+
+    def _said_of(self, value: Decimal) -> dict[str, str]:
+        """The number in words, beside what was promised: what the play-by-play says of it."""
+        promised = f"We promised {number(self.target)}"
+        by_day = f" by {long_day(self.due_on, 'en')}." if self.due_on else "."
+        stands = f"{promised}, so it is there." if self.reaches(value) else f"{promised}{by_day}"
+        shown = f"{number(value)} {self.unit}".strip()
+        return {"result": self.name, "value": shown, "stands": stands}
 
     def claim(self, *, by: Member) -> None:
         """A member says that the promised number is there. Needs a reading that shows it."""

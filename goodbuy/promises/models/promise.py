@@ -198,7 +198,8 @@ class Promise(RecordedModel):
     def waive(self, *, by: Actor, words: str = "") -> None:
         """Only the one who was promised something can let it go."""
         self._only_beneficiary(by)
-        self._settle(self.State.WAIVED, "promise.waived", by, settled_words=words)
+        said = {"words": words.strip()} if words.strip() else {}
+        self._settle(self.State.WAIVED, "promise.waived", by, facts=said, settled_words=words)
 
     def give_new_day(self, due_on: date, *, by: Actor, reason: str) -> None:
         """Late is said by its maker, with a new day and the reason; the first day stays."""

@@ -88,9 +88,24 @@ def test_a_figure_has_no_needless_zeros():
         (b"", "no reading"),
         (b"2026-01-01\n", "one column"),
         (b"a,b\nx,y\n", "is no day"),
-        (b"2026-01-01,1\n2026-01-02,NaN", "no number"),
+        (b"2026-01-01,NaN\n2026-01-02,1e99", "no number"),
+        (b"\x00\x01\x02", "no reading"),
     ],
 )
 def test_a_bad_file_is_refused_with_the_line(content, sentence):
     with pytest.raises(Refusal, match=sentence):
         read_readings(content)
+
+
+def test_lines_are_read_whatever_parts_them_and_a_half_day_is_no_day():
+    for content in (
+        b"2026-10-01,1.6",
+        b"1.10.2026;1,6",
+        b"Oct 1, 2026\t1.6 %\n",
+        b'"2026-10-01","1.6"',
+    ):
+        [reading] = read_readings(content).readings
+        assert (reading.on, reading.value) == (date(2026, 10, 1), Decimal("1.6"))
+    read = read_readings(b"2026-10-01,1\nMonday,2\n10,3\nOctober 2026,4\n")
+    assert len(read.readings) == 1
+    assert [line.split(":")[0] for line in read.left_out] == ["Line 2", "Line 3", "Line 4"]

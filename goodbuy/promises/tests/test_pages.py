@@ -1,11 +1,14 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from goodbuy.kernel import clock
+from goodbuy.plans.models import Narration
 from goodbuy.promises.models import Outcome, Promise
+from goodbuy.timeline.models import Event
 from goodbuy.workspaces.boundary import acting_as_grant
 
 
@@ -79,22 +82,51 @@ def test_a_new_day_without_a_reason_is_asked_for_the_reason(client, cast, promis
     assert client.post(url, {"due_on": "2026-12-04", "reason": "A strike"}).status_code == 302
 
 
-def test_readings_come_from_a_file_whole_or_not_at_all(client, cast, outcome):
+FILE = (
+    "day;value\n2026-10-01;1,6\nsoon;2\n2026-10-08;\n\n2026-10-15;many\n12;3\n"
+    "2099-01-01;1\n2026-11-02;1,4\n2026-11-02;1,2\n"
+)
+
+
+def test_each_bad_line_of_a_file_is_told_with_its_reason_and_the_good_ones_are_kept(
+    client, cast, outcome
+):
     client.force_login(cast.mira.user)
     url = reverse("promises:measure", args=[outcome.pk])
-    bad = SimpleUploadedFile("r.csv", b"day;value\n2026-10-01;1,6\nsoon;2\n")
-    response = client.post(url, {"file": bad})
-    assert response.status_code == 422
-    assert "Line 3" in response.text
-    assert not outcome.measurements.exists()
-    good = SimpleUploadedFile(
-        "r.csv", "day;value\n2026-10-01;1,6\n2026-11-02;1,2\n".encode("utf-16")
-    )
+    with clock.moved_to(datetime(2026, 11, 20, 15, tzinfo=UTC)):
+        for _ in range(2):  # a second time changes nothing
+            file = SimpleUploadedFile("r.csv", FILE.encode("utf-16"))
+            page = client.post(url, {"file": file})
+            assert page.status_code == 200
+            told = Event.objects.filter(kind="outcome.measured").count()
+            assert told == 2
+    assert "2 readings written down." in page.text
+    assert page.text.count("<li>Line ") == 6
+    for line in (
+        "Line 3: “soon” is no day.",
+        "Line 4: “” is no number.",
+        "Line 6: “many” is no number.",
+        "Line 7: “12” is no day.",
+        "Line 8: “2099-01-01” is still to come.",
+        "Line 9: line 10 has the same day, and the later one counts.",
+    ):
+        assert line in page.text
+    readings = [(m.on, m.value) for m in outcome.measurements.order_by("on")]
+    assert readings == [(date(2026, 10, 1), Decimal("1.6")), (date(2026, 11, 2), Decimal("1.2"))]
+    # Only the newest number is news; it is drafted once.
+    [entry] = Narration.objects.filter(kind="outcome.measured", state="draft")
+    assert entry.headline == "The newest number for “Pallets labelled wrongly” is 1.2"
+
+
+def test_a_file_without_one_good_line_is_refused_and_a_good_one_just_read(client, cast, outcome):
+    client.force_login(cast.mira.user)
+    url = reverse("promises:measure", args=[outcome.pk])
+    bad = client.post(url, {"file": SimpleUploadedFile("r.csv", b"day;value\nsoon;2\n")})
+    assert bad.status_code == 422
+    assert "Line 2: “soon” is no day" in bad.text
+    good = SimpleUploadedFile("r.csv", b"2025-10-01,1.6\n2025-11-02,1.2\n")
     assert client.post(url, {"file": good}).status_code == 302
-    assert [m.value for m in outcome.measurements.order_by("on")] == [
-        Decimal("1.6"),
-        Decimal("1.2"),
-    ]
+    assert outcome.measurements.count() == 2
 
 
 def test_the_result_page_says_its_numbers_in_words(client, cast, outcome):

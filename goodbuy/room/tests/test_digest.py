@@ -108,7 +108,29 @@ def test_its_head_says_what_where_says(week):
     assert post.next_words in plain(html_of(letter))
     assert post.wanted.words in letter.body
     assert f"{post.next_on.day} October" in letter.body
-    assert html_of(letter).count("btnc") == 3  # two rules of its style, and the one button
+    assert len(BUTTON.findall(html_of(letter))) == 1
+
+
+BUTTON = re.compile(
+    r'<td [^>]*class="press"[^>]*>.*?<a href="([^"]+)"[^>]*>\s*([^<]+?)\s*</a>', re.S
+)
+
+
+def test_its_button_leads_each_reader_into_their_own_room(week):
+    tomas = make_cast(week.mira, week.deal, "Tomás Reyes", "client", part="decides")
+    make_grant(week.mira, week.deal, tomas, "tomas-token")
+    letters = sent()
+    assert len(letters) == 2
+    for letter in letters:
+        grant = Grant.objects.get(email=letter.to[0])
+        links = {url for url, _ in BUTTON.findall(html_of(letter))}
+        links |= set(re.findall(r"https?://\S+/r/\S+", letter.body))
+        assert links == {grant.address()}
+        browser = Client()
+        inside = browser.get(links.pop().partition("/r/")[2].join(("/r/", "")), follow=True)
+        assert inside.status_code == 200
+        assert inside.redirect_chain[-1][0] == f"/room/{week.deal.room_key}/"
+        assert inside.context["frame"].me == grant.cast.name
 
 
 def test_running_twice_sends_once_and_tells_that_the_client_knows(week):

@@ -2,7 +2,7 @@
 
 import functools
 import itertools
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
 import pytest
@@ -10,10 +10,13 @@ import vobject
 from dateutil.rrule import rrulestr
 from django.test import Client
 
+from goodbuy.conversations.models import Meeting
 from goodbuy.deals.models import CalendarFeed
 from goodbuy.kernel import clock
 from goodbuy.people.models import Occasion, Person, Relationship
+from goodbuy.plans.models import CheckIn
 from goodbuy.room.tests.conftest import room
+from goodbuy.workspaces.boundary import acting_as_grant
 from goodbuy.workspaces.models import token_hash
 
 
@@ -34,6 +37,7 @@ def read(feed):
         assert uid == other.uid.value
         assert str(one["summary"]) == other.summary.value
         assert one["dtstart"].dt == other.dtstart.value
+        assert one["dtend"].dt == other.dtend.value
         assert int(one["sequence"]) == int(other.sequence.value)
         assert str(one["status"]) == other.status.value
         assert uid not in seen, "each entry stands once"
@@ -93,6 +97,84 @@ def test_a_step_that_is_not_needed_is_cancelled(drawn, feed):
     read(feed)
     step.drop(by=drawn.people.mira, reason="You have one already")
     assert str(entry_of(step, feed)["status"]) == "CANCELLED"
+
+
+def test_a_step_that_only_grew_old_is_left_out_and_never_called_off(drawn, feed):
+    step = first_own(drawn)
+    step.claim(by=drawn.people.ana)
+    assert str(entry_of(step, feed)["status"]) == "CONFIRMED"
+    with clock.moved_to(clock.now() + timedelta(days=120)):
+        assert f"step-{step.pk}@goodbuy" not in read(feed)
+
+
+def uid_of(kind, row):
+    return f"{kind}-{row.pk}@goodbuy"
+
+
+@pytest.fixture
+def both(drawn, feed):
+    """Ana's feed and Mira's."""
+    return feed, CalendarFeed.open(drawn.people.mira)
+
+
+def test_a_check_in_stands_with_whoever_has_to_answer_or_to_ask_until_it_is_answered(drawn, both):
+    cast = drawn.people
+    row = CheckIn.ask_by_hand(cast.deal, by=cast.mira, cast=cast.ana.cast, asks="Is it clear?")
+    theirs, ours = uid_of("check-in", row), uid_of("check-in", row)
+    # Before it is sent it lies with us alone.
+    assert theirs not in read(both[0])
+    row.send(by=cast.mira, cast=cast.ana.cast, owner=cast.mira_cast, on=clock.now().date())
+    asked, asking = read(both[0])[theirs], read(both[1])[ours]
+    assert str(asked["summary"]).startswith("A short question: ")
+    assert str(asking["summary"]).startswith("Ask how it went: ")
+    assert "Is it clear?" in str(asked["description"])
+    assert "/room/" in str(asked["url"])
+    assert f"/deals/{cast.deal.pk}/" in str(asking["url"])
+    assert asked["dtstart"].dt == clock.now().date()
+    with acting_as_grant(cast.ana):
+        row.reply(by=cast.ana, verdict=1, is_clear=True)
+    after = read(both[0])[theirs]
+    assert (str(after["status"]), int(after["sequence"])) == ("CANCELLED", 1)
+
+
+def test_a_meeting_stands_with_both_moves_as_one_entry_and_is_called_off(drawn, both):
+    cast = drawn.people
+    starts = datetime(2026, 10, 20, 13, 30, tzinfo=UTC)
+    meeting = Meeting.arrange(
+        cast.deal, by=cast.mira, title="Walk the docks; bring “boots”, please", starts_at=starts,
+        ends_at=starts + timedelta(minutes=45), place="Gate 2", host=cast.mira_cast, who=[],
+    )  # fmt: skip
+    uid = uid_of("meeting", meeting)
+    for feed in both:
+        entry = read(feed)[uid]
+        assert (entry["dtstart"].dt, entry["dtend"].dt) == (starts, starts + timedelta(minutes=45))
+        assert (int(entry["sequence"]), str(entry["status"])) == (0, "CONFIRMED")
+        assert str(entry["description"]).endswith("Gate 2")
+    later = starts + timedelta(days=1)
+    assert meeting.rearrange(by=cast.mira, starts_at=later, ends_at=later + timedelta(minutes=45))
+    for feed in both:
+        entry = read(feed)[uid]
+        assert (entry["dtstart"].dt, int(entry["sequence"])) == (later, 1)
+    meeting.cancel(by=cast.mira)
+    for feed in both:
+        entry = read(feed)[uid]
+        assert (str(entry["status"]), int(entry["sequence"])) == ("CANCELLED", 2)
+
+
+def test_a_whole_day_and_a_meeting_of_ours_alone(drawn, both):
+    cast = drawn.people
+    starts = datetime(2026, 10, 21, 4, tzinfo=UTC)  # midnight in New York
+    day = Meeting.arrange(
+        cast.deal, by=cast.mira, title="Stocktaking", starts_at=starts, is_all_day=True,
+        ends_at=starts + timedelta(days=1), who=[],
+    )  # fmt: skip
+    ours = Meeting.arrange(
+        cast.deal, by=cast.mira, title="Before we see them", starts_at=starts, is_shared=False,
+        ends_at=starts + timedelta(hours=1), who=[],
+    )  # fmt: skip
+    assert read(both[0])[uid_of("meeting", day)]["dtstart"].dt == date(2026, 10, 21)
+    assert uid_of("meeting", ours) not in read(both[0])
+    assert uid_of("meeting", ours) in read(both[1])
 
 
 def test_an_ended_or_renewed_address_opens_nothing(drawn, feed, ana):

@@ -12,7 +12,7 @@ from goodbuy.room.letters import KINDS, sample_letter
 from goodbuy.testing.mail import delivered
 from goodbuy.workspaces.models import Letter
 
-TO_CLIENTS = [kind for kind in KINDS if kind.name not in ("invitation", "sign-in")]
+TO_CLIENTS = [kind for kind in KINDS if kind.name not in ("brief", "invitation", "sign-in")]
 HELLO = {"en": "Hello", "de": "Guten Tag", "fr": "Bonjour", "es": "Hola", "nl": "Beste"}
 
 

@@ -5,13 +5,17 @@ place is read before and after the question, and must hold the name just as ofte
 """
 
 import logging
+from io import BytesIO
 
 import pytest
 from django.core import serializers
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from goodbuy.deals.models import CalendarFeed, Question
+from goodbuy.plans import handing, reviewing, saving
+from goodbuy.plans.models import Handoff, Plan, PlanTemplate
 from goodbuy.plans.tests.plan_cast import drawn
 from goodbuy.room.tests.conftest import let_in, room
 from goodbuy.testing.cast import make_cast, make_grant
@@ -31,16 +35,50 @@ def texts(people, mira, ana, question):
         "/narrations/?who=all", "/clients/", f"/rooms/{grant}/digest/html/", "/reports/told/",
     ]  # fmt: skip
     feed = CalendarFeed.open(people.ana).address()
+    review = exported(people)
     theirs = ["page", "told", "questions", "ask", "together", "where"]
     read = {url: mira.get(url) for url in ours}
     # Its address is new each time it is opened, so it is read under one name.
     read["feed"] = mira.get("/calendar/" + feed.rsplit("/", 1)[1])
+    read["their feed"] = mira.get("/calendar/" + review["feed"])
+    read |= {name: mira.get(review[name]) for name in ("template", "review", "handoff")}
     read |= {name: ana.get(room(people, name)) for name in theirs}
+    read["paper"] = Paper(mira.get(review["paper"]))
+    read["their paper"] = Paper(ana.get(review["their paper"]))
     if question:
         read["answer"] = mira.get(reverse("insight:answer", args=[question.pk]))
         read["question"] = ana.get(room(people, "question", question.pk))
     assert {name: r.status_code for name, r in read.items() if r.status_code != 200} == {}
     return {name: response.text.count(ASKER) for name, response in read.items()}
+
+
+class Paper:
+    """A PDF as text."""
+
+    def __init__(self, response):
+        self.status_code = response.status_code
+        pages = PdfReader(BytesIO(response.content)).pages
+        self.text = " ".join(page.extract_text() for page in pages)
+
+
+def exported(people):
+    """What leaves the house as a file: a plan as a template, a review on paper, the handoff."""
+    deal, by = people.deal, people.mira
+    plan = Plan.objects.select_related("deal").get(deal=deal)
+    name = f"As it went {PlanTemplate.objects.count()}"
+    template = saving.keep_as_template(plan, name=name, by=by)
+    review = reviewing.begin(deal, by=by)
+    review.show(by=by)
+    handoff = Handoff.objects.filter(deal=deal).first() or handing.begin(deal, by=by)
+    mine = CalendarFeed.open(by).address()
+    return {
+        "template": reverse("plans:template_export", args=[template.pk]),
+        "review": reverse("plans:review", args=[review.pk]),
+        "paper": reverse("plans:review_pdf", args=[review.pk]),
+        "their paper": room(people, "review_pdf", review.pk),
+        "handoff": reverse("plans:handoff", args=[handoff.pk]),
+        "feed": mine.rsplit("/", 1)[1],
+    }
 
 
 @pytest.mark.advice("A09")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 
 from goodbuy.deals.models import Received
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.gentle import gentle_word
 from goodbuy.room.access import GuestRequest
 from goodbuy.room.live import ticket_of
 from goodbuy.room.reader import address, frame_of
@@ -39,10 +40,12 @@ def carry_out(
     said: str,
     to: Any,
     again: Callable[[str, Typed], HttpResponse],
+    shared: Sequence[str] = (),
 ) -> HttpResponse:
     """Do it and go on to `to`; or give the page `again`, with what is wrong and what was typed.
 
-    What a page sends again with the same key, because the line broke off, is done once.
+    What a page sends again with the same key, because the line broke off, is done once. `shared`:
+    the fields whose words the other side reads; what divides in them is gently said.
     """
     key = request.headers.get("Idempotency-Key") or request.POST.get("once", "")
     try:
@@ -50,7 +53,8 @@ def carry_out(
             made = verb() if Received.is_first(key, by=request.grant) else None
     except Refusal as problem:
         return again(str(problem), typed_in(request))
-    messages.success(request, getattr(made, "notice", "") or said)
+    hint = gentle_word(*(request.POST.get(name, "") for name in shared))
+    messages.success(request, f"{getattr(made, 'notice', '') or said} {hint}".strip())
     return redirect(to)
 
 
@@ -60,13 +64,19 @@ def page_or_verb(
     page: Callable[[GuestRequest, str, Typed], HttpResponse],
     *,
     said: str,
+    shared: Sequence[str] = (),
 ) -> HttpResponse:
     """A page with one form: shown when it is opened, done when it is sent, back to the room."""
     if request.method != "POST":
         return page(request, "", {})
     to = address(request.grant, "page")
     return carry_out(
-        request, verb, said=said, to=to, again=lambda problem, typed: page(request, problem, typed)
+        request,
+        verb,
+        said=said,
+        to=to,
+        again=lambda problem, typed: page(request, problem, typed),
+        shared=shared,
     )
 
 
@@ -78,6 +88,7 @@ def do_on(
     *,
     said: str,
     to: str,
+    shared: Sequence[str] = (),
 ) -> HttpResponse:
     """Do something to the row that a page shows, and go on to the page `to` of that row."""
     return carry_out(
@@ -86,6 +97,7 @@ def do_on(
         said=said,
         to=address(request.grant, to, row.pk),
         again=lambda problem, typed: page(request, row.pk, problem, typed),
+        shared=shared,
     )
 
 

@@ -33,7 +33,8 @@ def promise_list(request: GuestRequest) -> HttpResponse:
 @guest_view
 def promise_new(request: GuestRequest) -> HttpResponse:
     said = gettext("It is written down, word for word.")
-    return page_or_verb(request, lambda: _record(request), _show_new, said=said)
+    shared = ("words",)
+    return page_or_verb(request, lambda: _record(request), _show_new, said=said, shared=shared)
 
 
 def _record(request: GuestRequest) -> Promise:
@@ -123,7 +124,13 @@ def promise_do(request: GuestRequest, pk: UUID, verb: str) -> HttpResponse:
     act, said = VERBS[verb]
     promise = _promise(request, pk)
     return do_on(
-        request, promise, lambda row: act(row, request), _show_promise, said=str(said), to="promise"
+        request,
+        promise,
+        lambda row: act(row, request),
+        _show_promise,
+        said=str(said),
+        to="promise",
+        shared=("words", "reason"),
     )
 
 

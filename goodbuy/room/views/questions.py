@@ -23,13 +23,15 @@ from goodbuy.room.views.page import STATUSES, moment_in
 from goodbuy.room.views.people import as_id, chosen, pass_it_on
 
 AT_ONCE = 30
+# Fields whose words the other side reads.
+WORDS = ("words", "still_unclear")
 
 
 @require_http_methods(["GET", "POST"])
 @guest_view
 def ask(request: GuestRequest) -> HttpResponse:
     said = _("Asked. The answer comes here, and it has a day.")
-    return page_or_verb(request, lambda: _ask(request), _show_ask, said=said)
+    return page_or_verb(request, lambda: _ask(request), _show_ask, said=said, shared=WORDS)
 
 
 def _ask(request: GuestRequest) -> Question:
@@ -168,7 +170,7 @@ def question_reopen(request: GuestRequest, pk: UUID) -> HttpResponse:
     words = request.POST.get("still_unclear", "")
     said = _("Asked again. That it was not clear is our job, not yours.")
     verb = partial(Question.reopen, by=request.grant, still_unclear=words)
-    return do_on(request, question, verb, _show_question, said=said, to="question")
+    return do_on(request, question, verb, _show_question, said=said, to="question", shared=WORDS)
 
 
 @require_http_methods(["GET", "POST"])

@@ -72,7 +72,8 @@ def verbs_for(outcome: Outcome, me: CastMember) -> tuple[str, ...]:
 
 
 def _do(request: GuestRequest, pk: UUID, verb: Callable[[Outcome], Any], said: str) -> HttpResponse:
-    return do_on(request, _result(request, pk), verb, _show, said=said, to="result")
+    shared = ("words",)
+    return do_on(request, _result(request, pk), verb, _show, said=said, to="result", shared=shared)
 
 
 @require_POST

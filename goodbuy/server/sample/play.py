@@ -26,7 +26,7 @@ TOLD = {
     "plan.shown", "plan.confirmed", "step.confirmed", "step.slipped", "step.disputed",
     "outcome.agreed", "outcome.claimed", "outcome.verified", "outcome.exceeded",
     "deal.agreed", "deal.live", "deal.proven", "promise.delayed", "promise.kept",
-    "handoff.returned", "handoff.accepted_by_client", "handoff.closed",
+    "handoff.returned", "handoff.accepted_by_client", "handoff.closed", "review.shown",
 }  # fmt: skip
 # part: what they do and what they do not, where the story says nothing of its own.
 DOES = {

@@ -11,11 +11,13 @@ from goodbuy.server.sample import (
     handing,
     harbor,
     keeping,
+    looking_back,
     moving,
     ordering,
     play,
     remembering,
     talking,
+    voices,
 )
 from goodbuy.server.sample.stage import Firm, at, day, make_firm, read
 from goodbuy.workspaces.boundary import acting_in, all_workspace_ids
@@ -35,6 +37,8 @@ def load() -> None:
     plays = {company: tell(firm, company, line) for company, line in read("deals.yaml").items()}
     plays["harbor"] = harbor.tell(firm)
     talking.talk(plays)
+    looking_back.look_back(plays)
+    voices.speak(plays)
     remembering.tell(firm)
     keeping.keep(firm)
     moving.tell(firm)
