@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
+from itertools import cycle
+
+from goodbuy.deals.models import Grant
 from goodbuy.plans import reviewing, saving
-from goodbuy.plans.models import Plan
+from goodbuy.plans.models import CheckIn, Plan
 from goodbuy.server.sample.play import Play
-from goodbuy.server.sample.stage import at
+from goodbuy.server.sample.stage import at, day
+from goodbuy.timeline.models import System
 
 NAME = "Tracing, as it went at Dunmore"
 SUMMARY = "From the label on the box back to the garden, with the days that it really took."
@@ -15,7 +21,34 @@ OPENING = (
 )
 
 
+# Each was answered within two days, in one tap; what is younger than a week is still asked.
+VERDICTS = (0, 1, 0, 0, 2, 1)
+YOUNG = timedelta(days=7)
+
+
+def answer(plays: dict[str, Play]) -> None:
+    """What was asked after each step of the months before: it was answered in the room."""
+    said = cycle(VERDICTS)
+    for told in plays.values():
+        grants = [name for name in told.grants if told.cast[name].side == "client"]
+        rows = CheckIn.objects.filter(
+            deal=told.deal, state=CheckIn.State.SCHEDULED, step__done_on__lt=day(0) - YOUNG
+        )
+        for row in rows.select_related("step", "cast", "owner", "deal__workspace").order_by("id"):
+            name = row.cast.name if row.cast and row.cast.name in grants else grants[0]
+            ago = (row.step.done_on - day(0)).days + 1
+            with at(ago, 11):
+                asker = System(told.deal.workspace_id)
+                row.send(by=asker, cast=told.cast[name], owner=row.host(), on=day(ago))
+                told.as_client(name, partial(_tap, row, next(said)))
+
+
+def _tap(row: CheckIn, verdict: int, grant: Grant) -> None:
+    row.reply(by=grant, verdict=verdict, is_clear=True)
+
+
 def look_back(plays: dict[str, Play]) -> None:
+    answer(plays)
     kept = plays["dunmore"]
     with at(-8, 16):
         plan = Plan.objects.select_related("deal").get(deal=kept.deal)
