@@ -52,7 +52,8 @@ def changes_of(
         if field is None or isinstance(field, models.UUIDField):
             continue
         before, after = said(field, old.get(key), names), said(field, value, names)
-        if before != after:
+        is_news = value is not False or key in old
+        if before != after and is_news:
             told.append(Told(_label(field), before, after))
     return told
 
@@ -61,6 +62,7 @@ def _label(field: Any) -> str:
     label = str(field.verbose_name)
     if label == field.name.replace("_", " ") and field.name.endswith(("_on", "_at")):
         label = label[:-3]
+    label = label.removeprefix("is ")
     return label[:1].upper() + label[1:]
 
 
@@ -69,7 +71,9 @@ def said(field: Any, value: Any, names: Names) -> str:
     if value in (None, "", [], {}):
         return ""
     if field.related_model:
-        return names.get((field.related_model._meta.db_table, str(value))) or "no longer here"
+        there = names.get((field.related_model._meta.db_table, str(value)))
+        # What has no name of its own is known by what it is.
+        return "no longer here" if there is None else there or str(field.verbose_name)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):

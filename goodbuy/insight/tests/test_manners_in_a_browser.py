@@ -1,0 +1,50 @@
+"""The bin, files, history and who sees what: in both themes, on a phone and on a desk."""
+
+import io
+
+import pytest
+
+from goodbuy.conversations.models import Attachment, Note
+from goodbuy.people.firm_duplicates import look_for_firms
+from goodbuy.people.models import Person
+from goodbuy.testing.browser import axe, shot
+from goodbuy.testing.cast import make_company, make_member
+from goodbuy.workspaces.boundary import acting_as_member
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def paths(cast):
+    make_member(cast.workspace, "Cem Aydin")
+    person = Person.add(by=cast.mira, name="Tomás Reyes", emails=["tomas@harbor.example"])
+    person.edit(by=cast.mira, title="Head of all sites", owner=cast.mira)
+    note = Note.write("Prefers the early shift", by=cast.mira, person=person, audience="me")
+    Attachment.attach(io.BytesIO(b"a;b\n"), "Docks.csv", 4, to=note, by=cast.mira)
+    Attachment.attach(io.BytesIO(b"a;b\n"), "Plan.csv", 4, to=cast.deal, by=cast.mira)
+    Person.add(by=cast.mira, name="Ilse Brandt").remove(by=cast.mira)
+    for name in ("Pinegate Foods GmbH", "Pinegate Foods"):
+        make_company(cast.mira, name)
+    with acting_as_member(cast.mira):
+        look_for_firms(by=cast.mira)
+    found = [f"/people/{person.pk}/", f"/people/{person.pk}/history/", "/bin/"]
+    found += ["/companies/duplicates/", "/settings/sight/", f"/files/deal/{cast.deal.pk}/"]
+    return found
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
+def test_axe_finds_nothing_and_nothing_sticks_out(open_page, cast, paths, width, theme):
+    page = open_page(member=cast.mira, width=width, theme=theme)
+    for path in paths:
+        page.goto(path)
+        shot(page, f"manners-{width}-{path.strip('/').replace('/', '-')[-20:]}")
+        assert axe(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    assert page.problems == []
+
+
+def test_a_colleagues_name_is_offered_after_an_at(open_page, cast, paths):
+    page = open_page(paths[0], member=cast.mira)
+    page.locator("#note-words").press_sequentially("Ask @ce", delay=20)
+    page.locator("#mention-names button", has_text="Cem Aydin").click()
+    assert page.locator("#note-words").input_value() == "Ask @Cem Aydin "
