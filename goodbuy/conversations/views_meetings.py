@@ -119,7 +119,7 @@ def _write(request: MemberRequest, meeting: Meeting, form: RecapForm) -> str:
     said = "Kept. It is not in the room yet."
     if "tell" in request.POST:
         recap.tell(by=request.member)
-        said = "In the room, and on its way to the client."
+        said = "In the room. Whoever reads our letters gets it in their working hours."
     hint = gentle_word(recap.decisions, recap.next_words)
     return f"{said} {hint}".strip()
 

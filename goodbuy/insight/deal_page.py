@@ -13,6 +13,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant, Question
+from goodbuy.insight.dangers import Danger, dangers_of
 from goodbuy.insight.deal_risks import RiskLine, lost_of, risk_lines, risks_of
 from goodbuy.insight.deal_tracks import Stretch, tracks_of
 from goodbuy.insight.people_map import PeopleMap, map_of
@@ -29,6 +30,8 @@ from goodbuy.timeline.models import Event
 from goodbuy.workspaces.models import Member
 
 NEWEST = 14
+# So many steps that are done are shown as they are; more are folded away.
+FOLDED_FROM = 3
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class DealPage:
     waiting: int
     outcomes: list[Any]
     brief: dict[str, Any] | None
+    dangers: list[Danger]
     events: list[Any]
 
     @property
@@ -88,6 +92,16 @@ class DealPage:
             questions = words.plural_words(self.waiting, "question")
             said.append(f"{questions} {'waits' if self.waiting == 1 else 'wait'} for an answer.")
         return " ".join(said)
+
+    @property
+    def done_steps(self) -> list[Any]:
+        """What lies behind: all before the first open step, but for the last one done."""
+        first = next((n for n, s in enumerate(self.steps) if s.is_open), len(self.steps))
+        return self.steps[: first - 1] if first > FOLDED_FROM else []
+
+    @property
+    def near_steps(self) -> list[Any]:
+        return self.steps[len(self.done_steps) :]
 
     @property
     def preview(self) -> Any:
@@ -167,6 +181,7 @@ def deal_page(deal: Any, member: Member) -> DealPage:
         ),
         outcomes=outcomes,
         brief=_word_brief(deal.brief),
+        dangers=dangers_of(deal, cast, steps, today),
         events=_EVENTS(deal=deal.pk),
     )
 

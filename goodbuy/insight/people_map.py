@@ -79,7 +79,9 @@ def _at(cast: Any) -> tuple[int, int]:
 def _face(cast: Any, lines: str) -> Face:
     standing = cast.standing
     x, y = _at(cast)
-    said = ". ".join(part for part in (cast.part, standing.words) if part)
+    says_it = standing.words.lower().startswith(cast.part.lower())
+    part = "" if says_it else cast.part[:1].upper() + cast.part[1:]
+    said = ". ".join(words for words in (part, standing.words) if words)
     return Face(
         name=cast.name,
         words=f"Left. {said}" if cast.has_left else said,

@@ -48,5 +48,5 @@ def _note(note: Note | None) -> str:
 def _kept(tile: Tile) -> str:
     if tile.kept is None:
         return ""
-    said = f'<span class="sr">{tile.kept_words}</span>'
-    return f'<span class="kept-marks">{meter(tile.kept, "")}{said}</span>'
+    said = f'<span aria-hidden="true">Kept</span><span class="sr">{tile.kept_words}</span>'
+    return f'<span class="kept-marks">{said}{meter(tile.kept, "")}</span>'

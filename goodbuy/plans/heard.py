@@ -30,7 +30,7 @@ SPOKEN = (
     "outcome.measured",
 )
 # What a client or a third party does in the room, other than looking.
-LOOKING = ("grant.", "plan.opened", "handoff.opened", "check_in.seen")
+LOOKING = ("grant.", "plan.opened", "handoff.opened", "check_in.seen", "narration.drafted")
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,6 @@ class Band:
     name: str
     x: float
     y: float
-    anchor: str
     is_on_fill: bool
 
 
@@ -184,6 +183,8 @@ def draw(curve: Curve) -> Drawing:
     if count == 1:
         xs = [0.0, WIDTH]
     floor = [FLOOR] * len(xs)
+    signed = xs[curve.signed_at] if curve.signed_at is not None else None
+    upright = [xs[curve.at]] if signed is None else [xs[curve.at], signed]
     bands = []
     for number, person in enumerate(curve.people):
         planned = [share.planned for share in person.shares]
@@ -192,32 +193,68 @@ def draw(curve: Curve) -> Drawing:
             round(low - (FLOOR - TOP) * part / 100, 1)
             for low, part in zip(floor, planned, strict=True)
         ]
-        bands.append(_band(number, person, xs, top, floor))
+        bands.append(_band(number, person, xs, top, floor, upright))
         floor = top
-    signed = xs[curve.signed_at] if curve.signed_at is not None else None
     return Drawing(tuple(bands), xs[curve.at], signed, in_words(curve))
 
 
 def _band(
-    number: int, person: Commentator, xs: list[float], top: list[float], floor: list[float]
+    number: int,
+    person: Commentator,
+    xs: list[float],
+    top: list[float],
+    floor: list[float],
+    upright: list[float],
 ) -> Band:
     edge = _line(xs, top)
     back = _line(xs[::-1], floor[::-1])[1:]
-    place = max(range(len(xs)), key=lambda n: (floor[n] - top[n], -abs(n - len(xs) / 2)))
-    x = min(max(xs[place], 14.0), WIDTH - 14)
-    anchor = "start" if place == 0 else "end" if place == len(xs) - 1 else "middle"
-    is_tall = floor[place] - top[place] >= 24
     first = person.name.split()[0] if person.name.split() else person.name
+    place = _place_for(first, xs, top, floor, upright)
     return Band(
         fill=FILLS[min(number, len(FILLS) - 1)],
         area=f"{edge}L{back}Z",
         edge=edge,
-        name=first if is_tall else "",
-        x=x,
-        y=round((floor[place] + top[place]) / 2 + 4, 1),
-        anchor=anchor,
+        name=first if place else "",
+        x=place.x if place else 0,
+        y=place.y if place else 0,
         is_on_fill=number < 2,
     )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The middle of a name's foot line."""
+
+    x: float
+    y: float
+
+
+# What a name needs: about so much a letter, a line's height, and air beside an upright line.
+LETTER, LINE, AIR = 8.0, 20.0, 6.0
+
+
+def _place_for(
+    name: str, xs: list[float], top: list[float], floor: list[float], upright: list[float]
+) -> _Place | None:
+    """Where the band leaves a name the most room and no upright line crosses it, if anywhere."""
+    width = len(name) * LETTER
+    best: tuple[float, _Place] | None = None
+    for left in range(6, int(WIDTH - width) - 5, 6):
+        ends = (float(left), left + width / 2, left + width)
+        if any(ends[0] - AIR < line < ends[2] + AIR for line in upright):
+            continue
+        low = min(_height_at(x, xs, floor) for x in ends)
+        high = max(_height_at(x, xs, top) for x in ends)
+        if low - high >= LINE and (best is None or low - high > best[0]):
+            best = (low - high, _Place(round(ends[1], 1), round((low + high) / 2 + 4, 1)))
+    return best[1] if best else None
+
+
+def _height_at(x: float, xs: Sequence[float], ys: Sequence[float]) -> float:
+    """The soft line's height at x, near enough: level at each phase, steepest between two."""
+    place = max(0, min(len(xs) - 2, sum(1 for each in xs if each <= x) - 1))
+    share = (x - xs[place]) / (xs[place + 1] - xs[place])
+    return ys[place] + (ys[place + 1] - ys[place]) * share * share * (3 - 2 * share)
 
 
 def _line(xs: Sequence[float], ys: Sequence[float]) -> str:

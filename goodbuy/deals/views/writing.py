@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from goodbuy.deals.door import is_written_to_today
 from goodbuy.deals.forms import BriefAnswerForm, LetterForm, NewBriefForm
+from goodbuy.deals.hours import held_until
 from goodbuy.deals.models import Brief, CastMember, HandLetter
 from goodbuy.deals.quiet import wish_of
 from goodbuy.deals.views.casting import faces_of, find_face
@@ -117,10 +118,18 @@ def _page(face: CastMember, form: Any) -> dict[str, Any]:
     }
 
 
+def _sent(cast: CastMember) -> str:
+    """A letter written in the evening is not there in the evening, and we say so."""
+    waits = held_until(cast.grants.live().first(), cast, cast.deal)
+    if waits is None:
+        return f"Sent to {cast.name}."
+    return f"Written. {cast.first_name} gets it on {in_words(waits.date())}, in the morning there."
+
+
 def _said(letter: HandLetter) -> str:
     who, day = letter.cast.first_name, letter.send_on
     if letter.state == HandLetter.State.SENT:
-        return f"Sent to {letter.cast.name}."
+        return _sent(letter.cast)
     if day == date.max:
         return f"Not sent: {who} asked for peace."
     return f"Kept. It goes to {who} on {in_words(day)}, and not before."

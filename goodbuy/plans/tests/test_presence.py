@@ -1,6 +1,7 @@
 """Who is heard how much: planned, stepped back only with a successor, never vanished."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,7 +13,15 @@ from goodbuy.kernel.errors import Refusal
 from goodbuy.plans import presence_plan
 from goodbuy.plans.heard import contacts_of, with_contacts
 from goodbuy.plans.models import Narration, Phase, Presence, Step
-from goodbuy.plans.presence_curve import curve_of, draw, in_words, whole_shares
+from goodbuy.plans.presence_curve import (
+    Commentator,
+    Curve,
+    Share,
+    curve_of,
+    draw,
+    in_words,
+    whole_shares,
+)
 from goodbuy.promises.models import Outcome
 from goodbuy.testing.cast import make_cast, make_member
 from goodbuy.timeline.models import Event, replayed
@@ -161,6 +170,22 @@ def test_the_drawing_says_its_numbers(drawn, voices):
     assert "Mira Lindt: 100 percent at “Agreement signed”, 25 percent now" in drawing.told
     assert "percent now" in drawing.told
     assert len(drawing.bands) == len(curve.people)
+
+
+def test_no_line_of_the_drawing_crosses_a_name():
+    shares = [Share(part, None, 0) for part in (100, 80, 60, 30, 20, 10, 10)]
+    others = [Share(100 - share.planned, None, 0) for share in shares]
+    names = [f"phase {n}" for n in range(len(shares))]
+    for at in range(len(shares)):
+        mira = Commentator(uuid4(), "Mira Lindt", "speaks", True, tuple(shares))
+        sam = Commentator(uuid4(), "Sam Okafor", "speaks", True, tuple(others))
+        drawing = draw(Curve(tuple(names), at, 3, (mira, sam)))
+        for band in drawing.bands:
+            width = 8 * len(band.name)
+            left = band.x - width / 2
+            for line in (drawing.now, drawing.signed):
+                assert not left < line < left + width, (at, band.name)
+    assert [band.name for band in drawing.bands] == ["Mira", "Sam"]
 
 
 def test_a_second_drawing_adds_only_whoever_is_new(drawn, voices):
