@@ -186,7 +186,9 @@ def _gone(told: dict[str, Any], entries: list[Entry], now: datetime) -> Iterable
     for uid, kept in told.items():
         lately = now - datetime.fromisoformat(kept["changed"]) < REMEMBERED
         was_off = kept["entry"]["is_cancelled"]
-        if uid not in here and (lately if was_off else kept["entry"]["day"] >= since):
+        # What comes round every year never grows old.
+        stands = kept["entry"]["day"] >= since or bool(kept["entry"].get("rule"))
+        if uid not in here and (lately if was_off else stands):
             yield Entry(**{**kept["entry"], "is_cancelled": True})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 
@@ -80,7 +80,7 @@ def _since(day: Occasion) -> str:
 
 
 def days_to_talk(member: Member, link: Link) -> Iterable[Entry]:
-    since = clock.today(member.zone) - timedelta(days=30)
+    since = clock.today(member.zone) - SHOWN_BACK
     pairs = Relationship.objects.visible_to(member).filter(
         member=member, talk_on__gte=since, person__deleted_at=None
     )
