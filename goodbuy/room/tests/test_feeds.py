@@ -14,8 +14,10 @@ from goodbuy.conversations.models import Meeting
 from goodbuy.deals.models import CalendarFeed
 from goodbuy.kernel import clock
 from goodbuy.people.models import Occasion, Person, Relationship
+from goodbuy.plans import check_in_moves as moves
 from goodbuy.plans.models import CheckIn
 from goodbuy.room.tests.conftest import room
+from goodbuy.timeline.many import move_all
 from goodbuy.workspaces.boundary import acting_as_grant
 from goodbuy.workspaces.models import token_hash
 
@@ -123,7 +125,9 @@ def test_a_check_in_stands_with_whoever_has_to_answer_or_to_ask_until_it_is_answ
     theirs, ours = uid_of("check-in", row), uid_of("check-in", row)
     # Before it is sent it lies with us alone.
     assert theirs not in read(both[0])
-    row.send(by=cast.mira, cast=cast.ana.cast, owner=cast.mira_cast, on=clock.now().date())
+    sent = moves.sent(row, cast=cast.ana.cast, owner=cast.mira_cast, on=clock.now().date())
+    assert move_all([sent], by=cast.mira) == 1
+    row.refresh_from_db()
     asked, asking = read(both[0])[theirs], read(both[1])[ours]
     assert str(asked["summary"]).startswith("A short question: ")
     assert str(asking["summary"]).startswith("Ask how it went: ")
