@@ -6,10 +6,10 @@ class DealsConfig(AppConfig):
     label = "deals"
 
     def ready(self) -> None:
-        from goodbuy.deals import bounces, checks, door, listing, mail, moving, names
-        from goodbuy.deals.models import Deal
+        from goodbuy.deals import bounces, checks, door, leaving, listing, mail, moving, names
+        from goodbuy.deals.models import CastMember, Deal
         from goodbuy.deals.panels import deals_of_company, deals_of_person
-        from goodbuy.people import panels
+        from goodbuy.people import erasing, held, panels, passing
         from goodbuy.people.custom.panel import panel_of
         from goodbuy.people.custom.records import Carrying, carry
         from goodbuy.people.merging import FOLLOWERS
@@ -22,6 +22,11 @@ class DealsConfig(AppConfig):
         ask_before_sending(door.still_may_go)
         tell_of_refusals(bounces.hear_refusal)
         FOLLOWERS.append(names.follow_merge)
+        held.ANCHORS.append((CastMember, leaving.seats_of_person))
+        erasing.KNOWING.append(leaving.tell_names)
+        erasing.LEAVING.append(leaving.leave_seats)
+        erasing.KEEPING.append(leaving.kept_of_deals)
+        passing.NEEDED.append(leaving.has_a_part)
         subscribe("person.changed", names.follow_person, fields=["name"])
         subscribe("company.changed", names.follow_company, fields=["name"])
         subscribe("member.changed", names.follow_member, fields=["name"])

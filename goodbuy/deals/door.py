@@ -25,6 +25,7 @@ from goodbuy.deals.quiet import Peace, hears_digest, wish_of
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.people.models import Person
 from goodbuy.workspaces import mail
 from goodbuy.workspaces.boundary import acting_in
 
@@ -127,6 +128,8 @@ def leave_for(
     """Take the leave for one letter; None where a wish or another letter of its day stands."""
     if _is_stopped(grant, sort) or is_refused(grant.email):
         return None
+    if sort != Sort.ASKED_FOR and is_restricted(grant.cast):
+        return None
     if not may_go(grant.deal, grant.cast, sort, peace=peace):
         return None
     nudge = _nudge(grant, sort, subject)
@@ -146,6 +149,13 @@ def _is_stopped(grant: Grant, sort: Sort) -> bool:
     return grant.digest_mode == Grant.Digest.NONE and sort in (Sort.ASKS, Sort.TELLS)
 
 
+def is_restricted(cast: CastMember) -> bool:
+    """What is known of them is kept and not used: no letter but one that they asked for."""
+    if cast.person_id is None:
+        return False
+    return bool(Person.objects.filter(pk=cast.person_id, restricted_at__isnull=False).exists())
+
+
 def may_go(deal: Deal, cast: CastMember, sort: Sort, *, peace: Peace | None = None) -> bool:
     """Whether their wishes let a letter of this sort go to them today."""
     if sort == Sort.ASKED_FOR:
@@ -157,6 +167,12 @@ def may_go(deal: Deal, cast: CastMember, sort: Sort, *, peace: Peace | None = No
 
 def refuse_crossing(deal: Deal, cast: CastMember) -> None:
     """Tell a member who writes by hand whose wish that would cross, or that none arrives."""
+    if is_restricted(cast):
+        raise Refusal(
+            "%(who)s asked that nothing be used of what you know about them, so no letter goes. "
+            "Nothing was sent.",
+            who=cast.first_name,
+        )
     _refuse_in_vain(cast)
     wish = wish_of(deal, cast)
     if wish is None:
@@ -220,6 +236,7 @@ def still_may_go(leave: str) -> mail.Verdict:
         sort = Sort(nudge.sort)
         grant = Grant.objects.filter(cast=nudge.cast, email__iexact=nudge.address).first()
         is_stopped = is_refused(nudge.address) or (grant is not None and _is_stopped(grant, sort))
+        is_stopped = is_stopped or (sort != Sort.ASKED_FOR and is_restricted(nudge.cast))
         if not is_stopped and may_go(nudge.deal, nudge.cast, sort):
             waits = sort != Sort.ASKED_FOR
             held = held_until(grant, nudge.cast, nudge.deal) if waits else None

@@ -22,6 +22,7 @@ list_kinds(
         "cast.joined": "{about} joined",
         "cast.proposed": "{actor} asks to bring in {about}",
         "cast.changed": "{actor} changed what {about} does",
+        "cast.corrected": "{actor} corrected what everyone reads of them",
         "cast.left": "{about} left",
         "standing.placed": "{actor} put {about} on the map",
         "standing.changed": "{actor} moved {about} on the map",

@@ -81,6 +81,7 @@ left join people_person p on f.place = 'people_person' and p.id = f.found
 left join people_company e on e.id = p.company_id
 left join people_company c on f.place = 'people_company' and c.id = f.found
 where coalesce(d.id, p.id, c.id) is not null
+  and (p.restricted_at is null or p.owner_id::text = current_setting('app.member', true))
 order by f.place_in_list
 """
 _KINDS = {"deals_deal": "deal", "people_person": "person", "people_company": "company"}

@@ -24,7 +24,8 @@ PEOPLE = {
         null::timestamptz, 6, null::uuid,
         %(everyone)s or r.heard_by_id = %(member)s or p.owner_id = %(member)s
       from people_occasion r join people_person p on p.id = r.person_id
-      where p.deleted_at is null and r.next_on between %(today)s and %(today)s + r.act_days""",
+      where p.deleted_at is null and p.restricted_at is null
+        and r.next_on between %(today)s and %(today)s + r.act_days""",
     # All who seem to have moved are one line; who is nobody's own is everybody's.
     "move": """
       select (array_agg(r.id order by r.created_at, r.id))[1], null::uuid,
@@ -62,6 +63,7 @@ PEOPLE = {
         r.last_met_on + r.max_days, null::timestamptz, 6, null::uuid,
         %(everyone)s or r.member_id = %(member)s
       from people_relationship r join people_person p on p.id = r.person_id
-      where p.deleted_at is null and r.last_met_on + r.max_days < %(today)s
+      where p.deleted_at is null and p.restricted_at is null
+        and r.last_met_on + r.max_days < %(today)s
         and coalesce(r.talk_on <= r.last_met_on, true) and {LEFT_IN_PEACE}""",
 }

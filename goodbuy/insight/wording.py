@@ -76,6 +76,7 @@ left join deals_deal d on d.id = coalesce(n.deal_id, p.deal_id, o.deal_id, q.dea
 left join people_person h on h.id = n.person_id
 left join people_company c on c.id = n.company_id
 where coalesce(n.id, p.id, o.id, q.id, s.id) is not null and d.deleted_at is null
+  and h.restricted_at is null
 order by f.place_in_list
 """
 

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class IntegrationsConfig(AppConfig):
     name = "goodbuy.integrations"
     label = "integrations"
+
+    def ready(self) -> None:
+        from goodbuy.integrations import leaving
+        from goodbuy.people import erasing, passing
+
+        erasing.LEAVING.append(leaving.leave_imports)
+        passing.ROUNDS.append(leaving.throw_old_files_away)

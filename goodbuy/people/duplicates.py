@@ -21,7 +21,7 @@ PAGE = 25
 BLOCKS = """
 with here as materialized (
   select p.id, p.company_id, p.sort_name, split_part(p.sort_name, ' ', 1) as first
-  from people_person p where p.deleted_at is null
+  from people_person p where p.deleted_at is null and p.restricted_at is null
 ), mails as (
   select normal, array_agg(distinct person_id) as ids from people_emailaddress
   where normal <> '' group by normal having count(*) between 2 and 8

@@ -6,7 +6,7 @@ from django import forms
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
-from goodbuy.people.models import Fact, Person
+from goodbuy.people.models import Erasure, Fact, Person
 from goodbuy.people.topics import BY_SLUG
 from goodbuy.workspaces.models import Member
 
@@ -74,6 +74,10 @@ class FactForm(forms.Form):
         return True
 
 
+BY_ITSELF = (Erasure.Why.TIME, Erasure.Why.RESTORED)
+ASKED_WHY = [(w.value, w.label) for w in Erasure.Why if w not in BY_ITSELF]
+
+
 class RulesForm(forms.Form):
     fresh_days = forms.IntegerField(
         label="What they told us stays fresh for", help_text="Days. Then it asks to be confirmed."
@@ -83,6 +87,43 @@ class RulesForm(forms.Form):
         required=False,
         label="And is erased after another",
         help_text="Days without a word. Empty: it waits for you.",
+    )
+    removed_days = forms.IntegerField(
+        required=False,
+        label="People who were removed are erased after",
+        help_text="Days in which you can bring them back. Empty: they wait for you.",
+    )
+    silent_months = forms.IntegerField(
+        required=False,
+        label="People nobody has heard from are erased after",
+        help_text="Months. Nobody who has a part in a purchase. Empty: they stay.",
+    )
+    file_days = forms.IntegerField(
+        required=False,
+        label="The file of an import is thrown away after",
+        help_text="Days. Taking the import back works without it. Empty: it stays.",
+    )
+
+
+class ConsentForm(forms.Form):
+    words = forms.CharField(
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        label="What you ask people to agree to",
+        help_text="A new text counts from now on. What rests on an older one keeps resting on it.",
+    )
+
+
+class RestrictForm(forms.Form):
+    why = forms.CharField(max_length=200, label="Why, in a few words")
+
+
+class EraseForm(forms.Form):
+    why = forms.ChoiceField(label="Why", choices=ASKED_WHY)
+    name = forms.CharField(
+        max_length=200,
+        label="Their name, once more",
+        help_text="So that nobody is erased by a slip of the hand.",
     )
 
 

@@ -29,7 +29,7 @@ from goodbuy.workspaces.models import Member
 NAME_PARTS = ("given_name", "family_name")
 # What higher apps copy of the two (a seat's name, a deal's company) and set through the carrier.
 FOLLOWERS: list[Callable[[Carrier, Any], None]] = []
-SILENT = {"deleted_at", "last_contact_at", *NAME_PARTS}
+SILENT = {"deleted_at", "last_contact_at", "restricted_at", *NAME_PARTS}
 
 
 def choosable(model: Any) -> list[Any]:
@@ -77,6 +77,9 @@ def _chosen(kept: Any, gone: Any, choices: dict[str, str]) -> dict[str, Any]:
     if isinstance(kept, Person):
         days = [day for day in (kept.last_contact_at, gone.last_contact_at) if day]
         wanted["last_contact_at"] = max(days, default=None)
+        if gone.restricted_at and not kept.restricted_at:
+            # Whoever asked for it asked for both.
+            wanted |= {"restricted_at": gone.restricted_at, "restricted_why": gone.restricted_why}
         if wanted.get("photo"):
             wanted["photo"] = _copied_photo(kept, gone)
     else:

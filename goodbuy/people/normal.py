@@ -54,6 +54,15 @@ def normal_phone(text: str, country: str) -> Normal:
     return Normal(text, normal[:40])
 
 
+def national_phone(normal: str) -> str:
+    """As it is dialled inside its country; empty for what was not understood."""
+    try:
+        number = phonenumbers.parse(normal, None)
+    except NumberParseException:
+        return ""
+    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+
+
 def shown_phone(value: str, normal: str) -> str:
     """A number that was understood, in its international writing; else as it was typed."""
     if not normal:

@@ -70,6 +70,7 @@ def person_page(pk: UUID, member: Member) -> Person:
     person: Person | None = _PERSON.first(pk=pk, workspace=member.workspace_id)
     if person is None:
         raise Http404
+    person.require_open_to(member)
     return person
 
 

@@ -1,12 +1,24 @@
-"""What time does to a memory: facts fade and go, days come round again."""
+"""What time does to a memory: facts fade, days come round again, the long forgotten are erased."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
 from goodbuy.kernel import clock
-from goodbuy.people.models import Fact, Occasion
-from goodbuy.timeline.models import Actor
+from goodbuy.people.erasing import erase
+from goodbuy.people.models import Erasure, Fact, MemoryRules, Merge, Occasion, Person
+from goodbuy.timeline.models import Actor, System
 
 AT_ONCE = 1000
+# Erasing reads every table, so a round takes some and the next day's round goes on.
+ERASED_AT_ONCE = 50
+# Higher apps say who is still needed (a seat in a purchase), and what of theirs grows old.
+NEEDED: list[Callable[[list[UUID]], set[UUID]]] = []
+ROUNDS: list[Callable[[System], int]] = []
 
 
 def fade_facts(*, by: Actor) -> int:
@@ -28,4 +40,33 @@ def bring_days_round() -> int:
     for row in rows:
         row.next_on = row.comes_on(today)
     found: int = Occasion.objects.bulk_update(rows, ["next_on"])
+    return found
+
+
+def let_go_of_the_old(*, by: System) -> int:
+    """Erase whose time is over by the workspace's own rules; the number of people and files."""
+    rules, done = MemoryRules.of(by), 0
+    for person in overdue(rules)[:ERASED_AT_ONCE]:
+        erase(person, by=by, why=Erasure.Why.TIME)
+        done += 1
+    return done + sum(work(by) for work in ROUNDS)
+
+
+def overdue(rules: MemoryRules) -> list[Person]:
+    """Who was removed long ago, and who was not heard of for long and has a seat nowhere."""
+    found: list[Person] = []
+    if rules.removed_days:
+        day = clock.now() - timedelta(days=rules.removed_days)
+        # Who was merged into another one is no one of their own.
+        merged = Merge.objects.filter(kind=Merge.Kind.PERSON, undone_at=None)
+        removed = Person.objects.filter(deleted_at__lt=day)
+        found += removed.exclude(pk__in=merged.values("gone_id")).order_by("deleted_at")[:AT_ONCE]
+    if rules.silent_months:
+        day = clock.now() - timedelta(days=rules.silent_months * 365 // 12)
+        silent = Q(last_contact_at__lt=day) | Q(last_contact_at=None)
+        rows = Person.objects.present().filter(silent, created_at__lt=day)
+        quiet = list(rows.order_by("created_at", "id")[:AT_ONCE])
+        ids = [person.pk for person in quiet]
+        needed = {pk for ask in NEEDED for pk in ask(ids)}
+        found += [person for person in quiet if person.pk not in needed]
     return found

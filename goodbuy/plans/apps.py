@@ -15,13 +15,14 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
-        from goodbuy.people import panels
-        from goodbuy.plans import demanding, staying
+        from goodbuy.people import erasing, panels
+        from goodbuy.plans import demanding, leaving, staying
         from goodbuy.plans.narrating import start_listening
         from goodbuy.plans.panels import handoff_panel
         from goodbuy.workspaces.following import follow_foundings
 
         assert demanding
+        erasing.LEAVING.append(leaving.leave_phrases)
         start_listening()
         follow_foundings(add_shipped_templates)
         staying.start_listening()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from goodbuy.kernel.paper import pdf_of
 from goodbuy.plans.models import Review
-from goodbuy.plans.paper import pdf_of
 from goodbuy.plans.review_page import ReviewPage
 
 

@@ -31,6 +31,32 @@ class InviteForm(forms.Form):
         self.fields["name"].widget.attrs["autocomplete"] = "off"
 
 
+class YourselfForm(forms.Form):
+    """What everyone reads of the reader, in the reader's own words."""
+
+    name = forms.CharField(label=_("Your name"), max_length=200)
+    part = forms.CharField(label=_("Your part in this"), max_length=120, required=False)
+    reach = forms.CharField(label=_("How you are reached"), max_length=200, required=False)
+
+
+WISHES = (
+    ("see", _("Send me all that you hold about me")),
+    ("correct", _("Correct something about me")),
+    ("restrict", _("Keep it, and use it no more for now")),
+    ("erase", _("Erase me")),
+)
+
+
+class RightsForm(forms.Form):
+    wish = forms.ChoiceField(label=_("What should be done"), choices=WISHES)
+    words = forms.CharField(
+        label=_("What else we should know"),
+        max_length=800,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class SettingsForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     zone = forms.CharField(

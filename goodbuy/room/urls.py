@@ -20,6 +20,7 @@ from goodbuy.room.views import (
     talks,
     taps,
     tasting,
+    yourself,
 )
 
 app_name = "room"
@@ -105,6 +106,8 @@ urlpatterns = [
     path(f"{ROOM}reviews/<uuid:pk>/pdf/", reviews.review_pdf, name="review_pdf"),
     path(f"{ROOM}people/invite/", people.invite, name="invite"),
     path(f"{ROOM}settings/", people.settings, name="settings"),
+    path(f"{ROOM}you/", yourself.you, name="you"),
+    path(f"{ROOM}you/ask/", yourself.you_ask, name="you_ask"),
     path(f"{ROOM}settings/calendar/", feeds.feed_open, name="feed_open"),
     path(f"{ROOM}settings/less/", people.settings_less, name="settings_less"),
 ]

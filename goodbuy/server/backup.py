@@ -24,6 +24,7 @@ from goodbuy.server.problems import StartError, sentence_for
 from goodbuy.server.supervisor import in_a_child
 
 DUMP, KEY, MEDIA, MANIFEST = "database.dump", "secret-key", "media", "manifest.json"
+ERASED = "erased"
 FORMAT = 1
 
 
@@ -55,6 +56,7 @@ def restore(source: Path, *, force: bool) -> str:
         try:
             with tempfile.TemporaryDirectory(prefix=".restore-", dir=place.data) as near:
                 manifest = _unpack(source, Path(near))
+                gone = _erased_here(place) | _lines(Path(near) / ERASED)
                 _make_room(place, force=force)
                 _load(place, Path(near))
         except OSError as problem:
@@ -64,8 +66,37 @@ def restore(source: Path, *, force: bool) -> str:
         # Policies and grants are made anew, and an older backup gets today's tables.
         if in_a_child(lambda: prepare(place, fingerprint())):
             raise StartError("The backup was restored, but could not be brought up to date.")
+        if gone and in_a_child(lambda: _erase_again(gone)):
+            raise StartError(
+                "The backup was restored, but whoever was erased since is in it again."
+                " Run the same command once more before anybody works with it."
+            )
     made = datetime.fromisoformat(manifest["made_at"])
     return f"The backup of {made:%A %-d %B %Y, %H:%M} UTC is restored in {place.data}."
+
+
+def _erased_here(place: Place) -> set[str]:
+    """Whom this installation has erased, by the marks in its list and in its database."""
+    marks = _lines(place.data / ERASED)
+    try:
+        with psycopg.connect(place.url) as connection:
+            rows = connection.execute("select unnest(marks) from people_erasure").fetchall()
+            return marks | {row[0] for row in rows}
+    except psycopg.errors.UndefinedTable:
+        # An empty place, or one older than the list.
+        return marks
+
+
+def _lines(path: Path) -> set[str]:
+    return set(path.read_text().split()) if path.exists() else set()
+
+
+def _erase_again(marks: set[str]) -> None:
+    """A backup brings back whoever was erased after it was made: they go once more."""
+    from goodbuy.people.erased_list import add_marks, erase_again
+
+    add_marks(marks)
+    erase_again(marks)
 
 
 def _program(name: str) -> Path:
@@ -112,6 +143,8 @@ def _contents(data: Path, dump: Path) -> list[tuple[str, Path]]:
     found = [(DUMP, dump)]
     if (data / KEY).exists():
         found.append((KEY, data / KEY))
+    if (data / ERASED).exists():
+        found.append((ERASED, data / ERASED))
     media = sorted(path for path in (data / MEDIA).rglob("*") if path.is_file())
     return found + [(str(path.relative_to(data)), path) for path in media]
 

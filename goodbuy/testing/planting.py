@@ -25,11 +25,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import Error, models, transaction
+from django.db import Error, connection, models, transaction
 from PIL import Image
 
 from goodbuy.integrations.plan import make_plan
 from goodbuy.kernel import clock
+from goodbuy.people.carrying import pointers
 from goodbuy.testing.cast import Cast, make_cast, make_deal, make_grant
 from goodbuy.workspaces.models import Member, User, Workspace
 from goodbuy.workspaces.policies import tenant_models
@@ -152,6 +153,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "HeardPromise": {"is_told": True},
     "Aftertaste": {"state": "sent"},
     "AnswerTime": {"proposed_hours": 4},
+    "ConsentText": {"number": lambda rows: uuid4().int % 30000},
+    "Erasure": {"why": "asked", "marks": [], "gone": [], "kept": []},
 }
 
 
@@ -390,6 +393,67 @@ def _plain_value(column: Any) -> Any:
     if isinstance(column, (models.CharField, models.TextField)):
         return TYPICAL.get(column.name) or f"x{uuid4().hex[:6]}"[: column.max_length]
     return 1
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody whose marks stand in every table, and every form of these marks."""
+
+    person: Any
+    marks: tuple[str, ...]
+    # Where they stand: every table that can hold words.
+    tables: frozenset[str]
+
+
+def plant_person(planted: Field) -> Known:
+    """Make the client Ana known everywhere: each text, list and JSON of her place speaks of her.
+
+    Her rows of every kind are hers by their pointers; the file of an import holds her line.
+    """
+    cast = planted.cast
+    person, company = cast.ana_person, "Ana Ruiz"
+    person.edit(by=cast.mira, name="Zenobia Quarkstein")
+    person.set_addresses(
+        by=cast.mira, emails=["zenobia@quarkstein.example"], phones=["+49 30 5550 1771"]
+    )
+    says = "Zenobia  Quarkstein <Zenobia@quarkstein.example> (030) 5550-1771, +493055501771"
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('app.erasing', 'on', true)")
+    tables = set()
+    for name, row in planted.rows[OWN].items():
+        if name not in ("Member", "User") and _speak(row, says):
+            tables.add(str(row._meta.db_table))
+    for pointer in pointers(type(person)):
+        row = planted.rows[OWN].get(pointer.model.__name__)
+        if row is not None and pointer.name not in ("two", "other"):
+            pointer.model._base_manager.filter(pk=row.pk).update(**{pointer.name: person.pk})
+    content = f"Name,E-mail\n{says},zenobia@quarkstein.example\n".encode()
+    imported = planted.rows[OWN]["Import"]
+    imported.refresh_from_db()
+    imported.file.save("hers.csv", ContentFile(content))
+    photo = ContentFile(Path(default_storage.path(planted_photo())).read_bytes())
+    person.photo.save("hers.webp", photo)
+    marks = ("quarkstein", "zenobia", "5550177", "5550-177", "5550 177", company)
+    return Known(person, marks, frozenset(tables))
+
+
+def _speak(row: Any, says: str) -> bool:
+    """Every column of a row that can hold words holds hers."""
+    values: dict[str, Any] = {}
+    for column in row._meta.concrete_fields:
+        if isinstance(column, models.EmailField):
+            values[column.name] = "zenobia@quarkstein.example"
+        elif _is_words(column):
+            words = f"{column.name} {says}"
+            room = column.max_length or len(words)
+            values[column.name] = words if room >= len(words) else "Zenobia Quarkstein"
+        elif isinstance(column, models.JSONField):
+            values[column.name] = {"said": says, "who": [{"Zenobia Quarkstein": [says, 3]}]}
+        elif isinstance(column, ArrayField) and isinstance(column.base_field, models.CharField):
+            values[column.name] = [says[: column.base_field.max_length], "another, one"]
+    if values:
+        type(row)._base_manager.filter(pk=row.pk).update(**values)
+    return bool(values)
 
 
 __all__ = ["ELSEWHERE", "OTHER", "OWN", "SHOWN", "Field", "Member", "User", "Workspace", "plant"]

@@ -98,13 +98,17 @@ class WorkspaceModel(models.Model):
 
     `guest_verbs` is empty unless a room shows the table; `guest_rows` is the SQL condition that a
     client's rows meet, in which {deal}, {grant} and {cast} stand for the current ones, and
-    `guest_adds` the one for new rows where that is another. `member_rows` narrows what members see
-    beyond their workspace; {member} is the one who asks, and null for the clockwork.
+    `guest_adds` the one for new rows, `guest_changes` the one for changes where that is another;
+    `guest_columns` are the only columns that a client changes, where not all. `member_rows` narrows
+    what members see beyond their workspace; {member} is the one who asks, and null for the
+    clockwork.
     """
 
     guest_verbs: ClassVar[tuple[str, ...]] = ()
     guest_rows: ClassVar[str] = "deal_id = {deal}"
     guest_adds: ClassVar[str] = ""
+    guest_changes: ClassVar[str] = ""
+    guest_columns: ClassVar[tuple[str, ...]] = ()
     member_rows: ClassVar[str] = ""
     # What those see who do not see all: see workspaces/sight.py.
     sight: ClassVar[str] = ""

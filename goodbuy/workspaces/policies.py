@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.apps import apps
@@ -66,7 +68,9 @@ def statements() -> list[str]:
         adds = f"{mine} and ({(model.guest_adds or model.guest_rows).format(**PLACES)})"
         if model.member_rows:
             mine += f" and ({model.member_rows.format(**PLACES)})"
-        made += _rules(table, mine, theirs, model.guest_verbs, adds)
+        changes = f"workspace_id = {WORKSPACE} and ({model.guest_changes.format(**PLACES)})"
+        conditions = {"insert": adds, "update": changes if model.guest_changes else theirs}
+        made += _rules(table, mine, theirs, model.guest_verbs, conditions, model.guest_columns)
         made.append(f"grant insert, update, delete on {table} to {MEMBER}")
     return made + _sights()
 
@@ -84,8 +88,15 @@ def _sights() -> list[str]:
     return made
 
 
-def _rules(table: str, mine: str, theirs: str, verbs: tuple[str, ...], adds: str = "") -> list[str]:
-    """`mine`: rows of the team. `theirs`: rows a client reads and changes; `adds`: may insert."""
+def _rules(
+    table: str,
+    mine: str,
+    theirs: str,
+    verbs: tuple[str, ...],
+    others: Mapping[str, str] = MappingProxyType({}),
+    columns: tuple[str, ...] = (),
+) -> list[str]:
+    """`mine`: rows of the team. `theirs`: rows a client reads; `others`: may insert or change."""
     made = [f"alter table {table} enable row level security"]
     for policy in ("team", "room_select", "room_insert", "room_update"):
         made.append(f"drop policy if exists {policy} on {table}")
@@ -93,15 +104,17 @@ def _rules(table: str, mine: str, theirs: str, verbs: tuple[str, ...], adds: str
         f"create policy team on {table} to {MEMBER}, {VIEWER} using ({mine}) with check ({mine})"
     )
     made.append(f"grant select on {table} to {MEMBER}, {VIEWER}")
+    changed = others.get("update", theirs)
     conditions = {
         "select": f"using ({theirs})",
-        "insert": f"with check ({adds or theirs})",
-        "update": f"using ({theirs}) with check ({theirs})",
+        "insert": f"with check ({others.get('insert', theirs)})",
+        "update": f"using ({changed}) with check ({changed})",
     }
     for verb in verbs:
         condition = conditions[verb]
         made.append(f"create policy room_{verb} on {table} for {verb} to {GUEST} {condition}")
-        made.append(f"grant {verb} on {table} to {GUEST}")
+        only = f" ({', '.join(columns)})" if columns and verb == "update" else ""
+        made.append(f"grant {verb}{only} on {table} to {GUEST}")
     return made
 
 

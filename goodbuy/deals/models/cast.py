@@ -32,10 +32,13 @@ class CastMember(RecordedModel):
         CLIENT = "client", "Client"
         THIRD = "third", "Third party"
 
-    guest_verbs = ("select", "insert")
+    guest_verbs = ("select", "insert", "update")
     # A client may propose a colleague, whom no page of the room knows before a member's yes.
     guest_rows = "deal_id = {deal} and not is_proposed"
     guest_adds = "deal_id = {deal} and is_proposed and side <> 'seller'"
+    # What everyone reads of a client is theirs to correct, and nothing else.
+    guest_changes = "id = {cast}"
+    guest_columns = ("name", "part", "reach")
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="cast", db_index=False)
     side = models.CharField(max_length=8, choices=Side)
@@ -189,6 +192,14 @@ class CastMember(RecordedModel):
         needed(fields.get("name", self.name))
         self._check_days({**self._days(), **fields})
         return self.change("cast.changed", by=by, audience="client", **fields)
+
+    def correct(self, *, by: Any, name: str, part: str = "", reach: str = "") -> Event | None:
+        """A client puts right what everyone here reads of them."""
+        if by.actor_kind != "guest" or by.cast_id != self.pk:
+            raise NotAllowed("Only what is said of you yourself is yours to correct.")
+        fields: dict[str, Any] = {"name": needed(name)[:200], "part": part.strip()[:120]}
+        fields["reach"] = reach.strip()[:200]
+        return self.change("cast.corrected", by=by, audience="client", **fields)
 
     def _days(self) -> dict[str, Any]:
         names = ("from_on", "to_on", "away_from", "away_to", "stand_in")

@@ -14,6 +14,7 @@ from goodbuy.people.models.occasion import Gift, Occasion
 from goodbuy.people.models.pair import LikelyFirms, LikelyPair
 from goodbuy.people.models.person import Person
 from goodbuy.people.models.relationship import Relationship
+from goodbuy.people.models.rights import ConsentText, Erasure
 from goodbuy.people.models.sight import Sight, Teammate
 from goodbuy.people.models.tag import Tag, Tagging
 from goodbuy.people.models.tie import Tie
@@ -25,11 +26,13 @@ __all__ = [
     "BulkRow",
     "ChosenColumns",
     "Company",
+    "ConsentText",
     "Contact",
     "CustomField",
     "CustomValue",
     "EmailAddress",
     "Employment",
+    "Erasure",
     "Fact",
     "Gift",
     "Kept",

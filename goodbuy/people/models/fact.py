@@ -10,6 +10,7 @@ from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.people.models.memory import AllowedKind, MemoryRules
 from goodbuy.people.models.person import Person
+from goodbuy.people.models.rights import ConsentText
 from goodbuy.timeline.models import Actor, RecordedModel, record
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 
@@ -105,6 +106,10 @@ class Fact(RecordedModel):
     how = models.CharField(max_length=10, choices=How, default=How.TOLD)
     sensitivity = models.CharField(max_length=10, choices=Sensitivity, default=Sensitivity.PERSONAL)
     consent = models.CharField(max_length=10, choices=Consent, default=Consent.NOT_ASKED)
+    # The very words that they agreed to, where the workspace has such words.
+    consent_text = models.ForeignKey(
+        ConsentText, models.PROTECT, null=True, blank=True, related_name="facts", editable=False
+    )
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.TEAM)
     confirmed_on = models.DateField(null=True, editable=False)
     stale_on = models.DateField(editable=False)
@@ -176,6 +181,14 @@ class Fact(RecordedModel):
             raise Refusal("The day to erase it has to come after the day on which you heard it.")
         if self.is_sensitive:
             self._check_sensitive(by)
+        self._rest_on_consent(by)
+
+    def _rest_on_consent(self, by: Member) -> None:
+        """Consent that is given rests on the words of its day; without consent, on none."""
+        if self.consent != self.Consent.GIVEN:
+            self.consent_text = None
+        elif self.consent_text_id is None:
+            self.consent_text = ConsentText.current(by)
 
     def _check_sensitive(self, by: Member) -> None:
         self.sensitivity = self.Sensitivity.SENSITIVE
@@ -197,7 +210,7 @@ class Fact(RecordedModel):
         for name, value in fields.items():
             setattr(self, name, value)
         self._check(by)
-        fields["sensitivity"] = self.sensitivity
+        fields |= {"sensitivity": self.sensitivity, "consent_text": self.consent_text}
         now = type(self).objects.get(pk=self.pk)
         now.change("fact.corrected", by=by, audience=self.audience, **fields)
         self.refresh_from_db()

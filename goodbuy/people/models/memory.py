@@ -10,6 +10,8 @@ from goodbuy.timeline.models import Actor, RecordedModel, System, record
 from goodbuy.workspaces.boundary import acting_in
 from goodbuy.workspaces.models import Member
 
+DAYS = (7, 3650, "days")
+
 
 class MemoryRules(RecordedModel):
     """How long a workspace remembers what people told it. One row, made when first changed."""
@@ -18,6 +20,14 @@ class MemoryRules(RecordedModel):
     gathered_fresh_days = models.PositiveSmallIntegerField(default=180)
     # Days after a fact asked to be confirmed; empty: it waits and is not erased by itself.
     erase_days = models.PositiveSmallIntegerField(null=True, blank=True, default=365)
+    # Days after which what is in no list any more is erased; empty: never by itself.
+    removed_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, default=180, db_default=180
+    )
+    # Months without a word, for those who have a seat in no purchase; empty: never by itself.
+    silent_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Days after which the file of an import is thrown away; undoing it works without the file.
+    file_days = models.PositiveSmallIntegerField(null=True, blank=True, default=90, db_default=90)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace"], name="memory_rules_once")]
@@ -33,19 +43,14 @@ class MemoryRules(RecordedModel):
     def days_fresh(self, how: str) -> int:
         return self.gathered_fresh_days if how == "inferred" else self.fresh_days
 
-    def set(
-        self, *, by: Member, fresh_days: int, gathered_fresh_days: int, erase_days: int | None
-    ) -> None:
+    def set(self, *, by: Member, **fields: Any) -> None:
+        """Days and months by the names of the fields; None where nothing goes by itself."""
         if not by.is_manager:
             raise NotAllowed("A manager or an owner sets how long things are remembered.")
-        for days in (fresh_days, gathered_fresh_days, erase_days):
-            if days is not None and not 7 <= days <= 3650:
-                raise Refusal("Choose between 7 and 3,650 days.")
-        fields: dict[str, Any] = {
-            "fresh_days": fresh_days,
-            "gathered_fresh_days": gathered_fresh_days,
-            "erase_days": erase_days,
-        }
+        for name, count in fields.items():
+            least, most, unit = (6, 120, "months") if name == "silent_months" else DAYS
+            if count is not None and not least <= count <= most:
+                raise Refusal(f"Choose between {least} and {most:,} {unit}.")
         if self._state.adding:
             for name, value in fields.items():
                 setattr(self, name, value)

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.kernel.ids import unguessable_key
 from goodbuy.people.checks import check_fields, check_name
 from goodbuy.people.models.company import Company
@@ -68,10 +69,17 @@ class Person(RecordedModel):
     sort_name = models.CharField(max_length=200, editable=False, default="")
     search_text = models.TextField(editable=False, default="")
     deleted_at = models.DateTimeField(null=True, editable=False)
+    # Kept and not used: no letter, no list, no search, except for whoever answers for it.
+    restricted_at = models.DateTimeField(null=True, editable=False)
+    restricted_why = models.CharField(
+        max_length=200, blank=True, editable=False, default="", db_default=""
+    )
 
     sight = PERSON_SIGHT
 
     objects: ClassVar[Any] = PersonQuerySet.as_manager()
+
+    ERASABLE = frozenset({"restricted_why"})
 
     # What search looks in; a change of one of these makes the text anew.
     SEARCHED = frozenset({"name", "given_name", "family_name", "title", "company_id"})
@@ -301,6 +309,35 @@ class Person(RecordedModel):
         if Person.objects.filter(pk=self.pk, deleted_at__isnull=False).update(deleted_at=None):
             self.refresh_from_db()
             self._say("person.restored", by)
+
+    def restrict(self, why: str, *, by: Member) -> None:
+        """Keep what is known and use none of it, until it is lifted again."""
+        why = " ".join(why.split())[:200]
+        if by.is_viewer:
+            raise NotAllowed("You can read here. Ask a colleague to change this.")
+        if not why:
+            raise Refusal("Say why, in a few words: they asked for it, or something is in doubt.")
+        if self.restricted_at:
+            raise WrongState("This is restricted already. Nothing changed.")
+        now = clock.now()
+        self.change("person.restricted", by=by, restricted_at=now, restricted_why=why)
+
+    def lift(self, *, by: Member) -> None:
+        self.require_open_to(by)
+        if by.is_viewer:
+            raise NotAllowed("You can read here. Ask a colleague to change this.")
+        self.change("person.lifted", by=by, restricted_at=None, restricted_why="")
+
+    def is_open_to(self, member: Member) -> bool:
+        is_owner = member.pk == self.owner_id or member.role == Member.Role.OWNER
+        return self.restricted_at is None or is_owner
+
+    def require_open_to(self, member: Member) -> None:
+        if not self.is_open_to(member):
+            raise NotAllowed(
+                f"What is known about {self.name} is kept and not used for now. Only an owner of "
+                "the workspace, or whoever this person belongs to, can open it."
+            )
 
     def _say(self, kind: str, by: Actor) -> None:
         changed = {"deleted_at": self.deleted_at}

@@ -3,15 +3,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goodbuy.kernel.errors import Refusal
-from goodbuy.people.fact_forms import AllowForm, FactForm, RulesForm
+from goodbuy.people.fact_forms import AllowForm, ConsentForm, FactForm, RulesForm
 from goodbuy.people.knowing import areas_of
-from goodbuy.people.models import AllowedKind, Fact, MemoryRules
+from goodbuy.people.models import AllowedKind, ConsentText, Fact, MemoryRules
 from goodbuy.people.topics import BY_SLUG
 from goodbuy.people.views.people import find
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -99,7 +100,10 @@ def memory_rules(request: MemberRequest) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
     allowed = AllowedKind.objects.visible_to(request.member).select_related("allowed_by")
+    texts = ConsentText.objects.visible_to(request.member).select_related("by")
+    texts = texts.annotate(resting=Count("facts")).order_by("-number")
     context = {"form": form, "allow_form": AllowForm(), "allowed": allowed.order_by("kind")}
+    context |= {"texts": texts, "consent_form": ConsentForm()}
     return render(request, "people/memory.html", context, status=422 if form.errors else 200)
 
 

@@ -27,7 +27,9 @@ from goodbuy.workspaces.access import MemberRequest, member_view
 
 
 def find(request: MemberRequest, pk: UUID) -> Person:
-    return get_object_or_404(Person.objects.visible_to(request.member), pk=pk)
+    found: Person = get_object_or_404(Person.objects.visible_to(request.member), pk=pk)
+    found.require_open_to(request.member)
+    return found
 
 
 @require_GET

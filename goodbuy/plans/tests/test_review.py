@@ -196,7 +196,7 @@ def test_its_page_costs_the_same_however_much_is_in_it(mira, review, count_queri
 
 
 def test_a_page_on_paper_loads_nothing_from_elsewhere():
-    from goodbuy.plans.paper import _our_own
+    from goodbuy.kernel.paper import _our_own
 
     for address in (
         "https://example.com/x.css",

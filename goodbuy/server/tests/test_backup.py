@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import subprocess
 import sys
@@ -146,3 +147,22 @@ def _with_a_way_out() -> bytes:
     with tarfile.open(fileobj=made, mode="w") as tar:
         tar.addfile(tarfile.TarInfo("../../outside"), io.BytesIO())
     return made.getvalue()
+
+
+def test_whoever_was_erased_since_is_erased_again(kept, elsewhere):
+    """Invariant of erasing: no backup brings anybody back."""
+    goodbuy(elsewhere, "restore", str(kept))
+    with psycopg.connect(Embedded(elsewhere).ensure()) as connection:
+        wanted = "select id from people_person where name like %s"
+        [(gone,)] = connection.execute(wanted, ["%Nr. 7"]).fetchall()
+    mark = hashlib.sha256(f"erased:{gone}".encode()).hexdigest()
+    (elsewhere / "erased").write_text(f"{mark}\n")
+
+    forced = goodbuy(elsewhere, "restore", str(kept), "--force")
+
+    assert forced.returncode == 0, forced.stderr
+    rows = every_row(elsewhere)
+    assert len(rows["people_person"]) == 39
+    assert "Nr. 7)" not in str(rows)
+    assert "Nr. 7," not in str(rows)
+    assert (elsewhere / "erased").read_text().split() == [mark]

@@ -1,0 +1,222 @@
+"""All that is held about one person, table by table, in plain words: for them to read.
+
+Every table with a pointer to the person is shown by itself, so a new one is never forgotten.
+Higher apps add other anchors: `ANCHORS.append((model, ids_of))` for rows that stand for the person
+(a seat in a purchase), whose own tables are then shown in the same way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from goodbuy.kernel import clock, words
+from goodbuy.people.carrying import pointers
+from goodbuy.people.models import Person
+from goodbuy.timeline.models import Event
+from goodbuy.workspaces.boundary import acting_in
+from goodbuy.workspaces.models import Member
+
+MOST_ROWS, MOST_EVENTS = 200, 500
+ELSE, ADDRESS = "somebody else", "an address"
+# What stands there for the machine alone.
+SILENT = {
+    "id", "workspace", "created_at", "sort_name", "search_text", "normal", "search", "step_id",
+    "source_kind", "source_id", "order", "token_hash", "alike", "deleted_at", "photo",
+}  # fmt: skip
+# Pointers from what somebody else told, or of what belongs to somebody else.
+NOT_THEIRS = {"other", "two", "listens_to", "stand_in", "chosen", "successor", "next_who"}
+TITLES = {
+    "person": "Who you are",
+    "email address": "Your addresses",
+    "phone number": "Your numbers",
+    "employment": "Where you work and worked",
+    "fact": "What you told us",
+    "tie": "People close to you",
+    "occasion": "Days that matter to you",
+    "gift": "Gifts",
+    "contact": "When we were in touch",
+    "relationship": "How we know each other",
+    "benefit": "What you brought us",
+    "price hint": "What you said of a price",
+    "note": "Our notes about you",
+    "cast member": "Your part in a purchase",
+    "grant": "Your link to the room",
+    "nudge": "Letters that we sent you",
+    "hand letter": "Letters that we wrote to you by hand",
+    "standing": "How we see your part in a purchase",
+    "brief": "What you told us of where you stand",
+    "check in": "What we asked you, and your answers",
+    "question": "What you asked",
+    "promise": "Promises by you and to you",
+    "aftertaste": "How you said that it feels",
+}
+ANCHORS: list[tuple[Any, Callable[[Person], list[UUID]]]] = []
+
+
+@dataclass(frozen=True)
+class Entry:
+    words: str
+    more: str
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Held:
+    sections: list[Section]
+    events: list[Entry]
+    # Who of the team keeps something to themselves that only their own page can show.
+    elsewhere: list[str]
+    others: int
+
+
+def held_about(person: Person, member: Member) -> Held:
+    """As this member may see it; whoever else keeps something to themselves is named."""
+    teller = Teller(person)
+    sections = [Section(TITLES["person"], [teller.entry(person)])]
+    theirs = 0
+    for model, rows in _tables(person):
+        found = list(rows.order_by("-created_at", "-pk")[:MOST_ROWS])
+        if found:
+            name = str(model._meta.verbose_name)
+            title = TITLES.get(name, f"{name[:1].upper()}{name[1:]}")
+            sections.append(Section(title, [teller.entry(row) for row in found]))
+    for pointer in pointers(Person):
+        if pointer.name in NOT_THEIRS:
+            theirs += pointer.model._base_manager.filter(**{pointer.name: person}).count()
+    told = Event.objects.visible_to(member).filter(person=person).order_by("-at", "-id")
+    events = [Entry(event.sentence, words.long_day(event.at)) for event in told[:MOST_EVENTS]]
+    return teller.without_others(Held(sections, events, _kept_elsewhere(person, member), theirs))
+
+
+def _tables(person: Person) -> Iterator[tuple[Any, Any]]:
+    """Each model once, with its rows about this person."""
+    found: dict[Any, Q] = {}
+    for target, ids in [(Person, [person.pk]), *((m, of(person)) for m, of in ANCHORS)]:
+        if target is not Person and ids:
+            found[target] = found.get(target, Q()) | Q(pk__in=ids)
+        for pointer in pointers(target):
+            if pointer.model is not Event and pointer.name not in NOT_THEIRS and ids:
+                this = Q(**{f"{pointer.name}__in": ids})
+                found[pointer.model] = found.get(pointer.model, Q()) | this
+    for model, which in found.items():
+        yield model, model._base_manager.filter(which, workspace_id=person.workspace_id)
+
+
+def _kept_elsewhere(person: Person, member: Member) -> list[str]:
+    """Rows that a colleague alone may read, counted as the clockwork: whose, and how many."""
+    own = {model: rows.count() for model, rows in _narrowed(person)}
+    said = []
+    with acting_in(member.workspace_id):
+        for model, rows in _narrowed(person):
+            if (hidden := rows.count() - own[model]) > 0:
+                name = model._meta.verbose_name if hidden == 1 else model._meta.verbose_name_plural
+                said.append(f"{words.plural_words(hidden)} {name}")
+    return said
+
+
+def _narrowed(person: Person) -> list[tuple[Any, Any]]:
+    return [(m, rows) for m, rows in _tables(person) if m.member_rows]
+
+
+@dataclass
+class Teller:
+    """Says a row in words: what each field is called, and what it holds."""
+
+    person: Person
+    said: dict[tuple[Any, UUID], str] = field(default_factory=dict)
+
+    def entry(self, row: Any) -> Entry:
+        said = [(f, self._value(row, f)) for f in row._meta.concrete_fields if _is_told(f)]
+        told = [f"{_label(f)}: {value}" for f, value in said if value]
+        day = words.long_day(row.created_at) if hasattr(row, "created_at") else ""
+        return Entry(" · ".join(told), f"Kept since {day}" if day else "")
+
+    def _value(self, row: Any, column: Any) -> str:
+        value = getattr(row, column.attname)
+        if value in (None, "", [], {}) or value is False:
+            return ""
+        if column.is_relation:
+            return self._other(row, column)
+        if column.choices:
+            return str(dict(column.flatchoices).get(value, value))
+        if isinstance(value, datetime):
+            return words.long_day(value)
+        if isinstance(value, date):
+            return words.long_day(value)
+        if value is True:
+            return "yes"
+        return str(value)
+
+    def _other(self, row: Any, column: Any) -> str:
+        """Who of the team, which firm, which purchase; of other people only that there is one."""
+        if column.related_model is Person:
+            return "" if getattr(row, column.attname) == self.person.pk else ELSE
+        key = (column.related_model, getattr(row, column.attname))
+        if key not in self.said:
+            self.said[key] = self._named(getattr(row, column.name))
+        return self.said[key]
+
+    def _named(self, other: Any) -> str:
+        """A seat is theirs, one of ours (whom they may know by name), or somebody else's."""
+        if not hasattr(other, "person_id"):
+            return str(other)
+        if other.person_id == self.person.pk:
+            return "you"
+        return str(other) if getattr(other, "member_id", None) else ELSE
+
+    def without_others(self, held: Held) -> Held:
+        """Names and addresses of other people go out of every text: their secrets are theirs."""
+        texts = [e.words for s in held.sections for e in s.entries] + [e.words for e in held.events]
+        hide = self._hider(" ".join(texts))
+        sections = [
+            Section(s.title, [Entry(hide(e.words), e.more) for e in s.entries])
+            for s in held.sections
+        ]
+        events = [Entry(hide(entry.words), entry.more) for entry in held.events]
+        return Held(sections, events, held.elsewhere, held.others)
+
+    def _hider(self, text: str) -> Callable[[str], str]:
+        own = set(self.person.emails.values_list("value", flat=True)) | {self.person.email}
+        known = {address.lower() for address in own}
+        names = set(_NAME.findall(text)) - {self.person.name}
+        strangers = Person.objects.filter(name__in=names).exclude(pk=self.person.pk)
+        hidden = set(strangers.values_list("name", flat=True)) - {self.person.name}
+        pattern = re.compile("|".join(map(re.escape, sorted(hidden, key=len, reverse=True))))
+
+        def hide(words_of: str) -> str:
+            made = pattern.sub(ELSE, words_of) if hidden else words_of
+            return _MAIL.sub(lambda m: m[0] if m[0].lower() in known else ADDRESS, made)
+
+        return hide
+
+
+_NAME = re.compile(r"(?=\b([A-ZÀ-ÞŁŚŻ][\w’'-]+(?: [a-zà-ÿ]{1,4})?(?: [A-ZÀ-ÞŁŚŻ][\w’'-]+){1,2}))")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def _is_told(column: Any) -> bool:
+    is_secret = isinstance(column, models.BinaryField | models.FileField | models.JSONField)
+    is_key = isinstance(column, models.UUIDField) and not column.is_relation
+    return not (is_secret or is_key or column.name in SILENT or getattr(column, "generated", False))
+
+
+def _label(column: Any) -> str:
+    name = str(column.verbose_name)
+    return name[:1].upper() + name[1:]
+
+
+def held_on() -> str:
+    return words.long_day(clock.today())
