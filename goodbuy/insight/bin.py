@@ -14,10 +14,11 @@ from goodbuy.conversations.words import first_line
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.people.erasing import erase
 from goodbuy.people.lists import read_cursor, write_cursor
-from goodbuy.people.models import Company, Merge, Person
+from goodbuy.people.models import Company, Erasure, Merge, Person
 from goodbuy.timeline.erasing import erase_whole
-from goodbuy.timeline.models import Actor, System, record
+from goodbuy.timeline.models import System, record
 from goodbuy.workspaces.boundary import acting_in
 from goodbuy.workspaces.models import Member
 
@@ -140,7 +141,7 @@ def empty_old(workspace_id: UUID) -> int:
     return _empty(System(workspace_id), clock.now() - timedelta(days=KEPT_DAYS))[0]
 
 
-def _empty(by: Actor, before: datetime) -> tuple[int, int]:
+def _empty(by: Member | System, before: datetime) -> tuple[int, int]:
     done = kept = 0
     # Deals go first, so that a company whose last deal goes can go too.
     for kind in ("file", "deal", "note", "person", "company"):
@@ -157,10 +158,14 @@ def _empty(by: Actor, before: datetime) -> tuple[int, int]:
     return done, kept
 
 
-def _erase(kind: str, row: Any, by: Actor) -> None:
+def _erase(kind: str, row: Any, by: Member | System) -> None:
     if kind == "company" and Deal.objects.filter(company=row).exists():
         raise Refusal(f"{row} has deals, so it stays in the bin until they are erased.")
-    erase_whole(row)
+    if kind == "person":
+        # Also in every text that stays, and out of every backup.
+        erase(row, by=by, why=Erasure.Why.TIME if by.pk is None else Erasure.Why.NEEDLESS)
+    else:
+        erase_whole(row)
     # That something was erased is known for ever, and nothing of what it was.
     nameless = type(row)(pk=row.pk, **{"words" if kind == "note" else "name": f"a {kind}"})
     record("bin.erased", about=nameless, by=by)

@@ -19,7 +19,7 @@ from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed
 from goodbuy.people.carrying import pointers
 from goodbuy.people.erased_list import note_erased
-from goodbuy.people.marks import NOBODY, Marks, marks_of
+from goodbuy.people.marks import Marks, marks_of
 from goodbuy.people.models import Erasure, Merge, Person
 from goodbuy.people.models.rights import mark_of
 from goodbuy.people.sweeping import sweep, swept_models
@@ -156,9 +156,8 @@ def _goes_along(column: Any) -> bool:
 
 
 def silence(model: Any, ids: list[UUID]) -> None:
-    """Their events stay as events: that something happened, and nothing of what it was."""
-    told = Event.objects.filter(about_type=model._meta.label_lower, about_id__in=ids)
-    told.update(changed={}, facts={}, about_name=NOBODY)
+    """What was told of these rows goes with them."""
+    Event.objects.filter(about_type=model._meta.label_lower, about_id__in=ids).delete()
 
 
 def overwrite(model: Any, ids: list[UUID], **fields: Any) -> None:

@@ -88,11 +88,6 @@ class RulesForm(forms.Form):
         label="And is erased after another",
         help_text="Days without a word. Empty: it waits for you.",
     )
-    removed_days = forms.IntegerField(
-        required=False,
-        label="People who were removed are erased after",
-        help_text="Days in which you can bring them back. Empty: they wait for you.",
-    )
     silent_months = forms.IntegerField(
         required=False,
         label="People nobody has heard from are erased after",

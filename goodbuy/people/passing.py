@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from goodbuy.kernel import clock
 from goodbuy.people.erasing import erase
-from goodbuy.people.models import Erasure, Fact, MemoryRules, Merge, Occasion, Person
+from goodbuy.people.models import Erasure, Fact, MemoryRules, Occasion, Person
 from goodbuy.timeline.models import Actor, System
 
 AT_ONCE = 1000
@@ -53,20 +53,13 @@ def let_go_of_the_old(*, by: System) -> int:
 
 
 def overdue(rules: MemoryRules) -> list[Person]:
-    """Who was removed long ago, and who was not heard of for long and has a seat nowhere."""
-    found: list[Person] = []
-    if rules.removed_days:
-        day = clock.now() - timedelta(days=rules.removed_days)
-        # Who was merged into another one is no one of their own.
-        merged = Merge.objects.filter(kind=Merge.Kind.PERSON, undone_at=None)
-        removed = Person.objects.filter(deleted_at__lt=day)
-        found += removed.exclude(pk__in=merged.values("gone_id")).order_by("deleted_at")[:AT_ONCE]
-    if rules.silent_months:
-        day = clock.now() - timedelta(days=rules.silent_months * 365 // 12)
-        silent = Q(last_contact_at__lt=day) | Q(last_contact_at=None)
-        rows = Person.objects.present().filter(silent, created_at__lt=day)
-        quiet = list(rows.order_by("created_at", "id")[:AT_ONCE])
-        ids = [person.pk for person in quiet]
-        needed = {pk for ask in NEEDED for pk in ask(ids)}
-        found += [person for person in quiet if person.pk not in needed]
-    return found
+    """Who was not heard of for long and has a seat nowhere. Who was removed waits in the bin."""
+    if not rules.silent_months:
+        return []
+    day = clock.now() - timedelta(days=rules.silent_months * 365 // 12)
+    silent = Q(last_contact_at__lt=day) | Q(last_contact_at=None)
+    rows = Person.objects.present().filter(silent, created_at__lt=day)
+    found = list(rows.order_by("created_at", "id")[:AT_ONCE])
+    ids = [person.pk for person in found]
+    needed = {pk for ask in NEEDED for pk in ask(ids)}
+    return [person for person in found if person.pk not in needed]

@@ -59,53 +59,35 @@ def yourself(grant: Grant) -> Yourself:
 
 
 def _parts(grant: Grant) -> Iterator[tuple[str, Iterator[Said]]]:
-    me, long = grant.cast_id, days_of(grant).long
-    asked = _own(Question, grant, asker=me).order_by("-asked_at")
-    said = _own(Promise, grant, said_by=me).order_by("-said_on")
-    heard = _own(Promise, grant, said_to=me).order_by("-said_on")
-    told = _own(Brief, grant, cast=me).order_by("-sent_at")
-    answers = _own(CheckIn, grant, cast=me).exclude(answer="").order_by("-created_at")
-    repeats = _own(TeachBack, grant, cast=me).exclude(words="").order_by("-created_at")
-    judged = _own(Outcome, grant, verdict_by=me).exclude(verdict_words="")
-    tastes = _own(Aftertaste, grant, cast=me).exclude(words="").order_by("-created_at")
-    yield (
-        _("What you asked by name"),
-        (Said(q.words, long(q.asked_at), address(grant, "question", q.pk)) for q in asked[:MOST]),
-    )
-    yield (
-        _("What you promised"),
-        (Said(p.words, long(p.said_on), address(grant, "promise", p.pk)) for p in said[:MOST]),
-    )
-    yield (
-        _("What was promised to you"),
-        (Said(p.words, long(p.said_on), address(grant, "promise", p.pk)) for p in heard[:MOST]),
-    )
-    yield (
-        _("Where you said that you stand"),
-        (Said(_briefly(b), long(b.sent_at)) for b in told[:MOST]),
-    )
-    yield (
-        _("What you answered when we asked"),
-        (Said(c.answer, c.asks) for c in answers[:MOST]),
-    )
-    yield (
-        _("What happens next, in your words"),
-        (Said(t.words, long(t.created_at)) for t in repeats[:MOST]),
-    )
-    yield (
-        _("What you said of a result"),
-        (Said(o.verdict_words, o.name, address(grant, "result", o.pk)) for o in judged[:MOST]),
-    )
-    yield (
-        _("How you said that it feels"),
-        (Said(a.words, long(a.created_at)) for a in tastes[:MOST]),
-    )
+    """What the reader said or was told, kind by kind, the newest first."""
+    me = grant.cast_id
+    kinds: list[tuple[str, Any, dict[str, Any], str, str, str]] = [
+        (_("What you asked by name"), Question, {"asker": me}, "words", "asked_at", "question"),
+        (_("What you promised"), Promise, {"said_by": me}, "words", "said_on", "promise"),
+        (_("What was promised to you"), Promise, {"said_to": me}, "words", "said_on", "promise"),
+        (_("Where you said that you stand"), Brief, {"cast": me}, "", "sent_at", ""),
+        (_("What you answered when we asked"), CheckIn, {"cast": me}, "answer", "created_at", ""),
+        (_("What happens next, in your words"), TeachBack, {"cast": me}, "words", "created_at", ""),
+        (
+            _("What you said of a result"),
+            Outcome, {"verdict_by": me}, "verdict_words", "created_at", "result",
+        ),
+        (_("How you said that it feels"), Aftertaste, {"cast": me}, "words", "created_at", ""),
+    ]  # fmt: skip
+    for title, model, mine, words, day, url in kinds:
+        rows = model.objects.shared_with(grant).filter(**mine).order_by(f"-{day}")[:MOST]
+        yield title, (_said(row, grant, words, day, url) for row in rows if _words(row, words))
+
+
+def _said(row: Any, grant: Grant, words: str, day: str, url: str) -> Said:
+    where = address(grant, url, row.pk) if url else ""
+    return Said(_words(row, words), days_of(grant).long(getattr(row, day)), where)
+
+
+def _words(row: Any, name: str) -> str:
+    return str(getattr(row, name)) if name else _briefly(row)
 
 
 def _briefly(brief: Brief) -> str:
     words = str(brief.get_status_display())
     return f"{words}: {brief.words}" if brief.words else words
-
-
-def _own(model: Any, grant: Grant, **mine: Any) -> Any:
-    return model.objects.shared_with(grant).filter(**mine)

@@ -25,12 +25,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import Error, connection, models, transaction
+from django.db import Error, models, transaction
 from PIL import Image
 
 from goodbuy.integrations.plan import make_plan
 from goodbuy.kernel import clock
-from goodbuy.people.carrying import pointers
 from goodbuy.testing.cast import Cast, make_cast, make_deal, make_grant
 from goodbuy.workspaces.models import Member, User, Workspace
 from goodbuy.workspaces.policies import tenant_models
@@ -330,14 +329,14 @@ def _mark_row(planted: Field, place: str, row: Any) -> None:
     """Rows of the cast have names that tests know; only their empty words are filled."""
     shown = type(row).__name__ in SHOWN
     for column in row._meta.concrete_fields:
-        if _is_words(column) and not getattr(row, column.attname):
+        if is_words(column) and not getattr(row, column.attname):
             _fill(planted, place, row, column, shown)
     type(row)._base_manager.bulk_update(
-        [row], [c.name for c in row._meta.concrete_fields if _is_words(c)] or ["created_at"]
+        [row], [c.name for c in row._meta.concrete_fields if is_words(c)] or ["created_at"]
     )
 
 
-def _is_words(column: Any) -> bool:
+def is_words(column: Any) -> bool:
     kinds = (models.CharField, models.TextField)
     is_long = column.max_length is None or column.max_length >= 40
     return (
@@ -361,7 +360,7 @@ def _fill(planted: Field, place: str, row: Any, column: Any, shown: bool) -> Non
             setattr(row, column.name, value)
     elif isinstance(column, models.EmailField):
         setattr(row, column.attname, f"{planted.mark(place, shown, words)}@private.example")
-    elif _is_words(column):
+    elif is_words(column):
         setattr(row, column.attname, planted.mark(place, shown, words))
     elif column.name == "deal_id":
         setattr(row, column.attname, planted.rows[place]["Deal"].pk)
@@ -393,67 +392,6 @@ def _plain_value(column: Any) -> Any:
     if isinstance(column, (models.CharField, models.TextField)):
         return TYPICAL.get(column.name) or f"x{uuid4().hex[:6]}"[: column.max_length]
     return 1
-
-
-@dataclass(frozen=True)
-class Known:
-    """Somebody whose marks stand in every table, and every form of these marks."""
-
-    person: Any
-    marks: tuple[str, ...]
-    # Where they stand: every table that can hold words.
-    tables: frozenset[str]
-
-
-def plant_person(planted: Field) -> Known:
-    """Make the client Ana known everywhere: each text, list and JSON of her place speaks of her.
-
-    Her rows of every kind are hers by their pointers; the file of an import holds her line.
-    """
-    cast = planted.cast
-    person, company = cast.ana_person, "Ana Ruiz"
-    person.edit(by=cast.mira, name="Zenobia Quarkstein")
-    person.set_addresses(
-        by=cast.mira, emails=["zenobia@quarkstein.example"], phones=["+49 30 5550 1771"]
-    )
-    says = "Zenobia  Quarkstein <Zenobia@quarkstein.example> (030) 5550-1771, +493055501771"
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('app.erasing', 'on', true)")
-    tables = set()
-    for name, row in planted.rows[OWN].items():
-        if name not in ("Member", "User") and _speak(row, says):
-            tables.add(str(row._meta.db_table))
-    for pointer in pointers(type(person)):
-        row = planted.rows[OWN].get(pointer.model.__name__)
-        if row is not None and pointer.name not in ("two", "other"):
-            pointer.model._base_manager.filter(pk=row.pk).update(**{pointer.name: person.pk})
-    content = f"Name,E-mail\n{says},zenobia@quarkstein.example\n".encode()
-    imported = planted.rows[OWN]["Import"]
-    imported.refresh_from_db()
-    imported.file.save("hers.csv", ContentFile(content))
-    photo = ContentFile(Path(default_storage.path(planted_photo())).read_bytes())
-    person.photo.save("hers.webp", photo)
-    marks = ("quarkstein", "zenobia", "5550177", "5550-177", "5550 177", company)
-    return Known(person, marks, frozenset(tables))
-
-
-def _speak(row: Any, says: str) -> bool:
-    """Every column of a row that can hold words holds hers."""
-    values: dict[str, Any] = {}
-    for column in row._meta.concrete_fields:
-        if isinstance(column, models.EmailField):
-            values[column.name] = "zenobia@quarkstein.example"
-        elif _is_words(column):
-            words = f"{column.name} {says}"
-            room = column.max_length or len(words)
-            values[column.name] = words if room >= len(words) else "Zenobia Quarkstein"
-        elif isinstance(column, models.JSONField):
-            values[column.name] = {"said": says, "who": [{"Zenobia Quarkstein": [says, 3]}]}
-        elif isinstance(column, ArrayField) and isinstance(column.base_field, models.CharField):
-            values[column.name] = [says[: column.base_field.max_length], "another, one"]
-    if values:
-        type(row)._base_manager.filter(pk=row.pk).update(**values)
-    return bool(values)
 
 
 __all__ = ["ELSEWHERE", "OTHER", "OWN", "SHOWN", "Field", "Member", "User", "Workspace", "plant"]

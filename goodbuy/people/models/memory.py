@@ -20,10 +20,6 @@ class MemoryRules(RecordedModel):
     gathered_fresh_days = models.PositiveSmallIntegerField(default=180)
     # Days after a fact asked to be confirmed; empty: it waits and is not erased by itself.
     erase_days = models.PositiveSmallIntegerField(null=True, blank=True, default=365)
-    # Days after which what is in no list any more is erased; empty: never by itself.
-    removed_days = models.PositiveSmallIntegerField(
-        null=True, blank=True, default=180, db_default=180
-    )
     # Months without a word, for those who have a seat in no purchase; empty: never by itself.
     silent_months = models.PositiveSmallIntegerField(null=True, blank=True)
     # Days after which the file of an import is thrown away; undoing it works without the file.

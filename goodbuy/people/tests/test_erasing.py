@@ -13,7 +13,8 @@ from goodbuy.people.models import Erasure, Fact, Merge, Person
 from goodbuy.people.models.rights import mark_of
 from goodbuy.promises.models import Promise
 from goodbuy.testing.cast import make_member
-from goodbuy.testing.planting import plant, plant_person
+from goodbuy.testing.planting import plant
+from goodbuy.testing.planting_person import plant_person
 from goodbuy.timeline.models import Event, plain, replayed
 from goodbuy.workspaces.models import Letter
 
@@ -75,7 +76,7 @@ def test_nothing_of_them_is_left_in_any_table_file_event_index_queue_or_letter(
     assert not Person.objects.filter(pk=known.person.pk).exists()
     told = Event.objects.get(kind="person.erased")
     assert (told.about_name, told.actor_name) == ("a person", "Mira Lindt")
-    assert any("Clear labels" in line for line in made.kept)
+    assert any("Two firms rest" in line for line in made.kept)
     marks = (settings.MEDIA_ROOT.parent / "erased").read_text().split()
     assert marks == [mark_of(known.person.pk)] == made.marks
 

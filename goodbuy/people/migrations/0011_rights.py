@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0008_merges_and_pairs'),
+        ('people', '0010_move'),
         ('workspaces', '0004_silences'),
     ]
 
@@ -19,11 +19,6 @@ class Migration(migrations.Migration):
             model_name='memoryrules',
             name='file_days',
             field=models.PositiveSmallIntegerField(blank=True, db_default=90, default=90, null=True),
-        ),
-        migrations.AddField(
-            model_name='memoryrules',
-            name='removed_days',
-            field=models.PositiveSmallIntegerField(blank=True, db_default=180, default=180, null=True),
         ),
         migrations.AddField(
             model_name='memoryrules',
