@@ -35,7 +35,7 @@ def import_from_command(
     """Import a file as an owner of the workspace; 0 when all is in, 1 when rows were left out."""
     out = out or sys.stdout
     chosen = _options(options, kind=kind, duplicates=duplicates, dry_run=dry_run)
-    member = _owner(workspace)
+    member = owner_of(workspace)
     path = Path(path)
     with acting_as_member(member), path.open("rb") as file:  # type: ignore[attr-defined]
         one = bring_file(File(file, name=path.name), by=member, kind=chosen.kind or "")
@@ -84,7 +84,7 @@ def _settle(one: Import, member: Member, chosen: argparse.Namespace) -> None:
         raise UnreadableFile(f"{lacking} {hint}")
 
 
-def _owner(name: str | None) -> Member:
+def owner_of(name: str | None) -> Member:
     """The command has no session: it acts as an owner, and says so in the history."""
     owners: list[Member] = []
     for workspace_id in all_workspace_ids():

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from goodbuy.integrations.models import (
+    Export,
     Import,
     ImportChange,
     ImportConflict,
@@ -36,6 +37,11 @@ def leave_imports(leaving: Leaving) -> None:
             drop_file(one, leaving)
     for rows in (ImportChange, ImportConflict):
         leaving.forget(rows.objects.filter(row_id__in=leaving.ids))
+    # A copy of everything holds them too; it can be put together anew.
+    for export in Export.objects.exclude(file=""):
+        leaving.files.append((export.file.storage, str(export.file)))
+        Export.objects.filter(pk=export.pk).update(file="", state=Export.State.GONE)
+        leaving.count("exports", 1)
     rejected = ImportRow.objects.filter(_speaking(leaving.marks))
     leaving.forget(rejected)
 

@@ -8,7 +8,7 @@ from django.db import models
 
 from goodbuy.integrations.cards.row import Card
 from goodbuy.kernel.errors import WrongState
-from goodbuy.workspaces.models import Member, WorkspaceModel, WorkspaceQuerySet
+from goodbuy.workspaces.models import Member, WorkspaceModel, WorkspaceQuerySet, known_states
 
 
 class ImportQuerySet(WorkspaceQuerySet):
@@ -219,4 +219,56 @@ class ImportChange(WorkspaceModel):
         return f"{self.table} {self.row_id}"
 
 
-__all__ = ["Card", "Import", "ImportChange", "ImportConflict", "ImportRow", "ImportedRows"]
+class Export(WorkspaceModel):
+    """Everything of the workspace in one file, as one member may see it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Being put together"
+        DONE = "done", "Ready"
+        FAILED = "failed", "Stopped"
+        GONE = "gone", "Thrown away"
+
+    KEPT_DAYS = 7
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING, editable=False)
+    file = models.FileField(upload_to="exports/%Y/%m", max_length=300, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    rows = models.PositiveBigIntegerField(default=0)
+    # How many tables are written, and which one is being written.
+    read = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(default=1)
+    doing = models.CharField(max_length=80, blank=True)
+    heard_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=400, blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index("workspace", models.F("created_at").desc(), name="export_newest")]
+        constraints = [known_states("export_state_known", "state", "waiting done failed gone")]
+
+    def __str__(self) -> str:
+        return "everything of the workspace"
+
+    @classmethod
+    def ask(cls, *, by: Member) -> Export:
+        """Have it put together by the worker; one at a time for each member."""
+        from goodbuy.integrations.exporting import exported_models
+        from goodbuy.integrations.tasks import enqueue_export
+
+        by.require_manager("take everything out")
+        if cls.objects.filter(member=by, state=cls.State.WAITING).exists():
+            raise WrongState("One is being put together already. It appears below when it is done.")
+        count = len(exported_models()) + 2
+        one: Export = cls.objects.create(workspace_id=by.workspace_id, member=by, of=count)
+        enqueue_export(one.workspace_id, one.pk)
+        return one
+
+    @property
+    def percent(self) -> int:
+        return min(99, self.read * 100 // max(self.of, 1))
+
+
+__all__ = ["Card", "Export", "Import", "ImportChange", "ImportConflict", "ImportRow", "ImportedRows"]

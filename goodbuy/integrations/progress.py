@@ -6,12 +6,12 @@ from typing import Self
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from goodbuy.integrations.models import Import
+from goodbuy.integrations.models import Export, Import
 from goodbuy.workspaces.boundary import MEMBER
 
 
 class Progress:
-    def __init__(self, one: Import) -> None:
+    def __init__(self, one: Import | Export) -> None:
         self.one = one
         self.beside: BaseDatabaseWrapper | None = None
 
@@ -38,7 +38,7 @@ class Progress:
                 [MEMBER, str(self.one.workspace_id)],
             )
             cursor.execute(
-                "update integrations_import set read = %s, doing = %s, heard_at = now() "
+                f"update {self.one._meta.db_table} set read = %s, doing = %s, heard_at = now() "
                 "where id = %s",
                 [read, doing, self.one.pk],
             )

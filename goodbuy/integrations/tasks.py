@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from goodbuy.integrations.cards.actions import forget_old
 from goodbuy.integrations.cards.running import read_photo
+from goodbuy.integrations.exporting import run_export
 from goodbuy.integrations.looking import look_for_worker
 from goodbuy.integrations.running import run_import
 from goodbuy.workspaces.boundary import in_each_workspace
@@ -51,3 +52,14 @@ def enqueue_card(workspace_id: UUID, card_id: UUID) -> None:
 def forget_old_cards(timestamp: int = 0) -> int:
     """Throw away the cards that waited for a month; the number thrown away."""
     return in_each_workspace(lambda _: forget_old())
+
+
+@app.task(name="goodbuy.integrations.put_all_together", queue="imports", retry=AGAIN)
+def put_all_together(workspace_id: str, export_id: str) -> None:
+    run_export(workspace_id, export_id)
+
+
+def enqueue_export(workspace_id: UUID, export_id: UUID) -> None:
+    transaction.on_commit(
+        lambda: put_all_together.defer(workspace_id=str(workspace_id), export_id=str(export_id))
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goodbuy.integrations import views
+from goodbuy.integrations import views, views_export
 from goodbuy.integrations.cards import views as cards
 
 app_name = "integrations"
@@ -17,4 +17,6 @@ urlpatterns = [
     path("cards/<uuid:pk>/photo/", cards.card_photo, name="card_photo"),
     path("cards/<uuid:pk>/forget/", cards.card_forget, name="card_forget"),
     path("cards/<uuid:pk>/again/", cards.card_again, name="card_again"),
+    path("settings/export/", views_export.exports, name="exports"),
+    path("exports/<uuid:pk>/everything.zip", views_export.export_file, name="export_file"),
 ]

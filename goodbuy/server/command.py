@@ -61,6 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("--workspace", help="its name, if there is more than one")
     importing.set_defaults(run=_import)
 
+    exporting = verbs.add_parser("export", help="everything of a workspace into one zip")
+    exporting.add_argument("file", type=Path)
+    exporting.add_argument("--workspace", help="its name, if there is more than one")
+    exporting.set_defaults(run=_export)
+
     _keeping(verbs)
     return parser
 
@@ -157,6 +162,21 @@ def _import(chosen: argparse.Namespace) -> int:
         except Refusal as problem:
             raise StartError(str(problem)) from problem
     return int(done or 0)
+
+
+def _export(chosen: argparse.Namespace) -> None:
+    from goodbuy.server.place import settled
+    from goodbuy.server.prepare import load_django
+
+    with settled():
+        load_django()
+        from goodbuy.integrations.exporting import export_from_command
+        from goodbuy.kernel.errors import Refusal
+
+        try:
+            print(export_from_command(chosen.file.absolute(), workspace=chosen.workspace))
+        except Refusal as problem:
+            raise StartError(str(problem)) from problem
 
 
 def _doctor(chosen: argparse.Namespace) -> int:

@@ -91,6 +91,7 @@ PLACES = {
     "switch": "Workspace",
     "events": "Event",
     "imports": "Import",
+    "exports": "Export",
     "import": "Import",
     "cards": "Card",
     "outbox": "Letter",
