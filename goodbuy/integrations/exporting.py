@@ -39,7 +39,8 @@ json/       the same tables for programs: a list of rows, keyed by column
 people.vcf  everybody as a contact card (vCard 4.0)
 files/      photos and other files, under the names that the tables say
 
-Left out: passwords and links (which open nothing elsewhere), and what colleagues keep to themselves.
+Left out: passwords and links, which open nothing elsewhere, and what colleagues keep to
+themselves.
 Whose `restricted_at` is set asked that nothing of theirs is used.
 """
 Tell = Callable[[int, str], None]

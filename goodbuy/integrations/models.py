@@ -127,7 +127,8 @@ class Import(WorkspaceModel):
 
     @property
     def is_vcard(self) -> bool:
-        return self.layout == "vcard"
+        """Contact cards, or another file that says itself what everything in it is."""
+        return self.layout in ("vcard", "monica")
 
     @property
     def is_at_work(self) -> bool:

@@ -9,6 +9,7 @@ from goodbuy.integrations.csv_files.dates import Order
 from goodbuy.integrations.csv_files.people import person_reader
 from goodbuy.integrations.csv_files.survey import Survey, survey
 from goodbuy.integrations.csv_files.table import Table, read_table
+from goodbuy.integrations.monica.reading import is_monica, people_of, read_book
 from goodbuy.integrations.records import PersonRecord, UnreadableFile
 from goodbuy.integrations.vcards.lines import RawCard, cards_in
 from goodbuy.integrations.vcards.reading import read_cards
@@ -21,6 +22,8 @@ WRONG_KIND = {
     "bring the deals, and each deal goes to its owner.",
 }
 Plan = dict[str, Any]
+# Files that say themselves what everything in them is.
+READY = ("vcard", "monica")
 
 
 def is_vcard(path: Path) -> bool:
@@ -34,6 +37,10 @@ def make_plan(path: Path, *, country: str, currency: str, **said: str) -> tuple[
     if is_vcard(path):
         rows = sum(1 for _ in cards_in(path))
         return {"country": country, "rows": rows, "columns": []}, "people", "vcard"
+    if is_monica(path):
+        rows = len(read_book(path).whole)
+        known = {"country": country, "rows": rows, "columns": [], "layout_label": "Monica"}
+        return known, "people", "monica"
     table = read_table(path, encoding=said.get("encoding", ""), delimiter=said.get("delimiter", ""))
     found = survey(table, kind=said.get("kind", ""))
     if found.kind in WRONG_KIND:
@@ -71,7 +78,7 @@ def table_of(path: Path, plan: Plan) -> Table:
 
 def missing(plan: Plan, kind: str, layout: str) -> str:
     """One sentence about what the plan still lacks, or nothing."""
-    if layout == "vcard":
+    if layout in READY:
         return ""
     fields = {column["field"] for column in plan["columns"]}
     if kind == "people" and not fields & {"name", "given_name", "family_name", "email"}:
@@ -91,6 +98,9 @@ def missing(plan: Plan, kind: str, layout: str) -> str:
 
 def people_in(path: Path, plan: Plan, layout: str) -> Iterator[tuple[PersonRecord, list[str]]]:
     """Each person of the file, and the cells (or the card) as they stand there."""
+    if layout == "monica":
+        yield from people_of(path)
+        return
     if layout == "vcard":
         card: RawCard
         for card, person in read_cards(path):
@@ -105,6 +115,8 @@ def people_in(path: Path, plan: Plan, layout: str) -> Iterator[tuple[PersonRecor
 
 
 def header_of(path: Path, plan: Plan, layout: str) -> list[str]:
+    if layout == "monica":
+        return ["Name", "E-mail"]
     return ["Card"] if layout == "vcard" else list(table_of(path, plan).header)
 
 

@@ -13,6 +13,7 @@ from PIL import Image, UnidentifiedImageError
 
 from goodbuy.integrations.copying import execute
 from goodbuy.integrations.models import Import, ImportConflict, ImportRow
+from goodbuy.integrations.monica.bringing import bring_more
 from goodbuy.integrations.own_import import bring_own
 from goodbuy.integrations.people_import.merging import People
 from goodbuy.integrations.people_import.staging import PeopleStage, as_choices
@@ -145,6 +146,8 @@ def bring_people(one: Import, progress: Progress) -> dict[str, int]:
     people.find_who_is_here()
     progress.say(read, "Writing")
     write(people)
+    if one.layout == "monica":
+        bring_more(one)
     photos.forget_unused()
     return people.counts
 

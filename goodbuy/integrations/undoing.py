@@ -24,6 +24,9 @@ CHILDREN = (
     "people_employment",
     "people_move",
     "conversations_note",
+    "people_tie",
+    "people_occasion",
+    "people_gift",
 )
 ROOTS: tuple[type[models.Model], ...] = (Deal, Person, Company)
 

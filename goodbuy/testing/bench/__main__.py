@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from goodbuy.testing.bench import cards, clock, manners, pages, pages_people, visits, writes
+from goodbuy.testing.bench import (cards, clock, manners, pages, pages_people, takeaway, visits, writes)
 from goodbuy.testing.bench.house import House, open_house
 from goodbuy.testing.bench.load import hurry
 from goodbuy.testing.bench.table import Row, show
@@ -38,6 +38,7 @@ MEASURES: dict[str, Measure] = {
     "memory": visits.memory,
     "import": writes.imports,
     "cards": cards.cards,
+    "export": takeaway.takeaway,
 }
 # What needs no server and has a database of its own.
 APART: dict[str, Apart] = {
