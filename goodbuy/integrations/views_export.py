@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
@@ -29,7 +30,7 @@ def exports(request: MemberRequest) -> HttpResponse:
             problem = str(refusal)
     request.member.require_manager("take everything out")
     found = Export.objects.visible_to(request.member).select_related("member")
-    context = {"exports": found.order_by("-created_at")[:20], "problem": problem}
+    context: dict[str, Any] = {"exports": found.order_by("-created_at")[:20], "problem": problem}
     context["is_at_work"] = any(one.state == "waiting" for one in context["exports"])
     template = "integrations/exports.html"
     part = template + "#standing" if is_htmx(request) else template
@@ -38,7 +39,7 @@ def exports(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @member_view
-def export_file(request: MemberRequest, pk: UUID) -> HttpResponseBase:
+def export_file(request: MemberRequest, pk: UUID) -> HttpResponse:
     request.member.require_manager("take everything out")
     one = get_object_or_404(Export.objects.visible_to(request.member), pk=pk, state="done")
     # It was read with the eyes of whoever asked for it.
@@ -48,4 +49,4 @@ def export_file(request: MemberRequest, pk: UUID) -> HttpResponseBase:
     response = FileResponse(one.file.open("rb"), as_attachment=True, filename=f"{name}.zip")
     response["Content-Type"] = "application/zip"
     response["Cache-Control"] = "private, no-store"
-    return response
+    return cast(HttpResponse, response)

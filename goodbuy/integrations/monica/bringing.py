@@ -110,7 +110,7 @@ def _known_ties(here: dict[str, UUID]) -> list[tuple[Any, ...]]:
 def _days(one: Import, book: Book, here: dict[str, UUID]) -> list[Occasion]:
     today = clock.today()
     there = Occasion.objects.filter(person__in=here.values())
-    known = set(there.values_list("person_id", "what", "year", "month", "day"))
+    known: set[Any] = set(there.values_list("person_id", "what", "year", "month", "day"))
     made = []
     for contact in book.whole:
         for day in contact.days:
@@ -137,7 +137,7 @@ def _days(one: Import, book: Book, here: dict[str, UUID]) -> list[Occasion]:
 
 def _gifts(one: Import, book: Book, here: dict[str, UUID]) -> list[Gift]:
     there = Gift.objects.filter(person__in=here.values())
-    known = set(there.values_list("person_id", "way", "what", "given_on"))
+    known: set[Any] = set(there.values_list("person_id", "way", "what", "given_on"))
     made = []
     for contact in book.whole:
         for gift in contact.gifts:

@@ -24,8 +24,9 @@ def cards_of(people: Any) -> Iterator[str]:
 def card_of(person: Person) -> str:
     lines = ["BEGIN:VCARD", "VERSION:4.0", f"UID:urn:uuid:{person.pk}", f"FN:{_text(person.name)}"]
     lines.append(f"N:{_text(person.family_name)};{_text(person.given_name)};;;")
-    for name, rows in (("EMAIL", person.emails.all()), ("TEL", person.phones.all())):
-        for row in sorted(rows, key=lambda r: (not r.is_primary, r.value)):
+    reached: list[tuple[str, Any]] = [("EMAIL", person.emails), ("TEL", person.phones)]
+    for name, points in reached:
+        for row in sorted(points.all(), key=lambda r: (not r.is_primary, r.value)):
             lines.append(f"{name}{_told(row)}:{_text(row.value)}")
     if person.company:
         lines.append(f"ORG:{_text(person.company.name)}")
