@@ -6,6 +6,7 @@ It is read as the member who asks: what a colleague keeps to themselves stays th
 from __future__ import annotations
 
 import logging
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -76,8 +77,8 @@ def write_archive(target: IO[bytes], member: Member, tell: Tell) -> int:
                 file.write(card.encode())
         tell(len(done) + 1, "Adding the files")
         for name in _files():
-            with default_storage.open(name) as source:
-                archive.writestr(f"files/{name}", source.read())
+            with default_storage.open(name) as source, archive.open(f"files/{name}", "w") as file:
+                shutil.copyfileobj(source, file)
     return rows
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from goodbuy.integrations.cards.actions import bring_signature
 from goodbuy.people.models import (
     Benefit,
+    ConsentText,
     Contact,
     Fact,
     Gift,
@@ -25,8 +26,17 @@ Bluewater Cold Storage Ltd
 two sites, a third next spring. Twin boys."""
 
 
+CONSENT = (
+    "We would like to remember what you tell us about yourself, so that you need not say it twice. "
+    "Only our team reads it. Say one word, and we show it to you, correct it or erase it."
+)
+
+
 def tell(firm: Firm) -> None:
     dana = firm.members["dana"]
+    head = next(member for member in firm.members.values() if member.is_manager)
+    with at(-300, 9):
+        ConsentText.write(CONSENT, by=head)
     for name, told in read("memory.yaml").items():
         if person := firm.people.get(name):
             _facts(person, told, dana)
