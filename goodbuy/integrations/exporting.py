@@ -145,6 +145,7 @@ def _make(one: Export) -> None:
         one.file.save(f"{one.pk}.zip", File(file), save=False)
     size = one.file.size
     done = {"state": Export.State.DONE, "finished_at": clock.now(), "doing": "", "rows": rows}
+    done["read"] = one.of
     Export.objects.filter(pk=one.pk).update(file=str(one.file), size=size, **done)
     record("export.made", about=one, by=one.member, facts={"rows": rows})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 
 from goodbuy.people.carrying import pointers
 from goodbuy.testing.planting import OWN, Field, is_words, planted_photo
@@ -46,7 +47,7 @@ def plant_person(planted: Field) -> Known:
     for pointer in pointers(type(person)):
         row = planted.rows[OWN].get(pointer.model.__name__)
         if row is not None and pointer.name not in ("two", "other"):
-            pointer.model._base_manager.filter(pk=row.pk).update(**{pointer.name: person.pk})
+            _point(pointer, row, person)
     content = f"Name,E-mail\n{says},zenobia@quarkstein.example\n".encode()
     imported = planted.rows[OWN]["Import"]
     imported.refresh_from_db()
@@ -55,6 +56,12 @@ def plant_person(planted: Field) -> Known:
     person.photo.save("hers.webp", photo)
     marks = ("quarkstein", "zenobia", "5550177", "5550-177", "5550 177", company)
     return Known(person, marks, frozenset(tables))
+
+
+def _point(pointer: Any, row: Any, person: Any) -> None:
+    """Make the row hers; one that belongs to something else, and to one thing alone, stays."""
+    with suppress(IntegrityError), transaction.atomic():
+        pointer.model._base_manager.filter(pk=row.pk).update(**{pointer.name: person.pk})
 
 
 def _speak(row: Any, says: str) -> bool:

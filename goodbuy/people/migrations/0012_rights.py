@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0010_move'),
+        ('people', '0011_sight'),
         ('workspaces', '0004_silences'),
     ]
 
