@@ -111,12 +111,14 @@ def _copied(statement: str) -> Iterator[bytes]:
 
 
 def _files() -> Iterator[str]:
+    """The name of each file once: two tables may speak of the same one."""
+    names: set[str] = set()
     for model in exported_models():
         for column in model._meta.concrete_fields:
             if isinstance(column, models.FileField):
-                named = model._base_manager.exclude(**{column.name: ""}).order_by(column.name)
-                names = named.values_list(column.name, flat=True).distinct()
-                yield from (name for name in names.iterator() if default_storage.exists(name))
+                named = model._base_manager.exclude(**{column.name: ""})
+                names |= set(named.values_list(column.name, flat=True))
+    yield from (name for name in sorted(names) if default_storage.exists(name))
 
 
 def run_export(workspace_id: UUID | str, export_id: UUID | str) -> None:
