@@ -272,4 +272,12 @@ class Export(WorkspaceModel):
         return min(99, self.read * 100 // max(self.of, 1))
 
 
-__all__ = ["Card", "Export", "Import", "ImportChange", "ImportConflict", "ImportRow", "ImportedRows"]
+__all__ = [
+    "Card",
+    "Export",
+    "Import",
+    "ImportChange",
+    "ImportConflict",
+    "ImportRow",
+    "ImportedRows",
+]

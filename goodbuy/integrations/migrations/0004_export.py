@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('integrations', '0002_conflicts'),
+        ('integrations', '0003_cards'),
         ('workspaces', '0004_silences'),
     ]
 
