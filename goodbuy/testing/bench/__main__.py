@@ -9,7 +9,16 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from goodbuy.testing.bench import (cards, clock, manners, pages, pages_people, takeaway, visits, writes)
+from goodbuy.testing.bench import (
+    cards,
+    clock,
+    manners,
+    pages,
+    pages_people,
+    takeaway,
+    visits,
+    writes,
+)
 from goodbuy.testing.bench.house import House, open_house
 from goodbuy.testing.bench.load import hurry
 from goodbuy.testing.bench.table import Row, show

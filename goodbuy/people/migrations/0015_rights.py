@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0013_day_to_talk'),
+        ('people', '0014_custom_fields'),
         ('workspaces', '0004_silences'),
     ]
 
