@@ -153,11 +153,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Aftertaste": {"state": "sent"},
     "AnswerTime": {"proposed_hours": 4},
     "ConsentText": {"number": lambda rows: uuid4().int % 30000},
-    "Export": {
-        "member": lambda rows: rows["Member"],
-        "file": lambda rows: planted_file("everything.zip", b"PK\x05\x06" + bytes(18)),
-        "state": "done",
-    },
+    "Export": {"file": lambda rows: planted_file("all.zip", b"PK"), "state": "done"},
     "Erasure": {"why": "asked", "marks": [], "gone": [], "kept": []},
 }
 
