@@ -32,7 +32,7 @@ SILENT = {
     "source_kind", "source_id", "order", "token_hash", "alike", "deleted_at", "photo",
 }  # fmt: skip
 # Pointers from what somebody else told, or of what belongs to somebody else.
-NOT_THEIRS = {"other", "two", "listens_to", "stand_in", "chosen", "successor", "next_who"}
+NOT_THEIRS = {"other", "two", "listens_to", "stand_in", "chosen", "successor", "next_who", "who"}
 TITLES = {
     "person": "Who you are",
     "email address": "Your addresses",
