@@ -8,9 +8,11 @@ from django.urls import reverse
 from goodbuy.conversations.models import Charter
 from goodbuy.conversations.models.charter import default_lines
 from goodbuy.kernel import clock
+from goodbuy.plans.check_in_moves import sent
 from goodbuy.plans.models import CheckIn, Narration, Specified, Step, TeachBack
 from goodbuy.promises.models import Promise
 from goodbuy.room.tests.conftest import room
+from goodbuy.timeline.many import move_all
 
 
 def fill(drawn, rounds):
@@ -29,7 +31,8 @@ def fill(drawn, rounds):
         asked = CheckIn.ask_by_hand(
             cast.deal, by=cast.mira, cast=cast.ana.cast, asks=f"Is {number} clear?"
         )
-        asked.send(by=cast.mira, cast=cast.ana.cast, owner=cast.mira_cast, on=clock.now().date())
+        today = clock.now().date()
+        move_all([sent(asked, cast=cast.ana.cast, owner=cast.mira_cast, on=today)], by=cast.mira)
         TeachBack.ask(step, by=cast.mira, cast=cast.ana.cast)
         step.claim(by=cast.mira)
         CheckIn.tell_of(step, by=cast.ana, verdict=-1, words="A little late.")

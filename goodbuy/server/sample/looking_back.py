@@ -8,9 +8,11 @@ from itertools import cycle
 
 from goodbuy.deals.models import Grant
 from goodbuy.plans import reviewing, saving
+from goodbuy.plans.check_in_moves import sent
 from goodbuy.plans.models import CheckIn, Plan
 from goodbuy.server.sample.play import Play
 from goodbuy.server.sample.stage import at, day
+from goodbuy.timeline.many import move_all
 from goodbuy.timeline.models import System
 
 NAME = "Tracing, as it went at Dunmore"
@@ -38,8 +40,8 @@ def answer(plays: dict[str, Play]) -> None:
             name = row.cast.name if row.cast and row.cast.name in grants else grants[0]
             ago = (row.step.done_on - day(0)).days + 1
             with at(ago, 11):
-                asker = System(told.deal.workspace_id)
-                row.send(by=asker, cast=told.cast[name], owner=row.host(), on=day(ago))
+                asked = sent(row, cast=told.cast[name], owner=row.host(), on=day(ago))
+                move_all([asked], by=System(told.deal.workspace_id))
                 told.as_client(name, partial(_tap, row, next(said)))
 
 
