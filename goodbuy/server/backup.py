@@ -215,10 +215,10 @@ def _is_lived_in(connection: psycopg.Connection) -> bool:
 
 
 def _load(place: Place, near: Path) -> None:
-    from goodbuy.workspaces.boundary import GUEST, MEMBER, VIEWER, WEB
+    from goodbuy.workspaces.boundary import ROLES
 
     with psycopg.connect(place.url, autocommit=True) as connection:
-        for role in (WEB, MEMBER, VIEWER, GUEST):
+        for role in ROLES:
             held = connection.execute("select 1 from pg_roles where rolname = %s", [role])
             if not held.fetchone():
                 connection.execute(sql.SQL("create role {} nologin").format(sql.Identifier(role)))

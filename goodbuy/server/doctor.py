@@ -148,7 +148,7 @@ def tables(place: Place) -> Iterator[Finding]:
 
 
 def roles(place: Place) -> Iterator[Finding]:
-    from goodbuy.workspaces.policies import ROLES
+    from goodbuy.workspaces.boundary import ROLES
 
     with psycopg.connect(place.url) as connection:
         known = connection.execute(
@@ -199,7 +199,7 @@ def mail(place: Place) -> Iterator[Finding]:
 
 
 def paper(place: Place) -> Iterator[Finding]:
-    from goodbuy.plans.paper import LIBRARIES
+    from goodbuy.kernel.paper import LIBRARIES
 
     try:
         import weasyprint  # noqa: F401

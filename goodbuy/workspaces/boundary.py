@@ -12,6 +12,7 @@ from django.db import connection, transaction
 WEB, MEMBER, VIEWER, GUEST = "goodbuy_web", "goodbuy_member", "goodbuy_viewer", "goodbuy_guest"
 # For members who do not see all of the workspace: see sight.py.
 MEMBER_SOME, VIEWER_SOME = f"{MEMBER}_some", f"{VIEWER}_some"
+ROLES = (WEB, MEMBER, VIEWER, GUEST, MEMBER_SOME, VIEWER_SOME)
 _SETTINGS = (
     "app.workspace", "app.member", "app.deal", "app.grant", "app.cast", "app.user", "app.people",
     "app.deals", "role",

@@ -10,10 +10,8 @@ from django.apps import apps
 from django.db import connections
 
 from goodbuy.workspaces import sight
-from goodbuy.workspaces.boundary import GUEST, MEMBER, MEMBER_SOME, VIEWER, VIEWER_SOME, WEB
+from goodbuy.workspaces.boundary import GUEST, MEMBER, MEMBER_SOME, ROLES, VIEWER, VIEWER_SOME, WEB
 from goodbuy.workspaces.models import Workspace, WorkspaceModel
-
-ROLES = (WEB, MEMBER, VIEWER, GUEST, MEMBER_SOME, VIEWER_SOME)
 
 
 def _setting(name: str) -> str:
