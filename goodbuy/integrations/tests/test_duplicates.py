@@ -152,7 +152,7 @@ def test_the_page_costs_the_same_for_many(page, cast, django_assert_max_num_quer
         Company.add(by=cast.mira, name=f"Firm {number}", city="Ulm")
     one = bring(page, FIRMS.format(rows), "companies")
     page.get(url("duplicates", one))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert "1 to 50 of them" in page.get(url("duplicates", one)).text
 
 

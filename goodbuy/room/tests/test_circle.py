@@ -15,7 +15,7 @@ def test_a_client_sees_everyone_around_them_and_whom_they_miss(drawn, ana):
     make_cast(cast.mira, cast.deal, "Owen Hartley", "third", firm="Kestrel", does="Fits the Wi-Fi")
     Narration.tell(deal=cast.deal, narrator=drawn.sam, by=cast.mira, headline="Six printers came")
     text = ana.get(room(cast, "circle")).text
-    for words in ("Owen Hartley", "Kestrel", "Fits the Wi-Fi", "“Six printers came”", "<svg"):
+    for words in ("Owen Hartley", "Kestrel", "Fits the Wi-Fi", "<q>Six printers came</q>", "<svg"):
         assert words in text
     with clock.moved_to(clock.now() + timedelta(days=40)):
         text = ana.get(room(cast, "circle")).text
