@@ -365,7 +365,7 @@ def pace_card(pace: Responses, who: str) -> PaceCard:
         count = ngettext("%(n)s answer", "%(n)s answers", pace.answered) % {"n": pace.answered}
         said = gettext("%(answers)s, half of them within %(hours)s working hours.") % {
             "answers": count,
-            "hours": f"{pace.middle_hours:g}",
+            "hours": words.number(pace.middle_hours),
         }
     waiting = ""
     if pace.waiting:

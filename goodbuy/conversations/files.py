@@ -31,19 +31,13 @@ def file_card(file: Attachment, member: Member) -> FileCard:
     return FileCard(
         id=str(file.pk),
         name=file.name,
-        size=size_words(file.size),
+        size=words.file_size(file.size),
         by=file.by.name,
         day=f"{words.day(file.created_at)}, {words.clock(file.created_at)}",
         iso=file.created_at.isoformat(),
         is_shared=file.is_shared,
         may_change=file.may_change(member),
     )
-
-
-def size_words(size: int) -> str:
-    if size < 1024 * 1024:
-        return f"{max(1, round(size / 1024))} kB"
-    return f"{size / 1024 / 1024:.1f} MB"
 
 
 def files_of(row: Any, member: Member) -> Panel:

@@ -23,12 +23,12 @@ def open_next(deal: Deal, *, by: Member, name: str) -> Deal:
         fields = {field: getattr(face, field) for field in KEPT}
         fields |= {"member": face.member, "person": face.person}
         faces[face.pk] = known or CastMember.join(following, by=by, **fields)
-    open_ones = Promise.objects.filter(deal=deal).open().filter(said_by__in=list(faces))
+    open_ones = Promise.objects.filter(deal=deal).open().select_related("said_by")
     for promise in open_ones.order_by("said_on", "id"):
         Promise.record(
             deal=following,
             words=promise.words,
-            said_by=faces[promise.said_by_id],
+            said_by=_keeper(promise, faces),
             said_to=faces.get(promise.said_to_id),
             by=by,
             due_on=promise.due_on,
@@ -37,3 +37,13 @@ def open_next(deal: Deal, *, by: Member, name: str) -> Deal:
             is_shared=promise.is_shared,
         )
     return following
+
+
+def _keeper(promise: Promise, faces: dict[object, CastMember]) -> CastMember:
+    """Who said it; where they have left, who does it for them, else the first of their side.
+
+    A firm's word outlives whoever gave it.
+    """
+    known = faces.get(promise.said_by_id) or faces.get(promise.passed_to_id)
+    same_side = (face for face in faces.values() if face.side == promise.said_by.side)
+    return known or next(same_side, next(iter(faces.values())))

@@ -237,6 +237,7 @@ def still_may_go(leave: str) -> mail.Verdict:
         grant = Grant.objects.filter(cast=nudge.cast, email__iexact=nudge.address).first()
         is_stopped = is_refused(nudge.address) or (grant is not None and _is_stopped(grant, sort))
         is_stopped = is_stopped or (sort != Sort.ASKED_FOR and is_restricted(nudge.cast))
+        is_stopped = is_stopped or _leads_nowhere(nudge)
         if not is_stopped and may_go(nudge.deal, nudge.cast, sort):
             waits = sort != Sort.ASKED_FOR
             held = held_until(grant, nudge.cast, nudge.deal) if waits else None
@@ -245,6 +246,18 @@ def still_may_go(leave: str) -> mail.Verdict:
         # Not sent, so it does not count.
         nudge.delete()
         return False
+
+
+def _leads_nowhere(nudge: Nudge) -> bool:
+    """While it waited its link was ended, or a letter with a newer one was written."""
+    if nudge.sort not in (Sort.LINK, Sort.ASKS, Sort.TELLS):
+        return False
+    links = Grant.objects.live().filter(cast=nudge.cast, email__iexact=nudge.address)
+    if nudge.cast.has_left or not links.exists():
+        return True
+    # Keys are made in the order of time, so a larger one is younger.
+    younger = Nudge.objects.filter(cast=nudge.cast, address=nudge.address, pk__gt=nudge.pk)
+    return nudge.sort == Sort.LINK and younger.filter(sort=Sort.LINK).exists()
 
 
 def _has_its_day(nudge: Any, day: date) -> bool:

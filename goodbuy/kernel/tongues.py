@@ -11,7 +11,7 @@ from django.utils import translation
 
 HOME = "en"
 # What a client opens without signing in. The team's pages keep the language of the house.
-CLIENTS_PATHS = ("/r/", "/room/", "/less/", "/tap/")
+CLIENTS_PATHS = ("/r/", "/room/", "/less/", "/tap/", "/taste/")
 
 
 def spoken(tag: str) -> str:

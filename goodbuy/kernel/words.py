@@ -8,6 +8,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -161,6 +162,27 @@ def money(
     except InvalidOperation:
         return str(value)
     return _money(amount, currency or "USD", _language(language))
+
+
+def number(value: Decimal | float | str | None, language: str | None = None) -> str:
+    """48,600.5, or 48.600,5 to a German reader; up to four places, and none that is empty."""
+    if value is None or value == "":
+        return ""
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    return str(format_decimal(amount, "#,##0.####", locale=_locale(_language(language))))
+
+
+def file_size(size: int, language: str | None = None) -> str:
+    """12 kB, 1.4 MB; 1,4 Mo to a French reader."""
+    locale = _locale(_language(language))
+    if size < 1024 * 1024:
+        amount, unit = Decimal(max(1, round(size / 1024))), "digital-kilobyte"
+    else:
+        amount, unit = Decimal(f"{size / 1024 / 1024:.1f}"), "digital-megabyte"
+    return str(format_unit(amount, unit, "short", locale=locale))
 
 
 def number_words(count: int | None) -> str:

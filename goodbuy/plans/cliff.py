@@ -35,12 +35,13 @@ def _look_at(deals: list[UUID]) -> int:
     wanted = ("deal_id", "phase_id", "done_on", "due_on", "is_shared", "state", "number")
     steps = _by_deal(Step.objects.filter(deal__in=deals).only(*wanted).order_by("number"))
     stages = Deal.objects.filter(pk__in=deals).in_bulk()
-    moved = 0
+    marked: list[Presence] = []
     for deal_id, mine in _by_deal(rows).items():
         at = phase_at(stages[deal_id], phases[deal_id], steps[deal_id])
         curve = curve_of(phases[deal_id], steps[deal_id], mine, contacts_of(mine), at=at)
-        moved += sum(_mark(row, curve) for row in mine if row.is_seller)
-    return moved
+        marked += [row for row in mine if row.is_seller and _mark(row, curve)]
+    fields = ["planned_share", "heard_share", "cliff_at"]
+    return int(Presence.objects.bulk_update(marked, fields))
 
 
 def _by_deal(rows: Any) -> dict[UUID, list[Any]]:
@@ -51,13 +52,13 @@ def _by_deal(rows: Any) -> dict[UUID, list[Any]]:
 
 
 def _mark(row: Presence, curve: Curve | None) -> bool:
+    """Whether the row says something new now."""
     shares = far_under(row, curve)
     planned, heard = shares or (None, None)
     if (row.planned_share, row.heard_share) == (planned, heard):
         return False
-    at = clock.now() if shares else None
-    mine = Presence.objects.filter(pk=row.pk)
-    mine.update(planned_share=planned, heard_share=heard, cliff_at=at)
+    row.planned_share, row.heard_share = planned, heard
+    row.cliff_at = clock.now() if shares else None
     return True
 
 

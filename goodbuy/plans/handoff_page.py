@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from goodbuy.kernel.words import number as figure
 from goodbuy.plans.handing import body_of
 from goodbuy.plans.models import Handoff
 from goodbuy.promises.models import Outcome, Promise
@@ -134,7 +135,7 @@ def _mark_of(state: str) -> str:
 
 def _aim(line: dict[str, Any], say: Say) -> Aim:
     unit = f" {line['unit']}" if line["unit"] else ""
-    numbers = f"{line['before'] or '–'} → {line['target']}{unit}"
+    numbers = f"{figure(line['before']) or '–'} → {figure(line['target'])}{unit}"
     is_there = line["state"] in Outcome.PROVEN
     mark = "kept" if is_there else "late" if line["state"] == "short" else "due"
     state = gettext(str(Outcome.State(line["state"]).label))

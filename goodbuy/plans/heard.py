@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import OuterRef, Q
 
 from goodbuy.deals.models import CastMember, Grant
@@ -119,3 +120,34 @@ def hear(event: Event, about: Any, by: Any) -> None:
         heard.filter(cast_id=about.narrator_id).update(heard_at=event.at)
     elif event.actor_kind == "member":
         heard.filter(cast__member_id=event.actor_id).update(heard_at=event.at)
+
+
+HEAR_ALL = """
+update plans_presence p set heard_at = newest.at
+from (
+    select mine.id, max(said.at) as at
+    from unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::timestamptz[])
+             as said(deal_id, cast_id, member_id, at)
+    join plans_presence mine on mine.deal_id = said.deal_id
+    join deals_castmember face on face.id = mine.cast_id
+    where mine.cast_id = said.cast_id or face.member_id = said.member_id
+    group by mine.id
+) as newest
+where p.id = newest.id and (p.heard_at is null or p.heard_at < newest.at)
+"""
+
+
+def hear_all(told: list[tuple[Event, Any]], by: Any) -> None:
+    """The same for many events that were written together, in one statement."""
+    rows = [row for event, about in told if (row := _heard_by(event, about))]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(HEAR_ALL, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _heard_by(event: Event, about: Any) -> tuple[Any, ...] | None:
+    """The deal, the commentator or the member, and when."""
+    if isinstance(about, Narration):
+        return event.deal_id, about.narrator_id, None, event.at
+    is_ours = event.actor_kind == "member"
+    return (event.deal_id, None, event.actor_id, event.at) if is_ours else None

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from goodbuy.kernel.words import number
 from goodbuy.plans.models import Review
 from goodbuy.promises.models import Outcome
 
@@ -102,5 +103,6 @@ def _delivered(row: dict[str, str], say: Say) -> Line:
 
 def _number(row: dict[str, str]) -> Number:
     state = gettext(str(Outcome.State(row["state"]).label))
-    names = ("words", "before", "target", "now", "unit", "mark", "said")
-    return Number(state=state, **{name: row[name] for name in names})
+    numbers = {name: number(row[name]) for name in ("before", "target", "now")}
+    names = ("words", "unit", "mark", "said")
+    return Number(state=state, **numbers, **{name: row[name] for name in names})

@@ -6,7 +6,7 @@ from typing import Any
 
 from goodbuy.deals.models import CastMember
 from goodbuy.kernel.errors import Refusal
-from goodbuy.plans.heard import SPOKEN, hear
+from goodbuy.plans.heard import SPOKEN, hear, hear_all
 from goodbuy.plans.models import Presence, Step
 from goodbuy.plans.models.presence import all_is_proven
 from goodbuy.timeline.kinds import subscribe
@@ -14,7 +14,7 @@ from goodbuy.timeline.kinds import subscribe
 
 def start_listening() -> None:
     for kind in ("narration.published", *SPOKEN):
-        subscribe(kind, hear)
+        subscribe(kind, hear, at_once=hear_all)
     subscribe("cast.left", hand_over_steps)
     subscribe("cast.left", hand_over_word)
     subscribe("cast.changed", keep_to_the_end)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from goodbuy.kernel import words
 from goodbuy.promises.models import Measurement, Outcome
 from goodbuy.room.cards import Chart, Line
 from goodbuy.room.days import Days
@@ -86,7 +87,7 @@ def _told(outcome: Outcome, readings: list[Measurement], days: Days) -> str:
     """What the drawing shows, for those who do not see it."""
 
     def plain(value: Decimal) -> str:
-        return f"{value.normalize():f}"
+        return words.number(value, days.language)
 
     parts = [outcome.name + "."]
     if outcome.baseline is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from goodbuy.conversations.files import size_words
 from goodbuy.conversations.models import Attachment
 from goodbuy.deals.models import Grant
+from goodbuy.kernel.words import file_size
 from goodbuy.room.reader import days_of
 
 
@@ -23,6 +23,6 @@ def shared_files(grant: Grant) -> list[SharedFile]:
     days = days_of(grant)
     rows = Attachment.objects.shared_with(grant).order_by("-created_at", "-id")[:200]
     return [
-        SharedFile(str(row.pk), row.name, size_words(row.size), days.long(row.created_at))
+        SharedFile(str(row.pk), row.name, file_size(row.size), days.long(row.created_at))
         for row in rows
     ]

@@ -29,6 +29,7 @@ from goodbuy.plans.asking_letters import question_letter
 from goodbuy.plans.models import CheckIn
 from goodbuy.room.recap_mail import recap_letter
 from goodbuy.room.tasting import taste_letter
+from goodbuy.workspaces import letters
 from goodbuy.workspaces.models import Member, token_hash
 
 
@@ -40,6 +41,8 @@ class Kind:
     words: str
     when: str
     write: Callable[[Grant], Written]
+    # Those to the team are written in the language of the house alone.
+    is_ours: bool = False
 
 
 def _grant(member: Member, language: str) -> Grant:
@@ -103,15 +106,15 @@ def _before_a_talk(grant: Grant) -> Written:
     return _written(subject_of(meeting), MAIL, words_of(meeting, [brief]))
 
 
-def _signs_in(grant: Grant) -> Written:
-    words = "Type this code on the page that asks for it. It works once, and for ten minutes."
-    known: dict[str, object] = {
-        "title": "Is your sign-in code",
-        "code": "4821-0937",
-        "words": words,
-    }
-    known |= {"to": grant.deal.owner.email, "host": settings.GOODBUY_URL.partition("://")[2]}
-    return _of_house("4821-0937 is your sign-in code", "account", known)
+def _of_account(grant: Grant, *, letter: str) -> Written:
+    """One of those about signing in, with what really stands in it."""
+    known: dict[str, object] = {"new": "jo@ours.example"}
+    if "{code}" in letters.LETTERS[letter][0]:
+        known["code"] = "4821-0937"
+    elif letters.LETTERS[letter][1] == letters.SAFETY:
+        known |= {"ip": "192.0.2.17", "timestamp": clock.now(), "user_agent": "Firefox on Linux"}
+    subject, words = letters.in_words(letter, grant.deal.owner.email, known)
+    return _written(subject, letters.TEMPLATE, words)
 
 
 def _of_house(subject: str, name: str, known: dict[str, object]) -> Written:
@@ -123,6 +126,28 @@ def _written(subject: str, template: str, known: dict[str, object]) -> Written:
     return Written(subject, text, render_to_string(f"{template}.html", known))
 
 
+OF_ACCOUNTS = (
+    ("mention/made", "named", "You are named in a note", "When a colleague writes @ and your name"),
+    (
+        "private/waits",
+        "private",
+        "A private word waits",
+        "When somebody chose you alone to read it",
+    ),
+    ("account/email/login_code", "sign-in", "A sign-in code", "When one of you signs in"),
+    ("account/email/email_confirmation", "confirm", "An address to confirm", "At the beginning"),
+    ("address/code", "new-address", "A new address", "When one of you takes another address"),
+    ("address/changed", "old-address", "The old address", "When that was confirmed"),
+    ("account/email/password_reset_code", "reset", "A way back in", "When a password is forgotten"),
+    ("account/email/password_reset", "reset-done", "A new password", "When that was chosen"),
+    ("account/email/password_set", "password", "A first password", "When one of you chooses one"),
+    ("account/email/password_changed", "password-new", "Another password", "When it was changed"),
+    ("mfa/email/totp_activated", "app", "An app for codes", "When one is asked for from now on"),
+    ("mfa/email/totp_deactivated", "app-gone", "No app for codes", "When none is asked for now"),
+    ("mfa/email/webauthn_added", "passkey", "A passkey", "When one was added"),
+    ("mfa/email/webauthn_removed", "passkey-gone", "A passkey less", "When one was removed"),
+    ("mfa/email/recovery_codes_generated", "recovery", "Recovery codes", "When new ones were made"),
+)
 _link = partial(link_letter, is_fresh=False)
 _fresh = partial(link_letter, is_fresh=True)
 KINDS = (
@@ -134,9 +159,14 @@ KINDS = (
     Kind("recap", "What we said", "When a recap is told", _recap),
     Kind("aftertaste", "How does it feel?", "At four moments, at most once in 30 days", _tastes),
     Kind("by-hand", "A letter by hand", "When one of you writes it", _by_hand),
-    Kind("brief", "Before you talk", "The day before a meeting that you host", _before_a_talk),
-    Kind("invitation", "An invitation to your team", "When you invite somebody", _invites),
-    Kind("sign-in", "A sign-in code for your team", "When one of you signs in", _signs_in),
+    Kind(
+        "brief", "Before you talk", "The day before a meeting that you host", _before_a_talk, True
+    ),
+    Kind("invitation", "An invitation to your team", "When you invite somebody", _invites, True),
+    *(
+        Kind(name, words, when, partial(_of_account, letter=letter), True)
+        for letter, name, words, when in OF_ACCOUNTS
+    ),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from decimal import Decimal
 from uuid import UUID
 
-from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from goodbuy.kernel import words
 from goodbuy.kernel.statements import Statement
 from goodbuy.promises.models import Measurement, Outcome
 from goodbuy.room.cards import Reading, Result
@@ -31,12 +31,7 @@ def readings_of(reader: Reader) -> dict[UUID, list[Measurement]]:
 
 
 def number(value: Decimal | None, language: str) -> str:
-    if value is None:
-        return "–"
-    try:
-        return str(format_decimal(value, locale=language.replace("-", "_"), format="#,##0.####"))
-    except ValueError:
-        return f"{value.normalize():f}"
+    return "–" if value is None else words.number(value, language)
 
 
 def result_card(outcome: Outcome, readings: list[Measurement], reader: Reader) -> Result:

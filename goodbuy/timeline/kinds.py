@@ -8,6 +8,8 @@ from typing import Any
 _SENTENCES: dict[str, str] = {}
 Handler = Callable[..., None]
 _SUBSCRIBERS: dict[str, list[tuple[Handler, frozenset[str]]]] = {}
+# What does for many events at once what a handler does for each of them.
+_AT_ONCE: dict[Handler, Handler] = {}
 
 
 class _Names(dict[str, Any]):
@@ -37,12 +39,18 @@ def sentence_of(event: Any) -> str:
     return sentence.format_map(names)
 
 
-def subscribe(kind: str, handler: Handler, *, fields: Iterable[str] = ()) -> None:
+def subscribe(
+    kind: str, handler: Handler, *, fields: Iterable[str] = (), at_once: Handler | None = None
+) -> None:
     """Call `handler(event, about, by)` in the same transaction after each event of this kind.
 
     A kind that ends in `.*` stands for all kinds with that beginning. With `fields`, only events
     that change one of these are told: whoever waits for a new name need not hear of all else.
+    Where many rows move together, `at_once(told, by)` is called instead, with pairs of event
+    and row.
     """
+    if at_once:
+        _AT_ONCE[handler] = at_once
     _SUBSCRIBERS.setdefault(kind, []).append((handler, frozenset(fields)))
 
 
@@ -55,6 +63,19 @@ def subscribers_of(kind: str, changed: Iterable[str]) -> list[Handler]:
 def tell_subscribers(event: Any, about: Any, by: Any) -> None:
     for handler in subscribers_of(event.kind, event.changed):
         handler(event, about, by)
+
+
+def tell_of_many(told: Iterable[tuple[Any, Any]], by: Any) -> None:
+    """Tell of events that were written together: each handler hears of all of its own."""
+    waiting: dict[Handler, list[tuple[Any, Any]]] = {}
+    for event, about in told:
+        for handler in subscribers_of(event.kind, event.changed):
+            if handler in _AT_ONCE:
+                waiting.setdefault(_AT_ONCE[handler], []).append((event, about))
+            else:
+                handler(event, about, by)
+    for at_once, pairs in waiting.items():
+        at_once(pairs, by)
 
 
 def is_heard(kind: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from goodbuy.kernel.tongues import at_home
-from goodbuy.timeline.kinds import is_heard, sentence_of, tell_subscribers
+from goodbuy.timeline.kinds import sentence_of, tell_of_many
 from goodbuy.timeline.models import Actor, Event, RecordedModel, column, plain
 from goodbuy.timeline.writing import notices
 
@@ -30,6 +30,7 @@ class Change:
     kind: str
     fields: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    audience: str = Event.Audience.TEAM
 
 
 # With the new values and the facts of its event.
@@ -126,9 +127,7 @@ def _record_all(told: list[Told], by: Actor) -> None:
         events = [(_event(one, changed, facts, by), one.row) for one, changed, facts in told]
         Event.objects.bulk_create([event for event, _row in events], batch_size=AT_ONCE)
         _notify([event for event, _row in events])
-        for event, row in events:
-            if is_heard(event.kind):
-                tell_subscribers(event, row, by)
+        tell_of_many(events, by)
 
 
 def _event(one: Change, changed: dict[str, Any], facts: Mapping[str, Any], by: Actor) -> Event:
@@ -143,6 +142,7 @@ def _event(one: Change, changed: dict[str, Any], facts: Mapping[str, Any], by: A
         about_name=str(one.row)[:200],
         changed=plain(one.row, changed),
         facts=dict(facts),
+        audience=one.audience,
         **one.row.event_places(),
     )
     sentence_of(event)

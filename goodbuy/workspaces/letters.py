@@ -55,7 +55,16 @@ LETTERS = {
 }
 
 
+TEMPLATE = "mail/account"
+
+
 def send(template_prefix: str, to: str, context: dict[str, Any]) -> None:
+    subject, known = in_words(template_prefix, to, context)
+    send_mail(to, subject, TEMPLATE, known)
+
+
+def in_words(template_prefix: str, to: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The subject, and all that the template says."""
     subject, words = LETTERS[template_prefix.replace("confirmation_signup", "confirmation")]
     code = context.get("code", "")
     known = {
@@ -68,4 +77,4 @@ def send(template_prefix: str, to: str, context: dict[str, Any]) -> None:
         "to": to,
         "host": settings.GOODBUY_URL.partition("://")[2],
     }
-    send_mail(to, subject.format(code=code), "mail/account", known)
+    return subject.format(code=code), known

@@ -52,8 +52,9 @@ class Aftertaste(RecordedModel):
     AFTER_YES, AFTER_RESULT = 3, timedelta(days=90)
     # Nobody is asked more often than this, over all deals and all kinds of survey.
     REST = timedelta(days=30)
-    # After so long it would no longer be an answer about that moment.
-    MOST_LATE = timedelta(days=30)
+    # Longer than REST, so that of two moments on one day none is lost; after that it would no
+    # longer be an answer about that moment.
+    MOST_LATE = timedelta(days=45)
 
     guest_verbs = ("select", "insert", "update")
     guest_rows = "deal_id = {deal} and cast_id = {cast}"

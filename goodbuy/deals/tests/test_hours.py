@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from goodbuy.deals.door import Sort, Written, hand_over
 from goodbuy.deals.hours import CLOSES, OPENS, next_hour
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant, Nudge
+from goodbuy.deals.tasks import send_link
 from goodbuy.kernel import clock
 from goodbuy.testing.mail import delivered
 from goodbuy.workspaces import mail
@@ -63,6 +64,27 @@ def test_a_letter_that_waits_for_the_morning_asks_again_before_it_goes(lisbon):
     with clock.moved_to(MONDAY), delivered() as letters:
         mail.send(Letter.objects.get().pk)
     assert letters == []
+    assert not Letter.objects.exists()
+
+
+def test_a_link_that_ended_or_was_renewed_meanwhile_is_not_sent(lisbon):
+    ids = {"workspace_id": str(lisbon.workspace.pk), "grant_id": str(lisbon.ana.pk)}
+    with clock.moved_to(FRIDAY_NIGHT), delivered():
+        lisbon.ana.renew(by=lisbon.mira, mail=False)
+        send_link.func(**ids)
+        lisbon.ana.renew(by=lisbon.mira, mail=False)
+        send_link.func(**ids, is_fresh=True)
+        assert hand_over(lisbon.ana, LETTER, Sort.TELLS)
+    assert Letter.objects.count() == 3
+    with clock.moved_to(MONDAY), delivered() as letters:
+        first, *rest = Letter.objects.order_by("created_at", "id")
+        mail.send(first.pk)
+        assert letters == [], "a newer link was written"
+        mail.send(rest[0].pk)
+        assert lisbon.ana.address() in letters[0].body
+        lisbon.ana.revoke(by=lisbon.mira)
+        mail.send(rest[1].pk)
+    assert len(letters) == 1
     assert not Letter.objects.exists()
 
 

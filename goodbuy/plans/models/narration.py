@@ -12,6 +12,7 @@ from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.plans.models.phrase import Phrase
 from goodbuy.plans.phrasing import LEAST, changes
+from goodbuy.timeline.many import Change, move_all
 from goodbuy.timeline.models import Actor, Event, RecordedModel, System
 from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
 
@@ -29,11 +30,15 @@ class NarrationQuerySet(WorkspaceQuerySet):
         return self.debts().filter(publishes_at__lte=clock.now())
 
     def publish_ripe(self, *, by: System, most: int = 500) -> int:
-        """Let the ripe ones tell themselves; the number told."""
+        """Let the ripe ones tell themselves, all in a few statements; the number told."""
         entries = list(self.ripe().for_list().order_by("publishes_at", "id")[:most])
-        for entry in entries:
-            entry.publish(by=by)
-        return len(entries)
+        with transaction.atomic():
+            told = move_all([entry.as_told() for entry in entries], by=by)
+            # Whose words somebody changed, which took a hand for each, is learned from.
+            for entry in entries:
+                if entry.state == Narration.State.PUBLISHED:
+                    entry.teach(by=by)
+        return told
 
     def for_list(self) -> Self:
         return self.select_related("narrator", "next_who")
@@ -160,15 +165,20 @@ class Narration(RecordedModel):
     @transaction.atomic
     def publish(self, *, by: Actor) -> None:
         self._for_our_side(by)
-        now = clock.now()
-        self.move(
-            self.State.PUBLISHED,
-            "narration.published",
-            by=by,
-            audience="client",
-            facts={"narrator": self.narrator.name},
-            published_at=now,
-        )
+        told = self.as_told()
+        fields = {**told.fields}
+        to = fields.pop("state")
+        self.move(to, told.kind, by=by, audience=told.audience, facts={**told.facts}, **fields)
+        self.teach(by=by)
+
+    def as_told(self) -> Change:
+        """What telling it changes, for one alone and for many at once."""
+        fields = {"state": self.State.PUBLISHED, "published_at": clock.now()}
+        facts = {"narrator": self.narrator.name}
+        return Change(self, "narration.published", fields, facts, Event.Audience.CLIENT)
+
+    def teach(self, *, by: Actor) -> None:
+        """What its commentator said instead of the first words becomes a phrase of the house."""
         if self.was_edited and self.drafted:
             Phrase.learn(self.kind, self._own_phrases(), by=by)
 

@@ -10,9 +10,10 @@ from goodbuy.deals.door import Sort, Written, hand_over
 from goodbuy.deals.models import Deal, Nudge
 from goodbuy.room.letters import KINDS, sample_letter
 from goodbuy.testing.mail import delivered
+from goodbuy.workspaces.letters import LETTERS
 from goodbuy.workspaces.models import Letter
 
-TO_CLIENTS = [kind for kind in KINDS if kind.name not in ("brief", "invitation", "sign-in")]
+TO_CLIENTS = [kind for kind in KINDS if not kind.is_ours]
 HELLO = {"en": "Hello", "de": "Guten Tag", "fr": "Bonjour", "es": "Hola", "nl": "Beste"}
 
 
@@ -42,6 +43,12 @@ def test_each_kind_shows_its_html_in_a_closed_frame_and_its_text_beside(mira, ki
     assert "script-src" not in html.headers["Content-Security-Policy"]
     assert "sandbox" in html.headers["Content-Security-Policy"]
     assert "<script" not in html.text
+
+
+def test_no_letter_about_an_account_is_left_out(cast):
+    shown = {sample_letter(kind, cast.mira, "en").subject for kind in KINDS if kind.is_ours}
+    for subject, _words in LETTERS.values():
+        assert subject.format(code="4821-0937") in shown
 
 
 def test_looking_keeps_and_sends_nothing(mira):

@@ -12,11 +12,13 @@ from goodbuy.conversations.aftertaste_items import NAMES, taste_of
 from goodbuy.conversations.models import Aftertaste
 from goodbuy.deals.models import Brief, Deal, Grant
 from goodbuy.kernel import clock
+from goodbuy.promises.models import Outcome
 from goodbuy.room.tasting import ask_all, signed_path
 from goodbuy.room.tests.conftest import room
 from goodbuy.testing.cast import make_cast, make_deal
 from goodbuy.testing.mail import delivered
-from goodbuy.timeline.models import record
+from goodbuy.timeline.models import System, record
+from goodbuy.workspaces.boundary import acting_as_grant
 
 NOON = datetime(2026, 10, 19, 16, tzinfo=UTC)  # Monday noon in New York
 ANSWERS = {**dict.fromkeys(NAMES, "4"), "slider": "80", "again": "yes"}
@@ -113,3 +115,39 @@ def test_a_person_is_never_asked_twice_in_thirty_days_over_all_deals(linked, day
     assert all(b - a >= timedelta(days=30) for a, b in zip(sent, sent[1:], strict=False))
     zone = ZoneInfo("America/New_York")
     assert all(s.astimezone(zone).isoweekday() < 6 for s in sent)
+
+
+@pytest.mark.advice("A15")
+def test_the_four_moments_come_from_what_happened_and_on_working_days(linked):
+    deal, system = linked.deal, System(linked.workspace.pk)
+    with clock.moved_to(NOON + timedelta(days=18)):  # a Friday
+        Deal.objects.filter(pk=deal.pk).update(stage="onboarding")
+        deal.refresh_from_db()
+        record("deal.live", about=deal, by=linked.mira, deal_id=deal.pk, audience="client")
+        outcome = Outcome.propose(
+            deal=deal, by=linked.mira, name="Wrong labels", target=1, baseline=4,
+            verifier=linked.ana.cast,
+        )  # fmt: skip
+        outcome.agree(by=linked.ana)
+        outcome.start_measuring(by=linked.mira)
+        outcome.measure(clock.today(), outcome.target, by=linked.mira)
+        outcome.claim(by=linked.mira)
+        assert set(Aftertaste.objects.values_list("moment", flat=True)) == {"yes", "onboarded"}
+        with acting_as_grant(linked.ana):
+            outcome.give_verdict("verified", by=linked.ana)
+    due = dict(Aftertaste.objects.values_list("moment", "due_on"))
+    assert due == {
+        "yes": date(2026, 10, 22),
+        "onboarded": date(2026, 11, 9),
+        "verified": date(2026, 11, 9),
+        # Ninety days after the proof: a Thursday.
+        "later": date(2027, 2, 4),
+    }
+    # Of two that fall on one day one is asked, and the other only when thirty days have passed.
+    assert len(asked_on(NOON + timedelta(days=21))) == 1
+    assert asked_on(NOON + timedelta(days=22)) == []
+    for row in Aftertaste.objects.filter(moment__in=["yes", "later"]):
+        row.close(by=system)
+    for days in range(23, 51):
+        assert asked_on(NOON + timedelta(days=days)) == []
+    assert len(asked_on(NOON + timedelta(days=51))) == 1

@@ -1,6 +1,7 @@
 """A client reads the room, its public pages and its letters in the language they chose."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from django.test import Client
 from goodbuy.deals.models import Brief, Grant, Question
 from goodbuy.deals.tasks import send_code, send_link
 from goodbuy.kernel import clock
+from goodbuy.kernel.words import file_size, number
 from goodbuy.plans.models import Narration
 from goodbuy.room.less import less_path
 from goodbuy.room.tests.conftest import let_in, room
@@ -174,3 +176,44 @@ def test_plurals_follow_the_language(cast):
         "es": ("1 día de retraso", "2 días de retraso"),
         "nl": ("1 dag te laat", "2 dagen te laat"),
     }
+
+
+ENGLISH_DAYS = re.compile(
+    r"\b(Oct|October|Nov|November|Mon|Tue|Wed|Thu|Fri|Sat|Sun|\w+day|days?|minutes?)\b"
+)
+
+
+@pytest.mark.parametrize("tongue", SAYS)
+def test_numbers_and_days_follow_the_language_in_the_room_and_in_the_letter(
+    drawn, ana, client, tongue
+):
+    cast = drawn.people
+    result = fill(cast)
+    speak(cast, tongue)
+    client.force_login(cast.mira.user)
+    letter = client.get(f"/rooms/{cast.ana.pk}/digest/html/").text
+    data = everything_written(cast)
+    for page in (room(cast), room(cast, "result", result.pk), room(cast, "plan"), letter):
+        html = page if page.startswith("<") else ana.get(page).text
+        spoken_aloud = " ".join(re.findall(r'aria-label="([^"]*)"', html))
+        read = words_of_the_frame(html, data) + spoken_aloud
+        assert not re.search(r"(?<![\d.])[0-9]\.[0-9](?![\d.])", read), page[:60]
+        assert not (left := ENGLISH_DAYS.search(read)), (page[:60], left)
+        if page != room(cast, "plan"):
+            assert "4,2" in read
+            assert "1,6" in read
+
+
+def test_a_number_is_written_as_its_reader_writes_it():
+    said = {tongue: number("48600.50", tongue) for tongue in ("en", *SAYS)}
+    assert said == {
+        "en": "48,600.5",
+        "de": "48.600,5",
+        "fr": "48\u202f600,5",
+        "es": "48.600,5",
+        "nl": "48.600,5",
+    }
+    assert (number(None), number("about ten")) == ("", "about ten")
+    assert number(Decimal("190.0000")) == "190"
+    sizes = [file_size(1_500_000, tongue) for tongue in ("en", "de", "fr")]
+    assert [" ".join(one.split()) for one in sizes] == ["1.4 MB", "1,4 MB", "1,4 Mo"]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from goodbuy.deals.door import Written
 from goodbuy.deals.models import Grant
-from goodbuy.kernel.tongues import spoken
+from goodbuy.kernel.tongues import HOME, spoken
 from goodbuy.room.access import kept_private
 from goodbuy.room.letters import BY_NAME, KINDS, Kind, sample_letter
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -50,4 +50,5 @@ def _sample(request: MemberRequest, name: str) -> tuple[Kind, str, Written]:
         raise Http404
     wanted = request.GET.get("language") or request.member.workspace.language
     language = spoken(wanted).partition("-")[0]
+    language = HOME if chosen.is_ours else language
     return chosen, language, sample_letter(chosen, request.member, language)
