@@ -14,6 +14,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel.errors import Refusal, WrongState
 from goodbuy.plans import hands, presence_plan, timing
 from goodbuy.plans.conditions import answered
+from goodbuy.plans.learning import Pace, at_pace
 from goodbuy.plans.models import CheckIn, Dependency, Phase, Plan, PlanTemplate, Step
 from goodbuy.plans.repeating import repeat
 from goodbuy.plans.schedule import WorkedBack
@@ -89,6 +90,7 @@ def draw_plan(
     players: Mapping[str, CastMember] | None = None,
     results: Sequence[Suggested] = (),
     answers: Mapping[str, bool] | None = None,
+    pace: str = Pace.WRITTEN,
 ) -> tuple[Plan, WorkedBack | None]:
     """Make a deal's plan from a template, from its present stage to the proof.
 
@@ -97,6 +99,7 @@ def draw_plan(
     """
     hands.require_team(by)
     file = answered(template.file, answers or {})
+    file = at_pace(file, pace, workspace=deal.workspace, template_id=template.pk)
     plan = _empty_plan(deal, template.name, by)
     cast = players_of(deal, file, players or {}, by)
     made = _steps(plan, file, cast, by, template)

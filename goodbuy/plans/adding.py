@@ -17,6 +17,7 @@ from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
 from goodbuy.plans import actions, hands, timing
 from goodbuy.plans.conditions import answered, through
+from goodbuy.plans.learning import Pace, at_pace
 from goodbuy.plans.models import Dependency, Phase, Plan, PlanTemplate, Step
 from goodbuy.plans.saving import Lines
 from goodbuy.plans.template_file import PhaseLine, StepLine, TemplateFile
@@ -59,11 +60,13 @@ def add_template(
     when: When | None = None,
     players: Mapping[str, CastMember] | None = None,
     answers: Mapping[str, bool] | None = None,
+    pace: str = Pace.WRITTEN,
 ) -> list[Step]:
     """Add a template, or one of its phases, after what the plan holds."""
     hands.require_team(by)
     part = chosen(template.file, phase)
     file = answered(part, answers or {})
+    file = at_pace(file, pace, workspace=plan.workspace, template_id=template.pk)
     made = _add(
         plan,
         file,

@@ -6,6 +6,7 @@ from django import forms
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.plans.actions import Part, Suggested, guess_cast
+from goodbuy.plans.learning import Pace, of_template
 from goodbuy.plans.models import Phase, Plan, PlanTemplate, Rhythm, Step
 from goodbuy.plans.template_check import STAGES
 from goodbuy.plans.template_file import LONGEST_FILE, TemplateFile
@@ -173,6 +174,23 @@ class PartsForm(forms.Form):
                 help_text="If not, its steps are left out.",
             )
 
+    def ask_pace(self, file: TemplateFile, template: PlanTemplate) -> None:
+        """Only where something is known of what such steps really take."""
+        known = of_template(file, workspace=template.workspace, template_id=template.pk)
+        if known:
+            count, fewest = len(known), min(one.n for one in known.values())
+            steps = "one step" if count == 1 else f"{count} steps"
+            self.fields["pace"] = forms.ChoiceField(
+                label="Days of each step",
+                required=False,
+                choices=Pace.choices,
+                help_text=f"Known of {steps}, from {fewest} done ones or more. "
+                "The others keep the days of the template.",
+            )
+
+    def pace(self) -> str:
+        return self.cleaned_data.get("pace") or Pace.WRITTEN
+
     def answers(self) -> dict[str, bool]:
         given = self.cleaned_data
         return {words: given[name] == "yes" for name, words in self.questions.items()}
@@ -198,6 +216,7 @@ class DrawForm(PartsForm):
         self.fields["value_on"].initial = deal.value_on
         self.ask_for_people(deal, template.file)
         self.ask_conditions(template.file)
+        self.ask_pace(template.file, template)
         self.lines = list(enumerate(template.file.outcomes))
         for number, line in self.lines:
             unit = f" ({line.unit})" if line.unit else ""
@@ -212,6 +231,7 @@ class DrawForm(PartsForm):
             "players": self.players(),
             "results": self.results(),
             "answers": self.answers(),
+            "pace": self.pace(),
         }
 
     def results(self) -> list[Suggested]:

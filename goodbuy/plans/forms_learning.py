@@ -9,6 +9,7 @@ from django import forms
 from goodbuy.deals.models import Deal
 from goodbuy.plans.adding import When
 from goodbuy.plans.forms import DayInput, PartsForm
+from goodbuy.plans.models import PlanTemplate
 from goodbuy.plans.template_check import MOST_TIMES, MOST_WEEKS
 from goodbuy.plans.template_file import TemplateFile
 
@@ -52,7 +53,19 @@ class WhenForm(forms.Form):
 class ExtendForm(WhenForm, PartsForm):
     """Who plays the parts of what is added, whether its conditions hold, and when it begins."""
 
-    def __init__(self, *args: Any, deal: Deal, file: TemplateFile, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, deal: Deal, file: TemplateFile, template: PlanTemplate, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.ask_for_people(deal, file)
         self.ask_conditions(file)
+        self.ask_pace(file, template)
+
+    def chosen(self) -> dict[str, Any]:
+        """When it begins, who plays each part, what holds, and how long each step takes."""
+        return {
+            "when": self.when(),
+            "players": self.players(),
+            "answers": self.answers(),
+            "pace": self.pace(),
+        }

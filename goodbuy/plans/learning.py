@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.working_days import calendar_for
 from goodbuy.plans.alike import NORMAL
+from goodbuy.plans.template_file import StepLine, TemplateFile
+
+
+class Pace(models.TextChoices):
+    """Which days the steps of a template get when a plan is made of it."""
+
+    WRITTEN = "written", "As the template says"
+    MEDIAN = "median", "What half of the similar steps took, or less"
+    MOST = "most", "What four in five of the similar steps took, or less"
+
 
 # Two may be chance; from three on it begins to say something.
 FEWEST = 3
@@ -67,6 +77,11 @@ class Took:
             return f"Of {self.n} similar steps, at least four in five took {half} or less."
         return f"Of {self.n} similar steps, half took {half} or less, four in five {self.most}."
 
+    @property
+    def offered(self) -> tuple[int, ...]:
+        """What a step may be planned with: the shorter and the safer number of days."""
+        return tuple(dict.fromkeys((self.median, self.most)))
+
 
 NOTHING = Took(0)
 
@@ -107,3 +122,25 @@ def learnt(workspace: Any, *, name: str, step: Any = None) -> Took | None:
         return None
     of_template = {"template_id": step.template_id} if step else {}
     return took([(step.key if step else "", name[:160])], workspace=workspace, **of_template)[0]
+
+
+def of_template(file: TemplateFile, *, workspace: Any, template_id: UUID) -> dict[str, Took]:
+    """What steps like those of a template took, as far as it is known; none of the decisions."""
+    asked = [step for step in file.steps if step.days]
+    lines = [(step.key, step.name) for step in asked]
+    found = took(lines, workspace=workspace, template_id=template_id) if lines else []
+    return {step.key: one for step, one in zip(asked, found, strict=True) if one.is_known}
+
+
+def at_pace(file: TemplateFile, pace: str, *, workspace: Any, template_id: UUID) -> TemplateFile:
+    """The template with the days that its steps really take; what is not known keeps its own."""
+    if pace == Pace.WRITTEN:
+        return file
+    known = of_template(file, workspace=workspace, template_id=template_id)
+
+    def paced(step: StepLine) -> StepLine:
+        one = known.get(step.key)
+        return replace(step, days=one.median if pace == Pace.MEDIAN else one.most) if one else step
+
+    phases = (replace(phase, steps=tuple(map(paced, phase.steps))) for phase in file.phases)
+    return replace(file, phases=tuple(phases))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -25,12 +25,14 @@ from goodbuy.kernel import clock
 from goodbuy.kernel.tongues import speaking
 from goodbuy.room.access import Pass, tongue_of, zone_of
 from goodbuy.room.less import less_addresses
+from goodbuy.timeline.many import Change, move_all
 from goodbuy.timeline.models import System
 from goodbuy.workspaces.boundary import acting_in, all_workspace_ids
 
 log = logging.getLogger(__name__)
 SALT = "aftertaste"
 MORNING = time(9)
+AT_ONCE = 2000
 # The link in a mail opens this one question for so long.
 LASTS = 60 * 24 * 60 * 60
 
@@ -41,12 +43,14 @@ def ask_all() -> int:
 
 
 def ask_in(workspace_id: UUID) -> int:
-    asked = 0
     with acting_in(workspace_id):
         # A day ahead: it is tomorrow already where some readers live.
-        today = clock.now().date()
-        rows = Aftertaste.objects.due(today).select_related("cast", "deal__workspace")
-        for row in rows.order_by("due_on", "id")[:2000]:
+        due = Aftertaste.objects.due(clock.now().date())
+        with transaction.atomic():
+            _let_go(due, System(workspace_id))
+        rows = _askable(due).select_related("cast", "deal__workspace")
+        asked = 0
+        for row in rows.order_by("due_on", "id")[:AT_ONCE]:
             try:
                 with transaction.atomic():
                     asked += _ask(row)
@@ -55,11 +59,23 @@ def ask_in(workspace_id: UUID) -> int:
     return asked
 
 
+def _let_go(due: Any, by: System) -> int:
+    """What is too late, or asks somebody who left, is asked of nobody any more."""
+    late = clock.now().date() - Aftertaste.MOST_LATE
+    rows = due.filter(Q(cast__has_left=True) | Q(due_on__lt=late)).select_related("cast")
+    closed = {"state": Aftertaste.State.CLOSED}
+    return move_all([Change(row, "aftertaste.closed", closed) for row in rows], by=by)
+
+
+def _askable(due: Any) -> Any:
+    """Whoever has no way in, or was asked lately, stands in nobody's way."""
+    ways = Grant.objects.live().filter(cast=OuterRef("cast"))
+    lately = Aftertaste.objects.filter(sent_at__gt=clock.now() - Aftertaste.REST)
+    same = Q(cast=OuterRef("cast")) | Q(cast__person=OuterRef("cast__person"))
+    return due.filter(Exists(ways), deal__deleted_at=None).exclude(Exists(lately.filter(same)))
+
+
 def _ask(row: Aftertaste) -> bool:
-    system, today = System(row.workspace_id), clock.now().date()
-    if row.cast.has_left or today > row.due_on + Aftertaste.MOST_LATE:
-        row.close(by=system)
-        return False
     grant = _link_of(row)
     if grant is None or not _is_time(grant) or not may_go(row.deal, row.cast, Sort.ASKS):
         return False
@@ -72,7 +88,7 @@ def _ask(row: Aftertaste) -> bool:
     is_mailed = grant.digest_mode != Grant.Digest.NONE
     if is_mailed and not hand_over(grant, taste_letter(row, grant), Sort.ASKS):
         return False
-    row.send(grant.email, by=system)
+    row.send(grant.email, by=System(row.workspace_id))
     return True
 
 

@@ -99,6 +99,43 @@ def test_what_steps_took_stands_where_one_is_added_and_edited(mira, drawn):
     assert "No similar step is done yet" in mira.get(reverse("plans:took"), {"name": "Sing"}).text
 
 
+def test_the_days_that_steps_took_are_taken_over_with_one_press(mira, drawn):
+    were_done(drawn, "Approve the label layout", SPANS)
+    here = reverse("plans:step_edit", args=[drawn.label.pk])
+    page = mira.get(here).text
+    for days in ("2", "4"):
+        assert f'name="take" value="{days}"' in page
+    taken = mira.post(here, {"name": "Approve the label layout!", "days": "9", "take": "4"})
+    assert taken.status_code == 200
+    assert 'value="Approve the label layout!"' in taken.text
+    assert 'name="days" value="4"' in taken.text
+    drawn.label.refresh_from_db()
+    assert drawn.label.days == 2
+    new = {"name": "approve the label layout", "days": "9", "take": "2"}
+    assert 'name="days" value="2"' in mira.post(of_deal(drawn, "step_add"), new).text
+
+
+def test_a_plan_is_drawn_with_the_days_that_similar_steps_took(mira, drawn):
+    cast, page = drawn.people, reverse("plans:draw", args=[make_deal(drawn.people.mira).pk])
+    assert "Days of each step" not in mira.get(page, {"template": drawn.template.pk}).text
+    were_done(drawn, "Approve the label layout", SPANS)
+    asked = mira.get(page, {"template": drawn.template.pk}).text
+    assert "Days of each step" in asked
+    assert "Known of one step, from 4 done ones or more." in asked
+    days = {}
+    for pace in ("written", "median", "most"):
+        deal = make_deal(cast.mira, name=f"Purchase {pace}")
+        make_cast(cast.mira, deal, "Lena Brandt", "seller")
+        make_cast(cast.mira, deal, "Cleo Marsh", "client")
+        plan, _ = draw_plan(deal, drawn.template, by=cast.mira, pace=pace)
+        days[pace] = dict(plan.steps.values_list("key", "days"))
+    written = days["written"]
+    assert days["median"] == {**written, "label": 2}
+    assert days["most"] == {**written, "label": 4}
+    extend = mira.get(of_deal(drawn, "extend"), {"template": drawn.template.pk}).text
+    assert "Days of each step" in extend
+
+
 def test_the_template_page_says_what_its_steps_took(mira, drawn):
     here = reverse("plans:template", args=[drawn.template.pk])
     assert "none is known that often yet" in mira.get(here).text

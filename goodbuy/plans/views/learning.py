@@ -57,12 +57,11 @@ def plan_extend(request: MemberRequest, deal: UUID) -> HttpResponse:
         cards = [(template, template.file) for template in templates]
         return render(request, "plans/plan_extend.html", {"deal": plan.deal, "cards": cards})
     template, phase = get_object_or_404(templates, pk=sent["template"]), sent.get("phase", "")
-    form = ExtendForm(request.POST or None, deal=plan.deal, file=chosen(template.file, phase))
+    about: dict[str, Any] = {"template": template, "file": chosen(template.file, phase)}
+    form = ExtendForm(request.POST or None, deal=plan.deal, **about)
     if request.method == "POST" and form.is_valid():
-        people, holds = form.players(), form.answers()
-        given: dict[str, Any] = {"when": form.when(), "players": people, "answers": holds}
         try:
-            made = add_template(plan, template, by=request.member, phase=phase, **given)
+            made = add_template(plan, template, by=request.member, phase=phase, **form.chosen())
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:

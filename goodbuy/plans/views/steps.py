@@ -61,11 +61,23 @@ def _person(step: Step, request: MemberRequest) -> CastMember:
     return found
 
 
+def typed(request: MemberRequest) -> Any:
+    """What was typed, with the days that were taken over from what similar steps took."""
+    sent = request.POST.copy()
+    if (days := sent.get("take", "")).isdecimal():
+        sent["days"] = days[:3]
+    return sent or None
+
+
+def is_only_asked(request: MemberRequest) -> bool:
+    return "ask" in request.POST or "take" in request.POST
+
+
 @member_view
 def step_add(request: MemberRequest, deal: UUID) -> HttpResponse:
     plan = find_plan(request, deal)
-    form = StepForm(request.POST or None, plan=plan)
-    is_asked = "ask" in request.POST
+    form = StepForm(typed(request), plan=plan)
+    is_asked = is_only_asked(request)
     if request.method == "POST" and not is_asked and form.is_valid():
         try:
             step = add_step(plan, by=request.member, given=form.cleaned_data)
@@ -109,8 +121,9 @@ def _page(step: Step, **more: Any) -> dict[str, Any]:
 @member_view
 def step_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     step = find_step(request, pk)
-    form = StepForm(request.POST or None, plan=step.plan, step=step)
-    if request.method == "POST" and form.is_valid():
+    form = StepForm(typed(request), plan=step.plan, step=step)
+    is_asked = is_only_asked(request)
+    if request.method == "POST" and not is_asked and form.is_valid():
         try:
             edit_step(step, by=request.member, given=form.cleaned_data)
         except Refusal as problem:
@@ -118,7 +131,7 @@ def step_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Changed.")
             return redirect("plans:step", pk)
-    status = 422 if form.errors else 200
+    status = 422 if form.errors and not is_asked else 200
     context = {"form": form, "deal": step.deal, "title": step.name, "step": step}
     context["took"] = learnt(step.workspace, name=step.name, step=step)
     return render(request, "plans/step_form.html", context, status=status)

@@ -13,11 +13,12 @@ from goodbuy.conversations.models import Aftertaste
 from goodbuy.deals.models import Brief, Deal, Grant
 from goodbuy.kernel import clock
 from goodbuy.promises.models import Outcome
+from goodbuy.room import tasting
 from goodbuy.room.tasting import ask_all, signed_path
 from goodbuy.room.tests.conftest import room
 from goodbuy.testing.cast import make_cast, make_deal
 from goodbuy.testing.mail import delivered
-from goodbuy.timeline.models import System, record
+from goodbuy.timeline.models import System, record, replayed
 from goodbuy.workspaces.boundary import acting_as_grant
 
 NOON = datetime(2026, 10, 19, 16, tzinfo=UTC)  # Monday noon in New York
@@ -151,3 +152,24 @@ def test_the_four_moments_come_from_what_happened_and_on_working_days(linked):
     for days in range(23, 51):
         assert asked_on(NOON + timedelta(days=days)) == []
     assert len(asked_on(NOON + timedelta(days=51))) == 1
+
+
+def test_whoever_cannot_be_asked_stands_in_nobodys_way(linked, monkeypatch):
+    monkeypatch.setattr(tasting, "AT_ONCE", 1)
+    faces = [make_cast(linked.mira, linked.deal, f"Client {number}") for number in range(3)]
+    for face in faces:
+        row = Aftertaste(deal=linked.deal, cast=face, moment="yes", due_on=date(2026, 10, 20))
+        row.workspace_id = linked.workspace.pk
+        row.save()
+    faces[0].leave(by=linked.mira)
+    assert len(asked_on(NOON + timedelta(days=3))) == 1
+    states = dict(Aftertaste.objects.values_list("cast__name", "state"))
+    assert states == {
+        "Ana Ruiz": "sent", "Client 0": "closed", "Client 1": "planned", "Client 2": "planned",
+    }  # fmt: skip
+    closed = Aftertaste.objects.get(cast=faces[0])
+    assert replayed(closed)["state"] == "closed"
+    assert asked_on(NOON + timedelta(days=3 + 46)) == []
+    assert set(
+        Aftertaste.objects.exclude(cast=linked.ana.cast).values_list("state", flat=True)
+    ) == {"closed"}
