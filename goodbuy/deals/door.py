@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from goodbuy.deals.bounces import message_id
@@ -113,6 +114,7 @@ def hand_to(cast: CastMember, address: str, letter: Written) -> bool:
             return False
         nudge = Nudge(workspace_id=cast.workspace_id, deal=deal, cast=cast, sort=Sort.BY_HAND)
         nudge.address, nudge.subject = address.lower(), letter.subject[:200]
+        nudge.reader = cast.person_id
         nudge.on = day_of(held_until(None, cast, deal) or clock.now(), cast, deal)
         if not _is_first(nudge):
             return False
@@ -140,6 +142,7 @@ def _nudge(grant: Grant, sort: Sort, subject: str) -> Nudge:
     held = None if sort == Sort.ASKED_FOR else held_until(grant, grant.cast, grant.deal)
     nudge = Nudge(workspace_id=grant.workspace_id, deal=grant.deal, cast=grant.cast, sort=sort)
     nudge.address, nudge.subject = grant.email.lower(), subject[:200]
+    nudge.reader = grant.cast.person_id
     nudge.on = day_of(held or clock.now(), grant.cast, grant.deal)
     return nudge
 
@@ -207,10 +210,12 @@ def day_of(moment: datetime, cast: CastMember, deal: Deal) -> date:
 
 
 def is_written_to_today(grant: Grant) -> bool:
-    """Whether a letter that asks something goes to this address today already."""
+    """Whether a letter that asks something goes to this person today already."""
+    same = Q(address=grant.email.lower())
+    if grant.cast.person_id:
+        same |= Q(reader=grant.cast.person_id)
     today = today_of(grant.cast, grant.deal)
-    asked = Nudge.objects.filter(address=grant.email.lower(), on=today, sort__in=Nudge.NUDGING)
-    return asked.exists()
+    return bool(Nudge.objects.filter(same, on=today, sort__in=Nudge.NUDGING).exists())
 
 
 def _is_first(nudge: Nudge) -> bool:

@@ -21,8 +21,8 @@ class NudgeQuerySet(WorkspaceQuerySet):
 class Nudge(WorkspaceModel):
     """One letter that went through the door to somebody outside (see `deals/door.py`).
 
-    At most one that asks something goes to an address on one day: the index holds it, so two
-    workers that come at once cannot both be the first.
+    At most one that asks something goes to an address on one day, and to a person who has several
+    addresses: the indexes hold it, so two workers that come at once cannot both be the first.
     """
 
     class Sort(models.TextChoices):
@@ -38,6 +38,8 @@ class Nudge(WorkspaceModel):
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="nudges", db_index=False)
     cast = models.ForeignKey(CastMember, models.CASCADE, related_name="nudges", db_index=False)
     address = models.EmailField()
+    # The person who reads there, where that is known; a mere key, so that merging moves nothing.
+    reader = models.UUIDField(null=True, editable=False)
     sort = models.CharField(max_length=9, choices=Sort)
     # The day where the reader is.
     on = models.DateField()
@@ -53,6 +55,11 @@ class Nudge(WorkspaceModel):
                 fields=["workspace", "address", "on"],
                 condition=models.Q(sort__in=["asks", "by_hand"]),
                 name="nudge_one_a_day_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "reader", "on"],
+                condition=models.Q(sort__in=["asks", "by_hand"]),
+                name="nudge_one_a_day_a_reader",
             ),
         ]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import goodbuy
 from goodbuy.deals import door
-from goodbuy.deals.door import Sort, Written, hand_over
+from goodbuy.deals.door import Sort, Written, hand_over, hand_over_all, hand_to
 from goodbuy.deals.models import Brief, Grant, Nudge
 from goodbuy.deals.quiet import FOR_EVER, Peace, quiet_until
 from goodbuy.kernel import clock
@@ -47,6 +47,21 @@ def test_one_letter_that_asks_goes_to_a_person_on_one_day(cast, wednesday):
     assert len(letters) == 3
     with clock.moved_to(WEDNESDAY + timedelta(days=1)):
         assert hand_over(again, LETTER, Sort.ASKS)
+
+
+def test_a_person_with_two_addresses_is_one_person(cast, wednesday):
+    again = _once_more(cast)
+    with delivered() as letters:
+        assert hand_over(cast.ana, LETTER, Sort.ASKS)
+        assert not hand_over(again, LETTER, Sort.ASKS)
+        assert not hand_over(again, LETTER, Sort.BY_HAND)
+        assert not hand_to(again.cast, "ana@third.example", LETTER)
+        assert door.is_written_to_today(again)
+        assert hand_over(again, LETTER, Sort.TELLS)
+    assert [letter.to for letter in letters] == [[cast.ana.email], ["ana@home.example"]]
+    with clock.moved_to(WEDNESDAY + timedelta(days=1)):
+        wanted = [door.Wanted(g, "?", lambda: LETTER) for g in (again, cast.ana)]
+        assert hand_over_all(wanted, Sort.ASKS, peace=Peace.of_all()) == [True, False]
 
 
 @pytest.mark.advice("A14")
@@ -162,7 +177,11 @@ def _once_more(cast):
         return known
     other = make_deal(cast.mira, name="Another purchase")
     face = make_cast(cast.mira, other, "Ana herself", person=cast.ana_person)
-    return make_grant(cast.mira, other, face, "herself")
+    grant = make_grant(cast.mira, other, face, "herself")
+    # The same person, at another address.
+    Grant.objects.filter(pk=grant.pk).update(email="ana@home.example")
+    grant.refresh_from_db(fields=["email"])
+    return grant
 
 
 def _say(cast, status, ahead):

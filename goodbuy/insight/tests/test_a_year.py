@@ -1,6 +1,7 @@
 """Months of deals with the real clockwork: nobody is chased, forgotten, or left without a word.
 
-Eight deals and 120 days as it stands; `GOODBUY_YEAR_DEALS` and `GOODBUY_YEAR_DAYS` make it larger.
+Eight deals and 120 days as it stands; `GOODBUY_YEAR_DEALS` and `GOODBUY_YEAR_DAYS` make it larger,
+`GOODBUY_YEAR_SEED` another one.
 """
 
 import os
@@ -23,13 +24,14 @@ from goodbuy.workspaces.boundary import acting_as_member
 
 DEALS = int(os.environ.get("GOODBUY_YEAR_DEALS", "8"))
 DAYS = int(os.environ.get("GOODBUY_YEAR_DAYS", "120"))
+SEED = int(os.environ.get("GOODBUY_YEAR_SEED", "4"))
 DAY = timedelta(days=1)
 
 
 @pytest.mark.advice("A05", "A14", "A19", "A20", "A22", "A23", "A30", "A40", "A58")
 @pytest.mark.invariant(7, 9, 17)
 def test_no_day_on_which_somebody_is_chased_forgotten_or_left_in_the_dark(cast):
-    year = Year(cast, DEALS)
+    year = Year(cast, DEALS, SEED)
     year.begin()
     for number in range(DAYS):
         day = FIRST + number * DAY
@@ -48,7 +50,8 @@ def test_no_day_on_which_somebody_is_chased_forgotten_or_left_in_the_dark(cast):
 
 def nobody_is_chased(year, letters):
     asking = [one for one in letters if one.sort in Nudge.NUDGING]
-    twice = [to for to, count in Counter(one.to for one in asking).items() if count > 1]
+    people = Counter(year.reader_of(one.to) for one in asking)
+    twice = [one.to for one in asking if people[year.reader_of(one.to)] > 1]
     assert not twice, f"{twice} got two letters that ask on {letters[0].on}"
     for one in asking:
         assert not one.crosses, one
