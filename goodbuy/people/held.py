@@ -29,7 +29,7 @@ ELSE, ADDRESS = "somebody else", "an address"
 # What stands there for the machine alone.
 SILENT = {
     "id", "workspace", "created_at", "sort_name", "search_text", "normal", "search", "step_id",
-    "source_kind", "source_id", "order", "token_hash", "alike", "deleted_at", "photo",
+    "source_kind", "source_id", "order", "token_hash", "alike", "deleted_at", "photo", "reader",
 }  # fmt: skip
 # Pointers from what somebody else told, or of what belongs to somebody else.
 NOT_THEIRS = {"other", "two", "listens_to", "stand_in", "chosen", "successor", "next_who", "who"}
