@@ -15,6 +15,8 @@ from goodbuy.testing.queries import QUIET
 from goodbuy.timeline.models import Event, replayed
 
 HOUR = timedelta(hours=1)
+# Longer than a draft rests.
+RIPE = timedelta(hours=5)
 PEOPLE = ["first", "second", "third", "fourth", "fifth", "sixth"]
 
 
@@ -24,7 +26,7 @@ def deals_of(cast, names):
         deal = make_deal(cast.mira, company, name=name, stage="live")
         seller = make_cast(cast.mira, deal, "Mira Lindt", "seller", member=cast.mira)
         other = make_cast(cast.mira, deal, "Sam Okafor", "seller")
-        plan = Plan(deal=deal, value_on=clock.today("UTC"), template_name="By hand")
+        plan = Plan(deal=deal, template_name="By hand")
         plan.born("plan.drawn", by=cast.mira)
         phase = Phase(plan=plan, deal=deal, name="Work", stage="live", order=0)
         phase.workspace_id = cast.workspace.pk
@@ -48,7 +50,7 @@ def test_ripe_entries_tell_themselves_in_a_few_statements_each_with_its_own_even
         for deal, seller, _other in deals_of(cast, names):
             Promise.record(deal=deal, words=f"The {deal.name} plan", said_by=seller, by=cast.mira)
         Presence.objects.update(heard_at=None)
-        at += 2 * HOUR
+        at += RIPE
         counts.append(counted(publish_ripe_narrations, at))
     _first, few, many = counts
     assert (few[0], many[0]) == (1, 4)
@@ -87,7 +89,7 @@ def test_what_was_edited_and_then_told_itself_is_learned_from(cast):
         Narration.objects.get(deal=deal).edit(
             by=cast.mira, headline=f"You have our word: “{words}”"
         )
-    assert counted(publish_ripe_narrations, clock.now() + 2 * HOUR)[0] == 2
+    assert counted(publish_ripe_narrations, clock.now() + RIPE)[0] == 2
     assert Phrase.objects.offered().get().after == "You have our word: “{about}”"
 
 

@@ -95,7 +95,7 @@ def test_concern_is_turned_around_and_the_four_count_alike():
     assert taste_of({**dict.fromkeys(NAMES, 3), "slider": 50}).whole == 50
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(days=st.lists(st.integers(0, 120), min_size=2, max_size=5))
 def test_a_person_is_never_asked_twice_in_thirty_days_over_all_deals(linked, days):
     Aftertaste.objects.all().delete()
