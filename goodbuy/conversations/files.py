@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from goodbuy.conversations.models.attachment import Attachment
 from goodbuy.conversations.safe_types import SAFE
 from goodbuy.kernel import words
+from goodbuy.kernel.handing_out import handed_out
 from goodbuy.people.panels import Panel
 from goodbuy.workspaces.models import Member
 
@@ -47,16 +48,10 @@ def files_of(row: Any, member: Member) -> Panel:
     return Panel("conversations/_files.html", context)
 
 
-def handed_out(file: Attachment) -> HttpResponse:
+def download(file: Attachment) -> HttpResponse:
     """The file as a download: a browser never shows or runs it here."""
-    if not file.file.storage.exists(str(file.file.name)):
-        raise Http404
-    with file.file.open("rb") as kept:
-        response = HttpResponse(kept.read(), content_type="application/octet-stream")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
+    named = f"attachment; filename*=UTF-8''{quote(file.name)}"
+    response = handed_out(file.file, "application/octet-stream", named, "private, no-store")
     response["Content-Length"] = str(file.size)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
     return response

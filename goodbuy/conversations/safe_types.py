@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -93,7 +94,12 @@ def _inside(file: IO[bytes]) -> Kind | None:
             if "[Content_Types].xml" not in names:
                 return None
             return next((k for at, k in _FOLDERS.items() if _has(names, at)), None)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, ValueError):
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError):
+        return None
+    except OSError as problem:
+        # A folder that points outside itself is a bad file; any other word is of our disk.
+        if problem.errno not in {None, errno.EINVAL}:
+            raise
         return None
 
 

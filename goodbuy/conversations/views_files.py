@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from goodbuy.conversations.files import file_card, handed_out
+from goodbuy.conversations.files import download, file_card
 from goodbuy.conversations.models import Attachment, Note
 from goodbuy.conversations.safe_types import SAFE
 from goodbuy.conversations.views import PLACES, place_of
@@ -71,7 +71,7 @@ def keep_files(request: MemberRequest, owner: Any) -> None:
 @require_safe
 @member_view
 def file_load(request: MemberRequest, pk: UUID) -> HttpResponse:
-    return handed_out(find(request, pk))
+    return download(find(request, pk))
 
 
 @require_POST

@@ -17,7 +17,7 @@ from goodbuy.integrations.csv_files.deals import CANNOT_BE_IMPORTED
 from goodbuy.integrations.models import Import
 from goodbuy.integrations.own_columns import fields_of, guess_own
 from goodbuy.integrations.records import UnreadableFile
-from goodbuy.integrations.tasks import enqueue, enqueue_look
+from goodbuy.integrations.tasks import bring_in_file, enqueue, look_at_file
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed
 from goodbuy.workspaces.models import Member
@@ -130,7 +130,7 @@ def see_who_is_here(one: Import) -> bool:
         waits = Import.objects.filter(pk=one.pk, looked_at=None).exclude(doing=looking.LOOKING)
         # Whoever asks first lets the worker begin; the page that looks again does not.
         if waits.update(doing=looking.LOOKING):
-            enqueue_look(one.workspace_id, one.pk)
+            enqueue(look_at_file, one)
     return one.looked_at is not None
 
 
@@ -164,10 +164,10 @@ def start(one: Import, *, by: Member, said: Mapping[str, str] | None = None) -> 
         doing="Waiting",
         problem="",
     )
-    enqueue(one.workspace_id, one.pk)
+    enqueue(bring_in_file, one)
 
 
 def take_back(one: Import, *, by: Member) -> None:
     require_importer(by)
     one.go(Import.State.UNDOING, doing="Undoing")
-    enqueue(one.workspace_id, one.pk)
+    enqueue(bring_in_file, one)

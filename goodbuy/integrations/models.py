@@ -257,14 +257,14 @@ class Export(WorkspaceModel):
     def ask(cls, *, by: Member) -> Export:
         """Have it put together by the worker; one at a time for each member."""
         from goodbuy.integrations.exporting import exported_models
-        from goodbuy.integrations.tasks import enqueue_export
+        from goodbuy.integrations.tasks import enqueue, put_all_together
 
         by.require_manager("take everything out")
         if cls.objects.filter(member=by, state=cls.State.WAITING).exists():
             raise WrongState("One is being put together already. It appears below when it is done.")
         count = len(exported_models()) + 2
         one: Export = cls.objects.create(workspace_id=by.workspace_id, member=by, of=count)
-        enqueue_export(one.workspace_id, one.pk)
+        enqueue(put_all_together, one)
         return one
 
     @property

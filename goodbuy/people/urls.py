@@ -7,7 +7,6 @@ from goodbuy.people.views import (
     duplicates,
     facts,
     fields,
-    firm_duplicates,
     lists,
     merging,
     own,
@@ -19,13 +18,14 @@ from goodbuy.people.views import (
 )
 
 app_name = "people"
+PERSON, COMPANY = {"of": "person"}, {"of": "company"}
 urlpatterns = [
     path("people/", lists.people, name="list"),
     path("people/new/", people.person_add, name="person_add"),
-    path("people/duplicates/", duplicates.duplicates, name="duplicates"),
-    path("people/duplicates/look/", duplicates.duplicates_look, name="duplicates_look"),
-    path("pairs/<uuid:pk>/part/", duplicates.pair_part, name="pair_part"),
-    path("pairs/<uuid:pk>/rejoin/", duplicates.pair_rejoin, name="pair_rejoin"),
+    path("people/duplicates/", duplicates.duplicates, PERSON, name="duplicates"),
+    path("people/duplicates/look/", duplicates.duplicates_look, PERSON, name="duplicates_look"),
+    path("pairs/<uuid:pk>/part/", duplicates.pair_part, PERSON, name="pair_part"),
+    path("pairs/<uuid:pk>/rejoin/", duplicates.pair_rejoin, PERSON, name="pair_rejoin"),
     path("people/choices/<slug:kind>/", lists.choices, name="choices"),
     path("people/undo/<uuid:pk>/", lists.bulk_undo, name="bulk_undo"),
     path("people/views/<uuid:pk>/forget/", lists.view_forget, name="view_forget"),
@@ -76,14 +76,15 @@ urlpatterns = [
     path("settings/memory/<uuid:pk>/forbid/", facts.kind_forbid, name="kind_forbid"),
     path("employments/<uuid:pk>/end/", people.employment_end, name="employment_end"),
     path("companies/", lists.companies, name="companies"),
-    path("companies/duplicates/", firm_duplicates.firm_duplicates, name="firm_duplicates"),
+    path("companies/duplicates/", duplicates.duplicates, COMPANY, name="firm_duplicates"),
     path(
         "companies/duplicates/look/",
-        firm_duplicates.firm_duplicates_look,
+        duplicates.duplicates_look,
+        COMPANY,
         name="firm_duplicates_look",
     ),
-    path("firms/<uuid:pk>/part/", firm_duplicates.firms_part, name="firms_part"),
-    path("firms/<uuid:pk>/rejoin/", firm_duplicates.firms_rejoin, name="firms_rejoin"),
+    path("firms/<uuid:pk>/part/", duplicates.pair_part, COMPANY, name="firms_part"),
+    path("firms/<uuid:pk>/rejoin/", duplicates.pair_rejoin, COMPANY, name="firms_rejoin"),
     path("companies/new/", companies.company_add, name="company_add"),
     path("companies/<uuid:pk>/", companies.company, name="company"),
     path("companies/<uuid:pk>/edit/", companies.company_edit, name="company_edit"),

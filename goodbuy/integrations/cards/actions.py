@@ -35,7 +35,7 @@ def _require_room(by: Member) -> None:
 @transaction.atomic
 def bring_photo(file: IO[bytes], size: int, *, by: Member) -> Card:
     """Keep the picture, made anew from its pixels, and let the worker read it."""
-    from goodbuy.integrations.tasks import enqueue_card
+    from goodbuy.integrations.tasks import enqueue, read_card
 
     _require_room(by)
     made = clean_photo(file, size, side=SIDE)
@@ -43,7 +43,7 @@ def bring_photo(file: IO[bytes], size: int, *, by: Member) -> Card:
     card.photo.save(f"{card.pk}.webp", ContentFile(made), save=False)
     card.doing = "Waiting"
     card.save(force_insert=True)
-    enqueue_card(card.workspace_id, card.pk)
+    enqueue(read_card, card)
     return card
 
 
@@ -64,11 +64,11 @@ def bring_signature(text: str, *, by: Member) -> Card:
 
 def read_again(card: Card) -> None:
     """A photo whose reading stopped is tried once more."""
-    from goodbuy.integrations.tasks import enqueue_card
+    from goodbuy.integrations.tasks import enqueue, read_card
 
     if card.state == Card.State.FAILED and card.photo:
         card.tell(state=Card.State.WAITING, doing="Waiting", percent=0, problem="")
-        enqueue_card(card.workspace_id, card.pk)
+        enqueue(read_card, card)
 
 
 @transaction.atomic

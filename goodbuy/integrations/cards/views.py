@@ -14,6 +14,7 @@ from goodbuy.integrations.cards.keeping import is_elsewhere, maybe_here
 from goodbuy.integrations.cards.looking import can_read_photos
 from goodbuy.integrations.cards.row import Card
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.handing_out import photo
 from goodbuy.kernel.htmx import is_htmx
 from goodbuy.people.models import LikelySame, Person
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -104,16 +105,8 @@ def _show(request: MemberRequest, one: Card, form: CardForm, same: list[Person])
 @require_safe
 @member_view
 def card_photo(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """The picture, which was made by us from pixels alone, for whoever brought it."""
-    one = _find(request, pk)
-    if not one.photo or not one.photo.storage.exists(str(one.photo)):
-        raise Http404
-    response = HttpResponse(one.photo.read(), content_type="image/webp")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Disposition"] = 'inline; filename="card.webp"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    """For whoever brought it."""
+    return photo(_find(request, pk).photo, "card.webp", "private, no-store")
 
 
 @require_POST

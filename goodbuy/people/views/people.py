@@ -3,11 +3,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from goodbuy.kernel.handing_out import photo
 from goodbuy.kernel.htmx import is_htmx
 from goodbuy.people.comparing import merge_of
 from goodbuy.people.fields import person_values, show_fields
@@ -90,16 +91,8 @@ def person_show_photo(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_GET
 @member_view
 def person_photo(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """The photo, which was made by us from pixels alone, for members of this workspace."""
-    found = find(request, pk)
-    if not found.photo or not found.photo.storage.exists(str(found.photo)):
-        raise Http404
-    response = HttpResponse(found.photo.read(), content_type="image/webp")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Disposition"] = 'inline; filename="photo.webp"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, max-age=86400"
-    return response
+    """For members of this workspace."""
+    return photo(find(request, pk).photo, "photo.webp", "private, max-age=86400")
 
 
 @require_POST

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from goodbuy.conversations.files import handed_out
+from goodbuy.conversations.files import download
 from goodbuy.conversations.models import Attachment
 from goodbuy.room.access import GuestRequest, guest_view
 from goodbuy.room.files import shared_files
@@ -22,4 +22,4 @@ def file_list(request: GuestRequest) -> HttpResponse:
 @require_safe
 @guest_view
 def file_load(request: GuestRequest, pk: UUID) -> HttpResponse:
-    return handed_out(get_object_or_404(Attachment.objects.shared_with(request.grant), pk=pk))
+    return download(get_object_or_404(Attachment.objects.shared_with(request.grant), pk=pk))
