@@ -26,12 +26,12 @@ def bench_import(rows: int, *, by: Member, seed: int = 7) -> float:
         write_people(path, rows, seed)
         begun = time.perf_counter()
         # The queue is left out: the work of the worker is done here, at once.
-        with acting_as_member(by), path.open("rb") as file, patch.object(actions, "enqueue"):  # type: ignore[attr-defined]
+        with acting_as_member(by), path.open("rb") as file, patch.object(actions, "enqueue"):
             one = actions.bring_file(File(file, name=path.name), by=by)
             actions.start(one, by=by)
         run_import(one.workspace_id, one.pk)
         seconds = time.perf_counter() - begun
-    with acting_as_member(by):  # type: ignore[attr-defined]
+    with acting_as_member(by):
         one.refresh_from_db()
     if one.state != Import.State.DONE:
         raise RuntimeError(f"The import did not end well: {one.problem}")

@@ -37,7 +37,7 @@ def import_from_command(
     chosen = _options(options, kind=kind, duplicates=duplicates, dry_run=dry_run)
     member = owner_of(workspace)
     path = Path(path)
-    with acting_as_member(member), path.open("rb") as file:  # type: ignore[attr-defined]
+    with acting_as_member(member), path.open("rb") as file:
         one = bring_file(File(file, name=path.name), by=member, kind=chosen.kind or "")
         one.duplicates = chosen.duplicates
         one.save()
@@ -51,7 +51,7 @@ def import_from_command(
             return 0
         one.go(Import.State.RUNNING, started_at=clock.now(), doing="Reading the file")
     run_import(member.workspace_id, one.pk)
-    with acting_as_member(member):  # type: ignore[attr-defined]
+    with acting_as_member(member):
         one.refresh_from_db()
         return _say_result(one, path, out)
 
@@ -88,7 +88,7 @@ def owner_of(name: str | None) -> Member:
     """The command has no session: it acts as an owner, and says so in the history."""
     owners: list[Member] = []
     for workspace_id in all_workspace_ids():
-        with acting_in(workspace_id):  # type: ignore[attr-defined]
+        with acting_in(workspace_id):
             workspace = Workspace.objects.get(pk=workspace_id)
             if name and name.casefold() not in (workspace.name.casefold(), str(workspace.pk)):
                 continue

@@ -100,9 +100,9 @@ def look_for_worker(workspace_id: UUID | str, import_id: UUID | str) -> None:
     """The same for a long file; looking twice is harmless."""
     from goodbuy.workspaces.boundary import acting_as_member, acting_in
 
-    with acting_in(workspace_id):  # type: ignore[attr-defined]
+    with acting_in(workspace_id):
         one = Import.objects.select_related("member__workspace").filter(pk=import_id).first()
     if one is None or one.looked_at or one.state not in Import.WAITING:
         return
-    with acting_as_member(one.member):  # type: ignore[attr-defined]
+    with acting_as_member(one.member):
         look(one)

@@ -34,13 +34,13 @@ FELL_OVER = "Something went wrong on our side. Nothing of the file was kept; you
 
 def run_import(workspace_id: UUID | str, import_id: UUID | str) -> None:
     """For the worker: does what the import's state asks for; running it twice is harmless."""
-    with acting_in(workspace_id):  # type: ignore[attr-defined]
+    with acting_in(workspace_id):
         one = Import.objects.select_related("member__workspace").filter(pk=import_id).first()
     if one is None or not one.is_at_work:
         return
     is_undo = one.state == Import.State.UNDOING
     try:
-        with acting_as_member(one.member):  # type: ignore[attr-defined]
+        with acting_as_member(one.member):
             # One import of a workspace after the other: two at once would miss each other's people.
             execute("select pg_advisory_xact_lock(hashtext(%s))", [f"import {workspace_id}"])
             one.refresh_from_db(fields=["state"])
@@ -56,7 +56,7 @@ def run_import(workspace_id: UUID | str, import_id: UUID | str) -> None:
 
 
 def _stop(one: Import, problem: str, is_undo: bool) -> None:
-    with acting_as_member(one.member):  # type: ignore[attr-defined]
+    with acting_as_member(one.member):
         to = Import.State.DONE if is_undo else Import.State.FAILED
         one.go(to, problem=problem[:400])
 

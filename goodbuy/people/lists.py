@@ -85,7 +85,7 @@ def read_asked(listing: Listing, given: QueryDict, member: Member) -> Asked:
     for key, own in asked.known.fields.items():
         for part in ("", ".from", ".to", ".is"):
             if value := _given(given, name := f"f.{key}{part}"):
-                _understand(asked, name, value, lambda n, v, o=own: _read_own(asked, o, n, v))  # type: ignore[misc]
+                _understand(asked, name, value, lambda n, v, o=own: _read_own(asked, o, n, v))
     _read_shape(asked, given)
     _read_place(asked, given)
     return asked

@@ -79,7 +79,7 @@ class Company(RecordedModel):
     def born(self, kind: str, /, *, by: Actor, **options: Any) -> Event:
         self.sort_name = sort_value(self.name)
         words = search_words(self.name, self.domain, self.city, self.industry)
-        self.search_text = plain_value(words)  # type: ignore[assignment]
+        self.search_text = plain_value(words)
         return super().born(kind, by=by, **options)
 
     @classmethod

@@ -44,8 +44,8 @@ class OfOne(models.Model):
     @property
     def places(self) -> dict[str, Any]:
         return {
-            "person_id": self.person_id,  # type: ignore[attr-defined]
-            "company_id": self.company_id,  # type: ignore[attr-defined]
+            "person_id": self.person_id,
+            "company_id": self.company_id,
             "deal_id": self.deal_id,
         }
 

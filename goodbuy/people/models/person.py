@@ -129,7 +129,7 @@ class Person(RecordedModel):
         company = self.company.name if self.company else ""
         words = options.pop("found_by", [self.email, self.phone, digits(self.phone)])
         text = search_words(self.name, self.title, company, *words)
-        self.search_text = plain_value(text)  # type: ignore[assignment]
+        self.search_text = plain_value(text)
         return super().born(kind, by=by, **options)
 
     @classmethod
