@@ -9,13 +9,15 @@ from goodbuy.room.tests.conftest import room
 from goodbuy.testing.cast import make_cast
 
 
-@pytest.mark.advice("A20")
+@pytest.mark.advice("A18", "A20")
 def test_a_client_sees_everyone_around_them_and_whom_they_miss(drawn, ana):
     cast = drawn.people
-    make_cast(cast.mira, cast.deal, "Owen Hartley", "third", firm="Kestrel", does="Fits the Wi-Fi")
+    owen = make_cast(cast.mira, cast.deal, "Owen Hartley", "third", firm="Kestrel", does="Fits it")
+    owen.edit(by=cast.mira, does="Fits the Wi-Fi", does_not="Moves cables of yours")
     Narration.tell(deal=cast.deal, narrator=drawn.sam, by=cast.mira, headline="Six printers came")
     text = ana.get(room(cast, "circle")).text
-    for words in ("Owen Hartley", "Kestrel", "Fits the Wi-Fi", "<q>Six printers came</q>", "<svg"):
+    assert "Fits the Wi-Fi. Does not: Moves cables of yours." in text
+    for words in ("Owen Hartley", "Kestrel", "<q>Six printers came</q>", "<svg"):
         assert words in text
     with clock.moved_to(clock.now() + timedelta(days=40)):
         text = ana.get(room(cast, "circle")).text
