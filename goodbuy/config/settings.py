@@ -51,6 +51,9 @@ def _database(url: str) -> dict[str, object]:
     options: dict[str, object] = {k: v for k, v in asked.items() if k not in ("host", "port")}
     if os.environ.get("GOODBUY_ROLE") != "owner":
         options["options"] = "-c role=goodbuy_web"
+    if not os.environ.get("LISTEN_DATABASE_URL"):
+        # No pooler hands connections around, so plans may stay with them (kernel/statements.py).
+        options["prepare_threshold"] = 0
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "goodbuy",
@@ -187,6 +190,7 @@ MFA_FORMS = {
 MFA_ADAPTER = "goodbuy.workspaces.accounts.MFAAdapter"
 USERSESSIONS_TRACK_ACTIVITY = True
 
+SESSION_ENGINE = "goodbuy.workspaces.sessions"
 SESSION_COOKIE_NAME = "goodbuy"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goodbuy.conversations.models import Attachment, Note
+from goodbuy.conversations.models.note import checked
 from goodbuy.conversations.notes import note_card, with_files
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
@@ -78,17 +80,17 @@ def notes(request: MemberRequest, kind: str, pk: UUID) -> HttpResponse:
     return render(request, "conversations/note_list.html", {"panel": context}, status=status)
 
 
-@transaction.atomic
 def _write(request: MemberRequest, about: dict[str, Any]) -> None:
     """The note with its files, or neither."""
-    given = request.POST
+    given, files = request.POST, request.FILES.getlist("file")
     talked_at = clock.now() if "talked" in given else None
     audience = Note.Audience.ME if "private" in given else Note.Audience.TEAM
-    words = given.get("words", "")
-    note = Note.write(words, by=request.member, talked_at=talked_at, audience=audience, **about)
-    for file in request.FILES.getlist("file"):
-        name, size = file.name or "", file.size or 0
-        Attachment.attach(file, name, size, to=note, by=request.member)
+    # Refused, if at all, before anything is written.
+    words, by = checked(given.get("words", "")), request.member
+    with transaction.atomic() if files else nullcontext():
+        note = Note.write(words, by=by, talked_at=talked_at, audience=audience, **about)
+        for file in files:
+            Attachment.attach(file, file.name or "", file.size or 0, to=note, by=by)
 
 
 def _page(request: MemberRequest, kind: str, pk: UUID, about: dict[str, Any]) -> dict[str, Any]:

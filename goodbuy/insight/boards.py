@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.safestring import SafeString
 
 from goodbuy.deals.models import Deal
 from goodbuy.insight.tile_html import tile_html
 from goodbuy.insight.tiles import Tile, tiles_of
 from goodbuy.kernel import clock, words
+from goodbuy.kernel.statements import ask
 from goodbuy.plans.where import TOLD_WITHIN
 from goodbuy.workspaces.models import Member
 
@@ -111,9 +111,7 @@ def _totals(member: Member, now: datetime, mine: bool) -> list[Total]:
         "dark": now - TOLD_WITHIN,
         "stages": [str(stage) for stage in Deal.BOARD],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return [Total(*row) for row in cursor.fetchall()]
+    return [Total(*row) for row in ask(sql, values)]
 
 
 def _columns(totals: list[Total]) -> dict[str, Column]:

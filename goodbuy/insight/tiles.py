@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from goodbuy.deals.models import Question
 from goodbuy.kernel import words
+from goodbuy.kernel.statements import ask, spelled
 from goodbuy.plans.models import Step
 from goodbuy.plans.signpost import Signpost, Voice
 from goodbuy.plans.where import RESULT_FIELDS, STEP_FIELDS, TOLD_WITHIN, signpost_from
@@ -142,6 +143,16 @@ order by wanted.place, {{order}}
 """
 
 
+@cache
+def _worded(mine: bool, sort: str) -> str:
+    return spelled(
+        TILES.format(mine="and d.owner_id = %(member)s" if mine else "", order=ORDERS[sort]),
+        asked=[str(state) for state in Question.OPEN],
+        done=[str(state) for state in Step.DONE],
+        proven=[str(state) for state in Outcome.PROVEN],
+    )
+
+
 class Day:
     """The reader's calendar day, from which a board counts back many times."""
 
@@ -157,23 +168,15 @@ def tiles_of(
     member: Member, sizes: dict[str, int], now: datetime, *, mine: bool, sort: str
 ) -> list[Tile]:
     """The first tiles of each stage, as many as `sizes` says, in the order of the columns."""
-    order = ORDERS[sort]
-    sql = TILES.format(mine="and d.owner_id = %(member)s" if mine else "", order=order)
     values: dict[str, Any] = {
         "stages": list(sizes),
         "sizes": list(sizes.values()),
         "workspace": member.workspace_id,
         "member": member.pk,
         "now": now,
-        "asked": [str(state) for state in Question.OPEN],
-        "done": [str(state) for state in Step.DONE],
-        "proven": [str(state) for state in Outcome.PROVEN],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows = cursor.fetchall()
-        day = Day(now)
-    return [_read(row, member.workspace, day) for row in rows]
+    day = Day(now)
+    return [_read(row, member.workspace, day) for row in ask(_worded(mine, sort), values)]
 
 
 def _read(row: tuple[Any, ...], workspace: Workspace, day: Day) -> Tile:

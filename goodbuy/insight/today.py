@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Q, QuerySet
 
 from goodbuy.deals.models import Brief, Deal
 from goodbuy.insight.duties import MOST, Item, waiting_for
 from goodbuy.insight.saying import said
 from goodbuy.kernel import clock
+from goodbuy.kernel.statements import Statement, ask, spelled
 from goodbuy.kernel.words import plural_words
 from goodbuy.plans.where import TOLD_WITHIN
 from goodbuy.workspaces.models import Member
@@ -93,16 +96,34 @@ def _headline(groups: list[Group]) -> str:
     return sentence
 
 
+@cache
+def _running(everyone: bool) -> str:
+    """How many run, and of how many the client heard nothing for too long."""
+    return spelled(
+        "select count(*), count(*) filter (where told_at is null or told_at < %(since)s) "
+        "from deals_deal where stage = any(%(running)s) and deleted_at is null "
+        + ("" if everyone else "and owner_id = %(member)s"),
+        running=[str(stage) for stage in Deal.RUNNING],
+    )
+
+
+def _untold(since: datetime) -> QuerySet[Deal]:
+    rows = Deal.objects.filter(stage__in=Deal.RUNNING, deleted_at=None)
+    rows = rows.filter(Q(told_at=None) | Q(told_at__lt=since)).order_by("told_at")
+    return rows.only("company_name", "told_at", "created_at")
+
+
+_UNTOLD = Statement(lambda since: _untold(since)[:4])
+_UNTOLD_OF = Statement(lambda since, member: _untold(since).filter(owner_id=member)[:4])
+
+
 def _in_the_dark(member: Member, everyone: bool) -> InTheDark:
-    running = Deal.objects.filter(stage__in=Deal.RUNNING, deleted_at=None)
-    if not everyone:
-        running = running.filter(owner=member)
     since = clock.now() - TOLD_WITHIN
-    untold = Q(told_at=None) | Q(told_at__lt=since)
-    counts = running.aggregate(all=Count("pk"), dark=Count("pk", filter=untold))
-    longest = running.filter(untold).order_by("told_at")[:4] if counts["dark"] else []
-    rows = [(deal, _dark_words(deal)) for deal in longest]
-    return InTheDark(counts["all"] - counts["dark"], counts["all"], rows)
+    [(count, dark)] = ask(_running(everyone), {"since": since, "member": member.pk})
+    longest: list[Deal] = []
+    if dark:
+        longest = _UNTOLD(since=since) if everyone else _UNTOLD_OF(since=since, member=member.pk)
+    return InTheDark(count - dark, count, [(deal, _dark_words(deal)) for deal in longest])
 
 
 def _dark_words(deal: Deal) -> str:
@@ -113,11 +134,17 @@ def _dark_words(deal: Deal) -> str:
     return f"{days} days"
 
 
+def _chosen(today: date) -> QuerySet[Any, Any]:
+    briefs = Brief.objects.filter(reconnect_on__gt=today).exclude(status__in=Brief.ENDINGS).newest()
+    rows = briefs.exclude(cast__side="seller").order_by("reconnect_on")
+    return rows.values_list("deal__company_name", "reconnect_on")
+
+
+_CHOSEN = Statement(lambda today: _chosen(today)[:20])
+_CHOSEN_OF = Statement(lambda today, member: _chosen(today).filter(deal__owner_id=member)[:20])
+
+
 def _quiet(member: Member, today: date, everyone: bool) -> list[tuple[str, date]]:
     """Clients that chose a later day: we leave them be until then."""
-    briefs = Brief.objects.filter(reconnect_on__gt=today).exclude(status__in=Brief.ENDINGS).newest()
-    briefs = briefs.exclude(cast__side="seller")
-    if not everyone:
-        briefs = briefs.filter(deal__owner=member)
-    rows = briefs.order_by("reconnect_on").values_list("deal__company_name", "reconnect_on")[:20]
-    return list(dict(reversed(list(rows))).items())[::-1][:6]
+    rows = _CHOSEN(today=today) if everyone else _CHOSEN_OF(today=today, member=member.pk)
+    return list(dict(reversed(rows)).items())[::-1][:6]

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from goodbuy.deals.models import Question
+from goodbuy.insight.item_html import items_html, later_form
 from goodbuy.insight.models import Later
 from goodbuy.insight.today import today_page
 from goodbuy.kernel import clock
@@ -24,7 +26,12 @@ from goodbuy.workspaces.access import MemberRequest, member_view
 def today(request: MemberRequest) -> HttpResponse:
     everyone = request.GET.get("who") == "all"
     page = today_page(request.member, everyone=everyone)
-    return render(request, "insight/today.html", {"page": page, "everyone": everyone})
+    later = ""
+    if not request.member.is_viewer:
+        later = later_form(reverse("insight:later"), get_token(request))
+    groups = [(group, items_html(group.items, later)) for group in page.groups]
+    context = {"page": page, "groups": groups, "everyone": everyone}
+    return render(request, "insight/today.html", context)
 
 
 @require_POST

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from goodbuy.deals.models import Brief, Deal, Grant, Question
 from goodbuy.insight.people_duties import PEOPLE
 from goodbuy.insight.talk_duties import TALK_STATES, TALKS
 from goodbuy.kernel import clock
+from goodbuy.kernel.statements import ask, spelled
 from goodbuy.plans.assuming import AHEAD, CHANGES
 from goodbuy.plans.models import Handoff, Narration, Presence, Step, TeachBack
 from goodbuy.plans.models.check_in import CheckIn
@@ -22,11 +21,15 @@ SIGNED = (Deal.Stage.AGREED, Deal.Stage.ONBOARDING, Deal.Stage.LIVE)
 
 # Mine: I own the deal, or I am the one of us who is named.
 MINE = """
+own as materialized (
+  select id, stage, told_at from deals_deal where owner_id = %(member)s and deleted_at is null
+),
 mine as materialized (
-  select id, stage, told_at, owner_id is not distinct from %(member)s as is_owned from deals_deal
-  where deleted_at is null and id in (
-    select id from deals_deal where owner_id = %(member)s
-    union all select deal_id from deals_castmember where member_id = %(member)s)
+  select *, true as is_owned from own union all
+  select id, stage, told_at, false from deals_deal
+  where deleted_at is null and owner_id is distinct from %(member)s and id in (
+    select deal_id from deals_castmember where member_id = %(member)s
+    and deal_id not in (select id from own))
 )"""
 EVERYONES = """
 mine as materialized (
@@ -193,7 +196,7 @@ _COLUMNS = 'id, deal_id, words, who_id, more_id, more, "on", at, harm, named_id,
 _ORDER = 'w.harm, coalesce(w."on", w.at::date), w.id'
 
 
-def _soonest(parts: dict[str, str]) -> str:
+def _soonest(parts: dict[str, str], only: str = "true") -> str:
     """Those of the parts that are mine and not put off, which a page names `kind:id`."""
     all_parts = " union all ".join(
         f"select '{kind}' as kind, * from ({select}) {kind}({_COLUMNS})"
@@ -203,14 +206,23 @@ def _soonest(parts: dict[str, str]) -> str:
   select w.* from ({all_parts}) w
   where (w.is_owned or w.named_id in (select id from me)) and not exists (
     select from insight_later l where l.member_id = %(member)s and l.until_on > %(today)s
-      and l.item = w.kind || ':' || w.id)
+      and l.item = w.kind || ':' || w.id) and {only}
   order by {_ORDER} limit %(most)s)"""
 
 
+# What can hurt somebody today; nothing else does (a test reads them). Where it fills the list by
+# itself, nothing else is looked for.
+TODAY = ("question", "step", "brief", "silence", "respect")
+_FIRST = {kind: KINDS[kind] for kind in TODAY}
+_REST = {kind: select for kind, select in KINDS.items() if kind not in TODAY}
 STATEMENT = f"""
 with me as materialized (select id from deals_castmember where member_id = %(member)s),
 {{mine}},
-hard as materialized {_soonest(KINDS)},
+urgent as materialized {_soonest(_FIRST)},
+others as materialized {_soonest(_REST, "(select count(*) from urgent where harm < 2) < %(most)s")},
+hard as materialized (
+  select * from (select * from urgent union all select * from others) w
+  order by {_ORDER} limit %(most)s),
 first as (select * from hard union all {_soonest({"assumed": ASSUMED})})
 select w.kind, w.id, w.deal_id, coalesce(d.company_name, ''), w.words,
   coalesce(who.name, case when w.kind in ('check_in', 'follow_up', 'silence', 'assumed') then (
@@ -236,14 +248,10 @@ def what_waits(
         "now": clock.now(),
         "ahead": today + AHEAD,
         "room": room,
-        "everyone": everyone,
         # Some fall away when working days are counted.
         "most": 2 * room,
-        **_STATES,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(mine=EVERYONES if everyone else MINE), values)
-        return cursor.fetchall()
+    return ask(_OF_ALL if everyone else _OF_ONE, values)
 
 
 def _words(*states: Any) -> list[str]:
@@ -282,3 +290,5 @@ _STATES: dict[str, Any] = {
         Handoff.State.OFFERED, Handoff.State.RETURNED, Handoff.State.ACCEPTED_BY_CLIENT
     ),
 }
+_OF_ONE = spelled(STATEMENT.format(mine=MINE), everyone=False, **_STATES)
+_OF_ALL = spelled(STATEMENT.format(mine=EVERYONES), everyone=True, **_STATES)

@@ -1,4 +1,6 @@
-"""Queries that are written once. Django takes longer to write a query than PostgreSQL to answer it.
+"""Queries that are written once, and planned once for each connection.
+
+Django takes longer to write a query than PostgreSQL to plan it, and that longer than to answer it.
 
     _steps = Statement(lambda deal: Step.objects.filter(deal_id=deal).order_by("number"))
     steps = _steps(deal=deal.pk)
@@ -6,22 +8,64 @@
 The queryset is built with marks in place of the values, on the first call, and its SQL is kept;
 later calls fill in their values. So a statement's shape must not depend on its values: no `None`,
 no list, nothing that is calculated from a value in Python.
+
+PostgreSQL keeps the plan under the role that it was made for: another role has it made anew, with
+that role's row security.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 from django.db import connection
 from django.db.models import QuerySet
+from psycopg import sql as quoting
 
 # A day and a moment that nothing in the product ever names.
 _DAY, _MOMENT = date(1583, 10, 15), datetime(1583, 10, 15, 3, 7, 11, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    query: bytes
+
+
+class _Kept(psycopg.Cursor[Any]):
+    """Behind a pooler, which hands connections around, nothing is kept: see DATABASES."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> _Kept:
+        super().execute(query, params, prepare=True)
+        # What Django's log of queries reads.
+        self._query: Any = _Words(query.encode())
+        return self
+
+
+def ask(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement that is worded alike each time; its plan stays with the connection.
+
+    The values go beside the words and not within them, so PostgreSQL must see their kinds.
+    """
+    wrapper: Any = connection
+    wrapper.close_if_health_check_failed()
+    wrapper.ensure_connection()
+    with wrapper._prepare_cursor(_Kept(wrapper.connection)) as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def spelled(sql: str, **same: Any) -> str:
+    """SQL in which what is the same each time stands as itself: a kept plan can reckon with it."""
+    for name, value in same.items():
+        literal = quoting.Literal(value).as_string(None).replace("%", "%%")
+        sql = sql.replace(f"%({name})s", literal)
+    return sql
 
 
 class Statement:
@@ -32,10 +76,11 @@ class Statement:
     def __call__(self, **values: Any) -> list[Any]:
         """The rows of the queryset for these values: model instances, tuples or dicts."""
         written = self._written or self._write(values)
-        filled = tuple(values[p.name] if isinstance(p, _Gap) else p for p in written.params)
+        found = ask(written.sql, [values[name] for name in written.names])
         compiler: Any = copy(written.compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *args, **options: (written.sql, filled)
+        compiler.execute_sql = lambda *args, **options: [found]
+        compiler.get_converters = lambda fields: written.converters
         rows: Any = written.rows.all()
         rows.query.get_compiler = lambda *args, **options: compiler
         return list(rows)
@@ -49,11 +94,15 @@ class Statement:
         rows = self._build(**marks)
         compiler = rows.query.get_compiler(using=rows.db)
         sql, given = compiler.as_sql()
-        params = tuple(_gap_for(param, gaps) for param in given)
-        if lost := [gap.name for gap in gaps.values() if gap not in params]:
-            names = ", ".join(lost)
-            raise LookupError(f"The statement does not pass on what it was given: {names}.")
-        self._written = _Written(rows, compiler, sql, params)
+        if compiler.has_extra_select:
+            raise LookupError("The statement sorts by what it does not select.")
+        params = [_gap_for(param, gaps) for param in given]
+        names = [param.name for param in params if isinstance(param, _Gap)]
+        if lost := [name for name in values if name not in names]:
+            words = ", ".join(lost)
+            raise LookupError(f"The statement does not pass on what it was given: {words}.")
+        converters = compiler.get_converters([s[0] for s in compiler.select[: compiler.col_count]])
+        self._written = _Written(rows, compiler, _spelled(sql, params), names, converters)
         return self._written
 
 
@@ -62,7 +111,8 @@ class _Written:
     rows: QuerySet[Any, Any]
     compiler: Any
     sql: str
-    params: tuple[Any, ...]
+    names: list[str]
+    converters: dict[int, Any]
 
 
 @dataclass(frozen=True)
@@ -70,6 +120,22 @@ class _Gap:
     """Where a value goes."""
 
     name: str
+
+
+def _spelled(sql: str, params: list[Any]) -> str:
+    """What is the same each time stands in the words themselves: its kind needs no telling."""
+    rest = iter(params)
+
+    def spell(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%%"
+        param = next(rest)
+        if isinstance(param, _Gap):
+            return "%s"
+        return quoting.Literal(param).as_string(connection.connection).replace("%", "%%")
+
+    connection.ensure_connection()
+    return re.sub("%%|%s", spell, sql)
 
 
 def _mark(kind: type, number: int) -> Any:

@@ -226,6 +226,19 @@ def _sort(listing: Listing, name: str, sort: tuple[str, str, str]) -> str:
       conditions := conditions || format($sql$ and ({key}, id) $sql$ || place ||
         ' (%L::{kind}, %L::uuid)', wanted->'after'->>0, wanted->'after'->>1);
     end if;
+    if has_words then
+      -- How rare a piece of text is cannot be guessed, and a wrong guess walks the whole sort order
+      -- for it. So look: few are sorted, and of many the first in the order are soon met. Not so
+      -- where the piece begins a family name late in the alphabet: hence no smaller number.
+      execute format($sql$select array_agg(id order by key $sql$ || asks || ', id ' || asks ||
+        $sql$), count(*) from (
+          select id, {key} as key from {listing.table} where %s limit 5000) f$sql$, conditions)
+        into few, found;
+      if found < 5000 then
+        return query select unnest(few[:coalesce((wanted->>'most')::int, 5000)]);
+        return;
+      end if;
+    end if;
     return query execute format(
       $sql$select id from {listing.table} where %s order by {key} $sql$ || asks ||
       ', id ' || asks || ' limit %s', conditions, coalesce(wanted->>'most', 'all'));

@@ -6,7 +6,7 @@ BODY = r"""
 declare
   mine uuid := nullif(current_setting('app.workspace', true), '')::uuid;
   conditions text; word text; place text; asks text; few uuid[]; asked jsonb;
-  valued text; unvalued text; most bigint; found bigint; ends text;
+  valued text; unvalued text; most bigint; found bigint; ends text; has_words boolean;
 begin
   if mine is null then return; end if;
   conditions := format('workspace_id = %L and deleted_at is null', mine)
@@ -62,17 +62,15 @@ __FILTERS__
     return;
   end if;
 __COMPANIES__
-  if jsonb_array_length(coalesce(wanted->'words', '[]')) > 0 then
-    -- How rare a piece of text is cannot be guessed, and a wrong guess walks the whole sort order
-    -- for it. So look: few are sorted, and of many the first in the order are soon met. Not so
-    -- where the piece begins a family name late in the alphabet: hence no smaller number.
-    execute format('select array(select id from __TABLE__ where %s limit 5000)', conditions)
-      into few;
-    if cardinality(few) < 5000 then
-      conditions := format('workspace_id = %L and id = any(%L::uuid[])', mine, few);
-    end if;
-  end if;
+  has_words := jsonb_array_length(coalesce(wanted->'words', '[]')) > 0;
   if wanted->>'sort' = 'own' then
+    if has_words then
+      execute format('select array(select id from __TABLE__ where %s limit 5000)', conditions)
+        into few;
+      if cardinality(few) < 5000 then
+        conditions := format('workspace_id = %L and id = any(%L::uuid[])', mine, few);
+      end if;
+    end if;
     -- By a field of the workspace's own: an index gives those that hold a value in their order;
     -- those that hold none come after, however it is sorted.
     most := coalesce((wanted->>'most')::bigint, 1000000000);

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from goodbuy.kernel.statements import ask
 from goodbuy.people.models import Tie
 from goodbuy.people.panels import Panel
 from goodbuy.people.remembered import remembered
@@ -66,8 +65,6 @@ order by n, up.other_id
 
 def _earlier(first: UUID, end: UUID) -> list[Link]:
     """Who introduced the one who introduced them, and so on, the earliest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_EARLIER, {"first": first, "end": end, "back": BACK})
-        rows = cursor.fetchall()
+    rows = ask(_EARLIER, {"first": first, "end": end, "back": BACK})
     return [Link(name, _page(pk), words or "Told the next one of you") for _, pk, name, words in
             reversed(rows)]  # fmt: skip

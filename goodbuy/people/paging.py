@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from goodbuy.kernel import words
+from goodbuy.kernel.statements import ask
 from goodbuy.people.finding import Listing
 from goodbuy.people.plain import digits
 
@@ -125,9 +126,7 @@ def _rows(asked: Asked, wanted: dict[str, Any], columns: str, is_counted: bool) 
       select t.id, {key_of(asked)}, {count}, {columns}
       from {listing.function}(%s) with ordinality f(id, place)
       join {listing.table} t on t.id = f.id order by f.place"""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
+    return ask(sql, values)
 
 
 def key_of(asked: Asked) -> str:

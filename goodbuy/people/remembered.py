@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -53,8 +54,12 @@ def remembered(person: Any, member: Member) -> Remembered:
 def _read(person: Any, member: Member) -> Remembered:
     values = {"person": person.pk, "member": member.pk, "workspace": member.workspace_id}
     row = _ALL.first(**values)
+    people: dict[Any, Any] = {}
     return Remembered(
-        *([_row(model, found) for found in many] for model, many in zip(_KEPT, row, strict=True))
+        *(
+            [_row(model, found, people) for found in many]
+            for model, many in zip(_KEPT, row, strict=True)
+        )
     )
 
 
@@ -99,11 +104,28 @@ def _many(rows: QuerySet[Any]) -> ArraySubquery:
     return ArraySubquery(rows.values(row=JSONObject(**columns)))
 
 
-def _row(model: Any, found: dict[str, Any]) -> Any:
-    fields = {f.attname: f.to_python(found[f.attname]) for f in model._meta.concrete_fields}
-    row = model(**fields)
+@cache
+def _readers(model: type[models.Model]) -> list[tuple[str, Any]]:
+    """Each column, and what makes its value of JSON's; nothing where JSON has it as it is."""
+    fields = model._meta.concrete_fields
+    return [(f.attname, None if isinstance(f, _AS_IT_IS) else _target(f).to_python) for f in fields]
+
+
+_AS_IT_IS = (models.CharField, models.TextField, models.BooleanField, models.IntegerField)
+
+
+def _target(field: Any) -> Any:
+    return field.target_field if field.is_relation else field
+
+
+def _row(model: Any, found: dict[str, Any], people: dict[Any, Any]) -> Any:
+    readers = _readers(model)
+    values = [read(found[name]) if read else found[name] for name, read in readers]
+    row = model.from_db("default", [name for name, _ in readers], values)
     for name, (column, other) in _NAMES.get(model, {}).items():
-        if fields[f"{name}_id"]:
-            setattr(row, name, other(pk=fields[f"{name}_id"], **{column: found[f"{name}__"]}))
-    row._state.adding, row._state.db = False, "default"
+        if pk := getattr(row, f"{name}_id"):
+            key = other, column, pk
+            if key not in people:
+                people[key] = other.from_db("default", ["id", column], [pk, found[f"{name}__"]])
+            row._state.fields_cache[name] = people[key]
     return row

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.utils.safestring import SafeString
 
 from goodbuy.kernel import words
+from goodbuy.kernel.statements import ask
 from goodbuy.people.lists import read_cursor, write_cursor
 from goodbuy.people.row_html import story_html
 from goodbuy.timeline.kinds import sentence_of
@@ -75,10 +75,8 @@ def story_of(column: str, pk: Any, after: str = "") -> Story:
         f"from timeline_event where {column} = %s {beyond} "
         f"order by at desc, id desc limit {PAGE + 1}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [pk, *(place or [])])
-        # Django leaves jsonb of its own cursors as text.
-        found: list[Any] = cursor.fetchall()
+    found = ask(sql, [pk, *(place or [])])
+    # Django leaves jsonb of its own connections as text.
     rows = [Happened._make((*row[:5], json.loads(row[5]), row[6])) for row in found]
     more = rows[PAGE - 1] if len(rows) > PAGE else None
     return Story(_entries(rows[:PAGE]), write_cursor(more.at, more.id) if more else "")

@@ -40,7 +40,7 @@ def tie_line(tie: Tie, person: Person) -> TieLine:
     return TieLine(
         id=tie.pk,
         name=other.name if other else tie.other_name,
-        url=other.get_absolute_url() if other else "",
+        url=f"/people/{other.pk}/" if other else "",
         words=said[:1].upper() + said[1:],
     )
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.http import QueryDict
 
+from goodbuy.kernel.statements import ask
 from goodbuy.people.columns import Column, own_column
 from goodbuy.people.finding import Listing
 from goodbuy.people.models import CustomField
@@ -60,9 +60,7 @@ def vocabulary(listing: Listing, member: Member, given: QueryDict) -> Vocabulary
         "member": member.pk,
         "company": uuid_of(given.get("company", "")),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(SQL, values)
-        team, views, fields, tags, chosen, company = cursor.fetchone()
+    [(team, views, fields, tags, chosen, company)] = ask(SQL, values)
     known = [_field(one, listing.of) for one in fields]
     return Vocabulary(
         listing,

@@ -41,7 +41,7 @@ class Contact:
     words: str = ""
 
 
-def with_contacts(presences: PresenceQuerySet, *, for_all: bool) -> list[Presence]:
+def with_contacts(presences: PresenceQuerySet, *, for_all: bool) -> PresenceQuerySet:
     """Presences with `told` and `said`: the moments of each word that a client may see
     (`for_all`), or that we know of; one query for all of them."""
     told = Narration.objects.filter(
@@ -55,11 +55,9 @@ def with_contacts(presences: PresenceQuerySet, *, for_all: bool) -> list[Presenc
     )
     if for_all:
         spoke = spoke.filter(audience=Event.Audience.CLIENT)
-    return list(
-        presences.for_list().annotate(
-            told=ArraySubquery(told.published().order_by().values("published_at")),
-            said=ArraySubquery(spoke.order_by().values("at")),
-        )
+    return presences.for_list().annotate(
+        told=ArraySubquery(told.published().order_by().values("published_at")),
+        said=ArraySubquery(spoke.order_by().values("at")),
     )
 
 

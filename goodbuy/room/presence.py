@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, ngettext
 
 from goodbuy.deals.words import listed
+from goodbuy.kernel.statements import Statement
 from goodbuy.plans.heard import contacts_of, with_contacts
 from goodbuy.plans.models import Presence
 from goodbuy.plans.presence_curve import Commentator, Curve, Drawing, curve_of, draw
@@ -33,10 +34,15 @@ class PresenceCard:
     is_signed_shown: bool
 
 
+_PRESENCES = Statement(
+    lambda deal: with_contacts(Presence.objects.filter(deal_id=deal), for_all=True)
+)
+
+
 def presence_card(reader: Reader) -> PresenceCard | None:
     """One query; nothing where nobody's presence is planned."""
     whole = reader.whole
-    rows = with_contacts(Presence.objects.filter(deal=reader.deal), for_all=True)
+    rows = _PRESENCES(deal=reader.deal.pk)
     at = max(0, reader.post.phase_number - 1)
     if reader.deal.stage in ("proven", "resting", "renewing"):
         at = max(0, len(whole.phases) - 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,8 +10,10 @@ from django.core.wsgi import get_wsgi_application
 
 from goodbuy.server.bridge import Bridge
 from goodbuy.server.live import Hub
+from goodbuy.server.thrift import trim
 
 THREADS = 8
+EVERY = 15.0
 
 
 class Application:
@@ -39,8 +42,16 @@ class Application:
     ) -> None:
         await receive()
         self.hub.start()
+        trimming = asyncio.create_task(_trim_now_and_then())
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        trimming.cancel()
         await self.hub.close()
         self.pages.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _trim_now_and_then() -> None:
+    while True:
+        await asyncio.sleep(EVERY)
+        await asyncio.to_thread(trim)

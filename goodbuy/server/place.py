@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ import psycopg
 from goodbuy.server.embedded import Embedded
 from goodbuy.server.problems import StartError, sentence_for
 
-DEMO_MARK = "this-is-a-demo"
+DEMO_MARK, DATABASE = "this-is-a-demo", "goodbuy"
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,13 @@ def make_folder(folder: Path) -> None:
 
 
 @contextmanager
-def settled(*, demo: bool = False, fresh: bool = False) -> Iterator[Place]:
-    """The place, with its database running; a database that we started ends with us."""
+def settled(
+    *, demo: bool = False, fresh: bool = False, meanwhile: Callable[[], None] | None = None
+) -> Iterator[Place]:
+    """The place, with its database running; a database that we started ends with us.
+
+    `meanwhile` is done while the database starts; it needs no connection.
+    """
     folder = data_folder(demo=demo)
     make_folder(folder)
     # The demo never touches a database that somebody named: that one may hold real people.
@@ -52,7 +58,7 @@ def settled(*, demo: bool = False, fresh: bool = False) -> Iterator[Place]:
     if demo:
         _demo_only(folder, postgres, fresh=fresh)
     try:
-        url = named or (postgres.ensure() if postgres else "")
+        url = named or (_started(postgres, meanwhile) if postgres else "")
         if named:
             _reach(named)
         os.environ["GOODBUY_DATA"] = str(folder)
@@ -61,6 +67,18 @@ def settled(*, demo: bool = False, fresh: bool = False) -> Iterator[Place]:
     finally:
         if postgres is not None:
             postgres.release()
+
+
+def _started(postgres: Embedded, meanwhile: Callable[[], None] | None) -> str:
+    if meanwhile is None or not postgres.is_made:
+        return postgres.ensure()
+    os.environ["GOODBUY_DATA"] = str(postgres.root)
+    os.environ["DATABASE_URL"] = postgres.url(DATABASE)
+    # The thread is gone before anything is forked.
+    with ThreadPoolExecutor(1) as beside:
+        starting = beside.submit(postgres.ensure, DATABASE)
+        meanwhile()
+        return starting.result()
 
 
 def _demo_only(folder: Path, postgres: Embedded | None, *, fresh: bool) -> None:

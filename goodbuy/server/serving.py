@@ -24,7 +24,8 @@ NICE = 5
 def serve(*, host: str, port: int, processes: int, with_worker: bool) -> int:
     listener = bind(host, port)
     os.environ.setdefault("GOODBUY_URL", address_of(host, port))
-    with settled() as place:
+    os.environ["GOODBUY_STATIC"] = "hashed"
+    with settled(meanwhile=load_django) as place:
         return _run(place, listener, processes, with_worker=with_worker, tell=_tell_served)
 
 
@@ -34,7 +35,8 @@ def demo(*, host: str, port: int | None, processes: int, fresh: bool) -> int:
     os.environ["GOODBUY_URL"] = address_of(host, listener.getsockname()[1])
     # Whatever the machine is set up for, the demo's mail goes to its outbox page.
     os.environ.pop("GOODBUY_SMTP", None)
-    with settled(demo=True, fresh=fresh) as place:
+    os.environ["GOODBUY_STATIC"] = "hashed"
+    with settled(demo=True, fresh=fresh, meanwhile=load_django) as place:
         return _run(place, listener, processes, with_worker=True, tell=_tell_demo)
 
 

@@ -28,5 +28,10 @@ def be_thrifty() -> None:
 def give_back() -> None:
     """After a piece of work that may have held much."""
     gc.collect()
+    trim()
+
+
+def trim() -> None:
+    """What is free between the pieces still in use, too: many threads leave many such holes."""
     if library := _c_library():
         library.malloc_trim(0)

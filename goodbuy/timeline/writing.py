@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db import connection
 
+from goodbuy.kernel.statements import ask
+
 
 def write(event: Any) -> None:
     """PostgreSQL passes the notices on when the transaction commits, and never otherwise."""
     fields = event._meta.concrete_fields
     values = [f.get_db_prep_save(getattr(event, f.attname), connection) for f in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(event.__class__), [*values, notices(event)])
+    ask(_statement(event.__class__), [*values, notices(event)])
     event._state.adding = False
     event._state.db = connection.alias
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db import ProgrammingError, connection
+from django.db import ProgrammingError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from goodbuy.kernel.statements import ask
 from goodbuy.workspaces.boundary import WEB, acting, acting_as_member
 from goodbuy.workspaces.models import Member, User, Workspace
 
@@ -94,11 +95,8 @@ def find_members(user: User) -> list[Member]:
     """
     columns = [f"(m).{f.column}" for f in Member._meta.concrete_fields]
     columns += [f"(w).{f.column}" for f in Workspace._meta.concrete_fields]
-    with connection.cursor() as cursor:
-        select = f"select {', '.join(columns)} from goodbuy_members_of(%s)"
-        cursor.execute(select, [user.pk])
-        rows = cursor.fetchall()
-    return [_member_of(row) for row in rows]
+    sql = f"select {', '.join(columns)} from goodbuy_members_of(%s)"
+    return [_member_of(row) for row in ask(sql, [user.pk])]
 
 
 def _member_of(row: tuple[Any, ...]) -> Member:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from goodbuy.kernel.statements import ask
+
 WEB, MEMBER, VIEWER, GUEST = "goodbuy_web", "goodbuy_member", "goodbuy_viewer", "goodbuy_guest"
 # For members who do not see all of the workspace: see sight.py.
 MEMBER_SOME, VIEWER_SOME = f"{MEMBER}_some", f"{VIEWER}_some"
@@ -17,6 +19,10 @@ _SETTINGS = (
     "app.workspace", "app.member", "app.deal", "app.grant", "app.cast", "app.user", "app.people",
     "app.deals", "role",
 )  # fmt: skip
+_APPLIED = "select " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
+_READ = "select " + ", ".join(
+    f"coalesce(current_setting('{name}', true), '')" for name in _SETTINGS
+)
 _NARROW = (
     "select set_config('app.people', s.people, true), set_config('app.deals', s.deals, true), "
     "set_config('role', %s, true) from goodbuy_sight(%s) s where s.people || s.deals <> ''"
@@ -40,26 +46,22 @@ def acting(
     put back at the end, so a block never leaks into what surrounds it.
     """
     nested = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         before: tuple[str, ...] = ()
         if nested:
-            reads = ", ".join(
-                f"coalesce(current_setting('{name}', true), '')" for name in _SETTINGS
-            )
-            before = cursor.execute(f"select {reads}").fetchone()
+            [before] = ask(_READ, [])
         values = [str(v) for v in (workspace, member, deal, grant, cast, user)] + ["", "", role]
-        _apply(cursor, values)
+        _apply(values)
         if member:
-            cursor.execute(_NARROW, [f"{role}_some", str(member)])
+            ask(_NARROW, [f"{role}_some", str(member)])
         yield
         if nested:
-            _apply(cursor, before)
+            _apply(before)
 
 
-def _apply(cursor: Any, values: Sequence[str]) -> None:
-    settings = ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
+def _apply(values: Sequence[str]) -> None:
     *places, role = values
-    cursor.execute(f"select {settings}", [*places, role or "none"])
+    ask(_APPLIED, [*places, role or "none"])
 
 
 def acting_as_member(member: Any) -> AbstractContextManager[None]:

@@ -43,13 +43,15 @@ class Mention(RecordedModel):
         return self.note.event_places()
 
     @classmethod
-    @transaction.atomic
     def find(cls, note: Note, *, by: Member) -> list[Mention]:
         """Whoever a note names, may read it, and was not named in it before."""
+        return [] if note.is_private or "@" not in note.words else cls._find(note, by)
+
+    @classmethod
+    @transaction.atomic
+    def _find(cls, note: Note, by: Member) -> list[Mention]:
         from goodbuy.conversations.tasks import send_mention_letter
 
-        if note.is_private or "@" not in note.words:
-            return []
         team = Member.objects.visible_to(by).filter(left_at=None).exclude(pk=by.pk)
         known = set(cls.objects.filter(note=note).values_list("member_id", flat=True))
         made = []

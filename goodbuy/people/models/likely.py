@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
-
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.statements import ask
 
 MOST = 5
 # One index lookup for each sign, and one round trip for all of them.
@@ -40,9 +39,7 @@ def likely_same(
     """Ids of people with one of these addresses or numbers, or of this name at this company."""
     known = {"workspace": workspace_id, "emails": emails, "phones": phones}
     known |= {"name": name, "company": company_id, "most": MOST}
-    with connection.cursor() as cursor:
-        cursor.execute(SIGNS, known)
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in ask(SIGNS, known)]
 
 
 def named(values: Iterable[str]) -> list[str]:

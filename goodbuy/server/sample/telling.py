@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import connection
 
-from goodbuy.deals.models import Grant
 from goodbuy.server.sample import (
     handing,
     harbor,
@@ -20,10 +19,7 @@ from goodbuy.server.sample import (
     voices,
 )
 from goodbuy.server.sample.stage import Firm, at, day, make_firm, read
-from goodbuy.workspaces.boundary import acting_in, all_workspace_ids
-from goodbuy.workspaces.demo import demo_sign_in_url
-
-CLIENT = "Maren Oakes"
+from goodbuy.workspaces.boundary import all_workspace_ids
 
 
 def load() -> None:
@@ -82,18 +78,3 @@ def _end(told: play.Play, line: dict[str, Any]) -> None:
             deal.pause(by=told.owner, until=day(-line["until"]), reason="The yard is being paved.")
         if stage == "declined":
             deal.decline(by=told.owner, side="client", reason=line["reason"])
-
-
-def addresses(base_url: str) -> tuple[str, str]:
-    """Where the owner is signed in with one click, and Maren's personal link to her room."""
-    return demo_sign_in_url(base_url), _clients_link() or base_url
-
-
-def _clients_link() -> str:
-    for workspace_id in all_workspace_ids():
-        with acting_in(workspace_id):
-            grants = Grant.objects.live().select_related("deal", "cast")
-            grant = grants.filter(cast__name=CLIENT).first() or grants.first()
-            if grant:
-                return grant.address()
-    return ""

@@ -1,11 +1,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel import clock
-from goodbuy.kernel.statements import Statement
+from goodbuy.kernel.ids import unguessable_key
+from goodbuy.kernel.statements import Statement, ask
 from goodbuy.testing.cast import make_deal
+from goodbuy.workspaces.boundary import acting_as_grant, acting_as_member
 
 
 def test_a_statement_gives_what_its_queryset_gives_for_each_value(cast):
@@ -49,3 +52,41 @@ def test_a_value_that_the_queryset_drops_is_refused(cast):
     forgets = Statement(lambda pk, side: Deal.objects.filter(pk=pk))
     with pytest.raises(LookupError, match="side"):
         forgets(pk=cast.deal.pk, side="client")
+
+
+def test_a_kept_plan_gives_each_reader_their_own_rows(cast):
+    make_deal(cast.mira, cast.deal.company, name="Another")
+    make_deal(cast.otto, name="Elsewhere")
+    deals = Statement(lambda at: Deal.objects.filter(created_at__lt=at).order_by("name"))
+    late = clock.now() + timedelta(minutes=1)
+    seen = {}
+    # Often enough for PostgreSQL to keep one plan for all values.
+    for _ in range(7):
+        for who in (cast.mira, cast.otto, cast.rolf, cast.ana):
+            enter = acting_as_grant if who is cast.ana else acting_as_member
+            with enter(who):
+                seen.setdefault(who.pk, set()).add(tuple(d.name for d in deals(at=late)))
+    ours = {("Another", cast.deal.name)}
+    assert seen[cast.mira.pk] == seen[cast.rolf.pk] == ours
+    assert seen[cast.otto.pk] == {("Elsewhere",)}
+    assert seen[cast.ana.pk] == {(cast.deal.name,)}
+
+
+def test_what_is_the_same_each_time_is_read_as_it_was_written(cast):
+    Deal.objects.update(name="100 % 'sure' %s")
+    like = Statement(lambda pk: Deal.objects.filter(pk=pk, name__contains="100 % 'sure' %s"))
+    assert like(pk=cast.deal.pk) == [cast.deal]
+
+
+def test_a_plan_stays_with_its_connection_unless_a_pooler_hands_it_around(cast, monkeypatch):
+    def kept():
+        return ask("select count(*) from pg_prepared_statements where statement like %s", [mark])
+
+    mark = "%" + unguessable_key() + "%"
+    sql = f'select 1 as "{mark.strip("%")}" where %s::int > 0'
+    monkeypatch.setattr(connection.connection, "prepare_threshold", None)
+    assert ask(sql, [1]) == [(1,)]
+    assert kept() == [(0,)]
+    monkeypatch.undo()
+    assert ask(sql, [1]) == ask(sql, [2]) == [(1,)]
+    assert kept() == [(1,)]

@@ -1,0 +1,50 @@
+"""The items of Today as HTML: each is one string, since a template takes longer than the query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+from goodbuy.insight.duties import Item
+from goodbuy.kernel.templatetags.goodbuy import icon
+
+
+def items_html(items: Iterable[tuple[int, Item]], later: str) -> SafeString:
+    """`later` is the form that puts an item off, up to its key; empty for those who only read."""
+    return mark_safe("\n".join(_item(number, item, later) for number, item in items))
+
+
+def later_form(url: str, token: str) -> str:
+    """The beginning of a form, alike for every item of the page."""
+    return (
+        f'<form method="post" action="{url}"><input type="hidden" name="csrfmiddlewaretoken" '
+        f'value="{token}"><input type="hidden" name="item" value="'
+    )
+
+
+def _item(number: int, item: Item, later: str) -> str:
+    headline = escape(item.headline)
+    url = f"/deals/{item.deal_id}/" if item.deal_id else escape(item.url)
+    put_off = (
+        f'{later}{escape(item.key)}"><button class="btn small quiet" data-later '
+        f'aria-label="Later: {headline}">Later</button></form>'
+    )
+    return (
+        f'<li class="item {item.tone}" id="item-{item.kind}-{number}" data-keys-item>'
+        f'<span class="n" aria-hidden="true">{number}</span><div>'
+        f'<p class="kind">{icon(item.icon)}{escape(item.kind_words)} '
+        f"<span>{escape(item.client)}</span></p>"
+        f'<h3><a href="{url}">{headline}</a></h3>'
+        f'<p class="why"><b>Why</b>{escape(item.why)}</p>{_draft(item)}</div>'
+        f'<div class="do"><a class="btn" href="{escape(item.url)}" data-primary>{escape(item.act)}'
+        f"</a><kbd>Enter</kbd>{put_off if later else ''}</div></li>"
+    )
+
+
+def _draft(item: Item) -> str:
+    if not item.quote:
+        return ""
+    by = f"<small>{escape(item.quote_by)}</small>"
+    return f'<div class="draft"><blockquote>{by}{escape(item.quote)}</blockquote></div>'
