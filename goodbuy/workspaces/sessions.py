@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
-from goodbuy.kernel import clock
 from goodbuy.kernel.statements import Statement
 
 _SESSION = Statement(lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now))
@@ -15,7 +15,7 @@ _SESSION = Statement(lambda key, now: Session.objects.filter(session_key=key, ex
 
 class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Any:
-        found = _SESSION.first(key=self.session_key, now=clock.now())
+        found = _SESSION.first(key=self.session_key, now=timezone.now())
         if found is None:
             self._session_key = None
         return found
