@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rruleset, rrulestr
-from icalendar import Calendar
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
@@ -73,6 +72,8 @@ def read_ics(content: bytes, zone: str) -> list[Series]:
 
 
 def _events(content: bytes) -> list[Any]:
+    from icalendar import Calendar
+
     try:
         calendars = Calendar.from_ical(content, multiple=True)
         found = [

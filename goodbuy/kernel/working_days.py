@@ -1,13 +1,21 @@
 """Which days people work: by country, region and weekend. Days and zones, never instants."""
 
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from importlib.util import find_spec, module_from_spec
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
+
+# The library's package of all countries imports each of the 250 as soon as one is asked for, and
+# none needs it to: so it stands here unread, and a country is loaded when somebody works there.
+_COUNTRIES = "holidays.countries"
+if _COUNTRIES not in sys.modules and (_spec := find_spec(_COUNTRIES)):
+    sys.modules[_COUNTRIES] = module_from_spec(_spec)
 
 SATURDAY_AND_SUNDAY = frozenset({5, 6})
 # No holiday season of any country closes a working week for longer than this.

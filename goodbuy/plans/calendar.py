@@ -11,12 +11,11 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from icalendar import Alarm, Calendar, Event, vRecur
 
 from goodbuy.conversations.models import Meeting
 from goodbuy.deals.models import CalendarFeed, CastMember
@@ -24,6 +23,9 @@ from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.plans.models import Step
 from goodbuy.plans.models.check_in import CheckIn
+
+if TYPE_CHECKING:
+    from icalendar import Alarm, Event
 
 A_MEETING = timedelta(minutes=30)
 EVER = date(2000, 1, 1)
@@ -147,6 +149,9 @@ def meetings_of(voices: list[CastMember], link: Callable[..., str]) -> Iterable[
 
 def written(feed: CalendarFeed, entries: list[Entry], *, name: str) -> bytes:
     """The feed as a file; keeps what was told, so that the next one can tell what changed."""
+    # Few pages write a calendar, so no start waits for the library.
+    from icalendar import Calendar
+
     now = clock.now()
     told, made = dict(feed.told), {}
     calendar = Calendar()
@@ -193,6 +198,8 @@ def _gone(told: dict[str, Any], entries: list[Entry], now: datetime) -> Iterable
 
 
 def _event(entry: Entry, kept: dict[str, Any]) -> Event:
+    from icalendar import Event, vRecur
+
     changed = datetime.fromisoformat(kept["changed"])
     event = Event()
     event.add("uid", entry.uid)
@@ -224,6 +231,8 @@ def _event(entry: Entry, kept: dict[str, Any]) -> Event:
 
 def _alarm(entry: Entry) -> Alarm:
     """In time to act, for a calendar program that tells."""
+    from icalendar import Alarm
+
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", entry.title)

@@ -27,7 +27,6 @@ def load_django() -> None:
     """Everything a page needs, imported once, without a thread or a database connection."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goodbuy.config.settings")
     import django
-    import holidays
     from django.conf import settings
     from django.template import engines
     from django.urls import get_resolver
@@ -38,8 +37,6 @@ def load_django() -> None:
     engines.all()
     for middleware in settings.MIDDLEWARE:
         import_string(middleware)
-    # Hundreds of modules that the first page with a day on it would load in each process.
-    holidays.country_holidays("DE", years=2000)
 
 
 def fingerprint() -> str:

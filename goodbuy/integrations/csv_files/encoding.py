@@ -5,8 +5,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 CHUNK = 1 << 20
 SAMPLE = 1 << 16
 
@@ -167,6 +165,8 @@ def _eight_bit(sample: bytes) -> Encoding:
         pages = [name for name in OFFERED if name.startswith(("cp", "mac"))]
         return Encoding(min(pages, key=lambda name: _oddity(sample, name)), FITS)
     candidates = [name for name in OFFERED if not name.startswith("utf")]
+    from charset_normalizer import from_bytes
+
     best = from_bytes(sample, cp_isolation=candidates).best()
     if best is None:
         return Encoding("cp1252", "nothing fits better; please look at the accents")

@@ -21,6 +21,11 @@ calendars = st.sampled_from([BAVARIA, BERLIN, RIYADH, LISBON, NEW_YORK, NOWHERE]
 days = st.dates(date(2024, 1, 1), date(2031, 12, 31))
 
 
+def test_every_country_has_days_off_though_none_is_loaded_before_it_is_asked_for():
+    for country in supported_countries():
+        assert WorkingCalendar(country).next(date(2027, 1, 4)) > date(2027, 1, 4)
+
+
 def test_a_holiday_of_one_region_is_a_working_day_in_another():
     assert not BAVARIA.is_working(date(2027, 1, 6))
     assert BERLIN.is_working(date(2027, 1, 6))
