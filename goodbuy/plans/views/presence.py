@@ -34,9 +34,8 @@ def presence(request: MemberRequest, deal: UUID) -> HttpResponse:
 def show(
     request: MemberRequest, deal: Deal, problem: str = "", typed: dict[str, str] | None = None
 ) -> HttpResponse:
-    rows = with_contacts(
-        Presence.objects.visible_to(request.member).filter(deal=deal), for_all=False
-    )
+    mine = Presence.objects.visible_to(request.member).filter(deal=deal)
+    rows = list(with_contacts(mine, for_all=False))
     phases = list(Phase.objects.visible_to(request.member).filter(deal=deal).order_by("order"))
     steps = list(Step.objects.visible_to(request.member).filter(deal=deal).order_by("number"))
     at = phase_at(deal, phases, steps)
