@@ -70,7 +70,8 @@ def in_words(template_prefix: str, to: str, context: dict[str, Any]) -> tuple[st
     known = {
         "words": words.replace("{new}", context.get("new", "")),
         "code": code,
-        "title": subject.removeprefix("{code} ").capitalize() if code else subject,
+        # Above the code itself: “This is your sign-in code”.
+        "title": f"This {subject.removeprefix('{code} ')}" if code else subject,
         "at": context.get("timestamp"),
         "ip": context.get("ip", ""),
         "browser": context.get("user_agent", ""),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core import mail as django_mail
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,7 +68,7 @@ def test_a_letter_that_waits_for_the_morning_asks_again_before_it_goes(lisbon):
     assert not Letter.objects.exists()
 
 
-def test_a_link_that_was_renewed_meanwhile_is_not_sent(lisbon):
+def test_a_link_that_ended_or_was_renewed_meanwhile_is_not_sent(lisbon):
     ids = {"workspace_id": str(lisbon.workspace.pk), "grant_id": str(lisbon.ana.pk)}
     with clock.moved_to(FRIDAY_NIGHT), delivered():
         lisbon.ana.renew(by=lisbon.mira, mail=False)
@@ -76,7 +77,14 @@ def test_a_link_that_was_renewed_meanwhile_is_not_sent(lisbon):
         send_link.func(**ids, is_fresh=True)
         assert hand_over(lisbon.ana, LETTER, Sort.TELLS)
     # Of two letters with a link the newer one waits; the older one would open nothing.
-    assert Letter.objects.count() == 2
+    link, told = Letter.objects.order_by("created_at", "id")
+    newest = lisbon.ana.address()
+    with clock.moved_to(MONDAY):
+        mail.send(link.pk)
+        lisbon.ana.revoke(by=lisbon.mira)
+        mail.send(told.pk)
+    assert [newest in letter.body for letter in django_mail.outbox] == [True]
+    assert not Letter.objects.exists()
 
 
 def test_two_letters_that_ask_in_one_weekend_are_one_on_monday(lisbon):

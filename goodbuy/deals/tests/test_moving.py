@@ -1,11 +1,12 @@
 """A new job: the person stays, links die, voices are missed, and three things are offered."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant, HandLetter, LostVoice
 from goodbuy.deals.moving import draft_of, open_chance, send_draft
+from goodbuy.deals.tasks import send_waiting_letters
 from goodbuy.insight.duties import waiting_for
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
@@ -145,6 +146,11 @@ def test_a_goodbye_and_a_hello_are_drafts_that_go_by_the_one_door(mira, cast, an
     typed = {"to": hello.to, "subject": hello.subject, "words": hello.words}
     with delivered() as hellos:
         letter = send_draft(move, "hello", by=cast.mira, **typed)
+    # One letter a day to a person, whichever of their addresses it goes to.
+    assert (hellos, letter.state, letter.send_on) == ([], "waiting", date(2026, 10, 15))
+    with clock.moved_to(WEDNESDAY + timedelta(days=1)), delivered() as hellos:
+        send_waiting_letters()
+    letter.refresh_from_db()
     assert (letter.address, letter.state) == ("ana@calder.example", "sent")
     move.refresh_from_db()
     assert (move.goodbye, move.hello) == ("done", "done")
