@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from goodbuy.deals.door import Written, refuse_crossing
 from goodbuy.deals.models import CastMember, Grant
 from goodbuy.deals.secret_words import derived_code
+from goodbuy.deals.taps import tap_facts
 from goodbuy.kernel.tongues import speaking
 
 
@@ -52,6 +53,7 @@ def code_letter(grant: Grant) -> Written:
 
 def _letter(grant: Grant, name: str, subject: str, facts: dict[str, Any]) -> Written:
     words = {"grant": grant, "deal": grant.deal, "host": _host(grant), **facts}
+    words |= tap_facts(grant)
     return Written(
         " ".join(subject.split()),
         render_to_string(f"deals/mail/{name}.txt", words),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goodbuy.deals.models import Brief, Grant
+from goodbuy.deals.models import Brief, CastMember, Grant
 
 SALT = "tap"
 LASTS = 120 * 24 * 60 * 60
@@ -77,8 +78,17 @@ def brief_taps(grant: Grant) -> tuple[Tap, ...]:
     )
 
 
-def brief_lines(grant: Grant, taps: Iterable[Tap] | None = None) -> str:
-    """The same for the text part of a letter."""
-    known = brief_taps(grant) if taps is None else taps
-    lines = [f"{tap.words}: {tap.url}" for tap in known]
+def tap_facts(grant: Grant) -> dict[str, Any]:
+    """What the foot of a letter needs: `taps` for its page, `tap_lines` for its text.
+
+    Nothing for a third party: whether to buy is not theirs to say.
+    """
+    if grant.cast.side != CastMember.Side.CLIENT:
+        return {"taps": (), "tap_lines": ""}
+    taps = brief_taps(grant)
+    return {"taps": taps, "tap_lines": _lines(taps)}
+
+
+def _lines(taps: Iterable[Tap]) -> str:
+    lines = [f"{tap.words}: {tap.url}" for tap in taps]
     return "\n".join([_("Brief us in one tap:"), *lines])

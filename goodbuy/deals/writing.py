@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from goodbuy.deals.door import Sort, Written, hand_over, hand_to, may_go, refuse_crossing, today_of
 from goodbuy.deals.models import CastMember, Grant, HandLetter
 from goodbuy.deals.quiet import wish_of
-from goodbuy.deals.taps import brief_lines, brief_taps
+from goodbuy.deals.taps import tap_facts
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.tongues import speaking
@@ -86,7 +86,7 @@ def written(letter: HandLetter, grant: Grant) -> Written:
         "url": settings.GOODBUY_URL,
     }
     with speaking(grant.language or grant.deal.workspace.language):
-        facts |= {"taps": brief_taps(grant), "tap_lines": brief_lines(grant)}
+        facts |= tap_facts(grant)
         text = render_to_string("deals/mail/hand.txt", facts).strip() + "\n"
         html = render_to_string("deals/mail/hand.html", facts)
     return Written(letter.subject, text, html, {"Reply-To": letter.by.email})

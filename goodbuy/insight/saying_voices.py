@@ -47,6 +47,11 @@ def _cliff(row: Waiting, today: date, zone: str) -> dict[str, Any]:
 
 
 _HANDING = {
+    "draft": (
+        "It is signed: hand it over",
+        "{who} reads what the deal wrote, and offers it",
+        "Read it",
+    ),
     "offered": ("A handoff waits", "{who} reads what was promised", "Read it"),
     "returned": ("Something is missing", "{who} adds what is missing in the handoff", "Add it"),
     "accepted_by_client": ("Nothing is missing", "{who} leads as soon as it is closed", "Close it"),

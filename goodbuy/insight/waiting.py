@@ -168,14 +168,16 @@ KINDS = {
         and coalesce(r.heard_at, r.created_at)::date
           >= %(today)s - w.silent_days * case r.mode when %(background)s then 2
             when %(on_call)s then 4 else 1 end""",
-    # Whoever has to act on a handoff: the giver, the receiver, or whoever is to close it.
+    # Whoever has to act on a handoff: the giver (of a draft only once it is signed), the
+    # receiver, or whoever is to close it.
     "handoff": """
-      select r.id, r.deal_id, r.state,
-        case when r.state = %(returned)s then r.giver_id else r.receiver_id end, null::uuid,
+      select r.id, r.deal_id, r.state, acts, null::uuid,
         r.missing, null::date, r.created_at, case when r.state = %(returned)s then 2 else 4 end,
-        case when r.state = %(returned)s then r.giver_id else r.receiver_id end, is_owned
+        acts, is_owned
       from plans_handoff r join mine on mine.id = r.deal_id
-      where r.state = any(%(to_act)s)""",
+      cross join lateral (select case when r.state = any(%(givers)s) then r.giver_id
+        else r.receiver_id end) a(acts)
+      where r.state = any(%(to_act)s) or r.state = %(begun)s and stage = any(%(signed)s)""",
 }
 # Steps that begin soon and of which the client heard nothing since they became what they are; not
 # where they asked to be left in peace. All of a deal are told at once, so the key is the deal.
@@ -286,6 +288,8 @@ _STATES: dict[str, Any] = {
     "background": str(Presence.Mode.BACKGROUND),
     "on_call": str(Presence.Mode.ON_CALL),
     "returned": str(Handoff.State.RETURNED),
+    "begun": str(Handoff.State.DRAFT),
+    "givers": _words(Handoff.State.DRAFT, Handoff.State.RETURNED),
     "to_act": _words(
         Handoff.State.OFFERED, Handoff.State.RETURNED, Handoff.State.ACCEPTED_BY_CLIENT
     ),

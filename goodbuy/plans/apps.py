@@ -16,9 +16,10 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from goodbuy.people import erasing, panels
-        from goodbuy.plans import demanding, leaving, staying
+        from goodbuy.plans import demanding, handing, leaving, staying
         from goodbuy.plans.narrating import start_listening
         from goodbuy.plans.panels import handoff_panel
+        from goodbuy.timeline.kinds import subscribe
         from goodbuy.workspaces.following import follow_foundings
 
         assert demanding
@@ -26,4 +27,5 @@ class PlansConfig(AppConfig):
         start_listening()
         follow_foundings(add_shipped_templates)
         staying.start_listening()
+        subscribe("deal.agreed", handing.begin_at_the_yes)
         panels.register("deal", handoff_panel, column="main", order=10)

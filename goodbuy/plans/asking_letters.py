@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from goodbuy.deals.door import Wanted, Written
 from goodbuy.deals.models import CastMember, Grant
-from goodbuy.deals.taps import Tap, brief_lines, brief_taps, tap_address
+from goodbuy.deals.taps import Tap, tap_address, tap_facts
 from goodbuy.kernel.tongues import spoken
 from goodbuy.plans.models import CheckIn
 
@@ -84,7 +84,6 @@ def question_letter(
     """Written for one person; `way` comes with its cast, deal, workspace and the deal's owner."""
     asked = [Asked(question_words(one), _taps(way, one)) for one in ones]
     who = host.name if host else way.deal.workspace.name
-    taps = brief_taps(way)
     facts: dict[str, Any] = {
         "grant": way,
         "deal": way.deal,
@@ -92,8 +91,7 @@ def question_letter(
         "asked": asked,
         "is_reminder": is_reminder,
         "address": way.address(),
-        "taps": taps,
-        "tap_lines": brief_lines(way, taps),
+        **tap_facts(way),
     }
     text = render_to_string("plans/mail/check_in.txt", facts).strip() + "\n"
     html = render_to_string("plans/mail/check_in.html", facts)

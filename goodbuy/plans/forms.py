@@ -292,8 +292,18 @@ class RhythmForm(forms.ModelForm):
         }
 
 
+SAID_CLEAR = {"yes": True, "no": False}
+
+
 class CheckInForm(forms.Form):
     words = forms.CharField(label="What they said, in their words", max_length=600)
+    is_clear = forms.TypedChoiceField(
+        label="Is it clear to them what comes next?",
+        required=False,
+        coerce=SAID_CLEAR.get,
+        empty_value=None,
+        choices=[("", "They did not say"), ("yes", "Yes, all is clear"), ("no", "Not quite")],
+    )
     verdict = forms.TypedChoiceField(
         label="Against what they were told",
         required=False,

@@ -9,14 +9,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from goodbuy.conversations.models import Discovery
 from goodbuy.deals.models import CastMember, Deal, Question
 from goodbuy.deals.voices import voice_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.words import long_day, money
 from goodbuy.plans.models import Handoff, PlanVersion, Step
 from goodbuy.promises.models import Outcome, Promise
-from goodbuy.timeline.models import Actor
+from goodbuy.timeline.models import Actor, System
 
+# So many of the client's answers and of our open questions, that it stays one page.
+FIRST_ANSWERS, MOST_UNASKED = 3, 4
 GONE = (Promise.State.SUPERSEDED, Promise.State.WAIVED)
 
 
@@ -42,6 +45,17 @@ def begin(
         return None
     words = first_words(deal)
     return Handoff.draft(deal, giver=giver, receiver=receiver, client=client, by=by, words=words)
+
+
+def begin_at_the_yes(event: Any, deal: Deal, by: Any) -> None:
+    """Once both agreed, whoever sold it finds the handoff written, and reads it instead of writing.
+
+    Not for something simple, and not where one was begun before the signature.
+    """
+    is_simple = deal.depth == Deal.Depth.LIGHT
+    if is_simple or Handoff.objects.filter(deal=deal).exists():
+        return
+    begin(deal, by=System(deal.workspace_id))
 
 
 def _who_delivers(
@@ -140,7 +154,10 @@ def _question(question: Question) -> dict[str, str]:
 
 
 def _why(deal: Deal) -> Iterator[str]:
-    """What they want in numbers they agreed to, and what they said themselves."""
+    """In their words where we asked; then the numbers they agreed to, and what they asked us."""
+    for one in discovery_of(deal, Discovery.State.ANSWERED)[:FIRST_ANSWERS]:
+        who = one.heard_from.name if one.heard_from else deal.company_name
+        yield f"{who}: “{' '.join(one.answer.split())}”"
     for outcome in Outcome.objects.filter(deal=deal).exclude(state="proposed").for_list():
         was = f"from {outcome.baseline.normalize():f} " if outcome.baseline is not None else ""
         unit = f" {outcome.unit}" if outcome.unit else ""
@@ -192,8 +209,24 @@ def _risks(deal: Deal) -> Iterator[str]:
         yield f"“{outcome.name}” is not there: {outcome.verdict_words or 'the number is short'}"
 
 
+def discovery_of(deal: Deal, *states: str) -> list[Discovery]:
+    """Questions of the deal's checklist in these states, in the order in which one asks them."""
+    return list(Discovery.objects.filter(deal=deal, state__in=states).for_list())
+
+
 def _unasked(deal: Deal) -> Iterator[str]:
-    """What a good seller asks, where this deal holds no answer."""
+    """What a good seller asks, where this deal holds no answer; what the client named comes first.
+
+    The checklist once anybody worked with it: untouched, it would be a list of everything.
+    """
+    for one in discovery_of(deal, Discovery.State.NOT_ASKED):
+        who = one.marked_by.first_name if one.marked_by else deal.company_name
+        yield f"{one.words} {who} says that we have not asked this."
+    if discovery_of(deal, Discovery.State.ANSWERED):
+        left = discovery_of(deal, Discovery.State.OPEN)
+        yield from (one.words for one in left[:MOST_UNASKED])
+        if len(left) > MOST_UNASKED:
+            yield f"And {len(left) - MOST_UNASKED} more on the list of questions."
     cast = list(deal.cast.filter(has_left=False))
     clients = [c for c in cast if c.side == CastMember.Side.CLIENT]
     parts = " ".join(c.part.lower() for c in clients)

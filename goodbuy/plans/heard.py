@@ -23,8 +23,11 @@ SPOKEN = (
     "brief.answered",
     "check_in.answered",
     "check_in.sent",
-    "recap.shared",
-    "recap.published",
+    "recap.told",
+    "contact.logged",
+    "letter.written",
+    "brief.sent",
+    "discovery.answered",
     "promise.recorded",
     "promise.delayed",
     "step.slipped",
@@ -39,6 +42,8 @@ class Contact:
     cast_id: UUID
     at: datetime
     words: str = ""
+    # What they did, where it is no entry that can be quoted.
+    kind: str = ""
 
 
 def with_contacts(presences: PresenceQuerySet, *, for_all: bool) -> PresenceQuerySet:
@@ -83,7 +88,7 @@ def last_words(deal_id: UUID, cast: Iterable[CastMember], *, is_guest: bool) -> 
     for event in _latest_events(deal_id, is_guest):
         who = _speaker(event, people, of_grant)
         if who and (who not in last or last[who].at < event.at):
-            last[who] = Contact(who, event.at, "" if is_guest else event.sentence)
+            last[who] = Contact(who, event.at, "" if is_guest else event.sentence, event.kind)
     return last
 
 

@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from goodbuy.deals.models import Deal
 from goodbuy.plans.heard import Contact
 from goodbuy.plans.models.presence import Presence
@@ -268,16 +270,19 @@ def _line(xs: Sequence[float], ys: Sequence[float]) -> str:
 
 
 def in_words(curve: Curve) -> str:
-    """Dana: 100 percent at First talk, 23 percent now, 10 percent at Results proven."""
-    moments = {0: curve.phases[0], curve.at: "now", len(curve.phases) - 1: curve.phases[-1]}
+    """Dana: 100 in 100 at “First talk”, 23 in 100 now, 10 in 100 at “Results proven”."""
+    moments = {0, curve.at, len(curve.phases) - 1}
     if curve.signed_at is not None:
-        moments.setdefault(curve.signed_at, curve.phases[curve.signed_at])
+        moments.add(curve.signed_at)
     told = []
     for person in curve.people:
-        parts = [f"{person.shares[n].planned} percent {_at(moments[n])}" for n in sorted(moments)]
+        parts = [_share_at(n, person.shares[n].planned, curve) for n in sorted(moments)]
         told.append(f"{person.name}: {', '.join(parts)}.")
     return " ".join(told)
 
 
-def _at(moment: str) -> str:
-    return moment if moment == "now" else f"at “{moment}”"
+def _share_at(number: int, share: int, curve: Curve) -> str:
+    if number == curve.at:
+        return _("%(share)d in 100 now") % {"share": share}
+    known = {"share": share, "phase": curve.phases[number]}
+    return _("%(share)d in 100 at “%(phase)s”") % known

@@ -40,13 +40,16 @@ class Voice:
 class Wanted:
     """The one thing that is wanted from a reader now."""
 
-    kind: str  # plan, step, confirm_step, outcome, agree_outcome, promise, question, handoff
+    # plan, step, confirm_step, outcome, agree_outcome, promise, question, handoff, teach_back
+    kind: str
     id: UUID
     words: str
     by_on: date | None
     minutes: int | None = None
     why: str = ""
     others: int = 0
+    # The row whose page it opens, where that is another one.
+    on_page_of: UUID | None = None
 
 
 @dataclass(frozen=True)

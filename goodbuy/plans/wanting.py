@@ -5,17 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from goodbuy.deals.models import CastMember, Deal, Question
-from goodbuy.plans.models import Dependency, Handoff, Plan, Step
+from goodbuy.plans.models import Dependency, Handoff, Plan, Step, TeachBack
 from goodbuy.plans.signpost import Wanted
 from goodbuy.promises.models import Outcome, Promise
 
 PAST = (*Step.DONE, Step.State.CLAIMED)
+
+
+@dataclass(frozen=True)
+class ToSay:
+    """A step of which one reader is asked to say in own words what happens in it."""
+
+    id: UUID
+    step: UUID
+    name: str
+    # They said it once, and we had not said it well.
+    is_again: bool
+
+    @classmethod
+    def among(cls, rows: Any) -> QuerySet[Any]:
+        """The first of these teach-backs that waits for their words, as plain values."""
+        asked = rows.filter(state__in=TeachBack.TO_SAY, step__is_shared=True)
+        asked = asked.exclude(step__state=Step.State.NOT_NEEDED)
+        return asked.order_by("created_at", "id").values("id", "step_id", "step__name", "state")
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any] | None) -> ToSay | None:
+        if row is None:
+            return None
+        is_again = row["state"] == TeachBack.State.MISMATCH
+        ids = [UUID(str(row[name])) for name in ("id", "step_id")]
+        return cls(*ids, row["step__name"], is_again)
 
 
 @dataclass(frozen=True)
@@ -31,6 +58,8 @@ class Waiting:
     questions: Iterable[Question]
     # The id of the handoff that waits for its client's word, and who that client is.
     handoff: tuple[UUID, UUID] | None = None
+    # What the reader was asked to say in own words.
+    to_say: ToSay | None = None
 
 
 def waiting_in(deal: Deal, reader: CastMember) -> Waiting:
@@ -58,6 +87,7 @@ def waiting_in(deal: Deal, reader: CastMember) -> Waiting:
         handoff=Handoff.objects.filter(deal=deal, state=Handoff.State.ACCEPTED_BY_RECEIVER)
         .values_list("pk", "client_id")
         .first(),
+        to_say=ToSay.read(ToSay.among(TeachBack.objects.filter(cast=reader)).first()),
     )
 
 
@@ -83,6 +113,7 @@ def everything_wanted(
         yield from _plan(rows, reader)
         yield from _verdicts(rows, reader)
         yield from _handoff(rows, reader)
+        yield from _own_words(rows)
     yield from _steps(rows, reader)
     yield from _promises(rows, reader)
     yield from _answers(rows, reader)
@@ -100,6 +131,16 @@ def _handoff(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
         words = _("Say whether anything you said is missing")
         why = _("Whoever takes over should know all that you told us. Only you can see a gap.")
         yield Wanted("handoff", rows.handoff[0], words, None, 5, why)
+
+
+def _own_words(rows: Waiting) -> Iterator[Wanted]:
+    if one := rows.to_say:
+        words = _("Say in your own words what happens in “%(step)s”") % {"step": one.name}
+        why = _("If it is not clear, that is our job, not yours. A sentence is enough.")
+        if one.is_again:
+            words = _("Read again what happens in “%(step)s”, and say it") % {"step": one.name}
+            why = _("We had not said it well, so we said it once more.")
+        yield Wanted("teach_back", one.id, words, None, 2, why, on_page_of=one.step)
 
 
 def _steps(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:

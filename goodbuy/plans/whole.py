@@ -16,7 +16,7 @@ from goodbuy.deals.models import CastMember, Deal, Question
 from goodbuy.kernel.statements import Statement
 from goodbuy.plans.models import Dependency, Narration, Phase, Plan, Step
 from goodbuy.plans.signpost import Signpost, Voice
-from goodbuy.plans.wanting import Waiting, wanted_from
+from goodbuy.plans.wanting import ToSay, Waiting, wanted_from
 from goodbuy.plans.where import AHEAD, RESULT_FIELDS, STEP_FIELDS, Hosts, signpost_from
 from goodbuy.promises.models import Outcome, Promise
 
@@ -38,6 +38,7 @@ class Whole:
     questions: list[Question]
     told: list[Narration]
     handoff: tuple[UUID, UUID] | None = None
+    to_say: ToSay | None = None
 
     @property
     def waiting(self) -> Waiting:
@@ -49,6 +50,7 @@ class Whole:
             outcomes=self.outcomes,
             questions=self.questions,
             handoff=self.handoff,
+            to_say=self.to_say,
         )
 
     def voice(self, cast_id: UUID | None) -> CastMember | None:
@@ -144,6 +146,7 @@ def load_whole(
     plan: Plan | None,
     latest: int = LATEST,
     handoff: tuple[UUID, UUID] | None = None,
+    to_say: ToSay | None = None,
 ) -> Whole:
     """Read it all; row-level security decides what a client's page gets."""
     cast = load_cast(deal)
@@ -164,6 +167,7 @@ def load_whole(
         questions=questions,
         told=told,
         handoff=handoff,
+        to_say=to_say,
     )
 
 

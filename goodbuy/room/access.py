@@ -24,7 +24,8 @@ from goodbuy.kernel import clock
 from goodbuy.kernel.statements import Statement
 from goodbuy.kernel.tongues import spoken
 from goodbuy.kernel.working_days import CalendarError, known_zone
-from goodbuy.plans.models import CheckIn, Handoff
+from goodbuy.plans.models import CheckIn, Handoff, TeachBack
+from goodbuy.plans.wanting import ToSay
 from goodbuy.room.limits import is_too_many
 from goodbuy.room.near import with_talks
 from goodbuy.workspaces.boundary import acting_as_grant
@@ -95,11 +96,20 @@ _HANDOFF = (
 )
 
 
+_TO_SAY = ToSay.among(TeachBack.objects.filter(cast_id=models.OuterRef("cast_id"))).values(
+    says=JSONObject(id="id", step_id="step_id", step__name="step__name", state="state")
+)[:1]
+
+
 def _with_all(pk: UUID, now: datetime) -> Any:
     rows = Grant.objects.filter(pk=pk).select_related(*_PARTS)
     # Most readers have no question on their desk: then no page looks for it.
     asked = CheckIn.objects.asked().filter(cast_id=models.OuterRef("cast_id"))
-    rows = rows.annotate(is_asked=models.Exists(asked), handoff=models.Subquery(_HANDOFF))
+    rows = rows.annotate(
+        is_asked=models.Exists(asked),
+        handoff=models.Subquery(_HANDOFF),
+        to_say=models.Subquery(_TO_SAY),
+    )
     return with_talks(rows, now)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _later
 
 from goodbuy.plans.circle import Circle, Seat, circle_of
 from goodbuy.plans.models import Presence
@@ -26,8 +27,28 @@ class Around:
     away: str
     last: str
     last_words: str
+    last_deed: str
     mark: Mark | None
     is_me: bool
+
+
+# What somebody last did, where nothing they told can be quoted.
+DEEDS = {
+    "question.asked": _later("asked a question"),
+    "question.reopened": _later("asked a question"),
+    "question.answered": _later("answered a question"),
+    "question.understood": _later("understood an answer"),
+    "recap.told": _later("wrote down what was said in a meeting"),
+    "promise.recorded": _later("wrote down a promise"),
+    "promise.delayed": _later("gave a promise another day"),
+    "promise.kept": _later("said that a promise was kept"),
+    "step.slipped": _later("gave a step another day"),
+    "step.claimed": _later("said that a step is done"),
+    "step.confirmed": _later("confirmed a step"),
+    "plan.confirmed": _later("confirmed the plan"),
+    "outcome.measured": _later("measured a result"),
+    "brief.sent": _later("said how things stand"),
+}
 
 
 @dataclass(frozen=True)
@@ -78,11 +99,12 @@ def _around(seat: Seat, reader: Reader) -> Around:
         firm=seat.firm or (reader.deal.company_name if seat.side == "client" else ""),
         does=seat.does or seat.part,
         does_not=seat.does_not,
-        reach=seat.reach if seat.side == "seller" else "",
+        reach=seat.reach,
         dates=_dates(seat, reader),
         away=_away(seat, reader),
         last=last,
         last_words=seat.last.words if seat.last else "",
+        last_deed=str(DEEDS.get(seat.last.kind, "")) if seat.last else "",
         mark=_mark(seat),
         is_me=seat.cast_id == reader.me.pk,
     )
@@ -100,12 +122,16 @@ def _mark(seat: Seat) -> Mark | None:
 
 
 def _dates(seat: Seat, reader: Reader) -> str:
+    """From when to when they are part of it."""
     days = reader.days
+    if seat.from_on and seat.to_on:
+        span = {"from": days.short(seat.from_on), "to": days.short(seat.to_on)}
+        return gettext("From %(from)s until %(to)s") % span
     if seat.to_on:
         return gettext("Until %(day)s") % {"day": days.short(seat.to_on)}
     if seat.from_on and seat.from_on > days.today:
         return gettext("From %(day)s") % {"day": days.short(seat.from_on)}
-    return ""
+    return gettext("Since %(day)s") % {"day": days.short(seat.from_on)} if seat.from_on else ""
 
 
 def _away(seat: Seat, reader: Reader) -> str:

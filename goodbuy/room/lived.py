@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 
 from goodbuy.deals.models import CastMember, Grant
 from goodbuy.plans.first_days import first_days
@@ -45,6 +46,8 @@ class Verdict:
     said: str = ""
     words: str = ""
     followed: str = ""
+    # Told by telephone: who of us wrote it down.
+    noted_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,14 +58,30 @@ class Understanding:
     is_open: bool
     words: str
     reply: str
+    # Where it stands, once they said it.
+    note: str
+
+
+UNDERSTOOD = {
+    TeachBack.State.SAID: _later("One of us reads it and says whether we mean the same."),
+    TeachBack.State.MATCH: _later("That is what we mean too."),
+}
 
 
 def understanding_of(step: Step, grant: Grant) -> Understanding | None:
     one = TeachBack.objects.filter(step=step, cast=grant.cast).first()
     if one is None:
         return None
-    is_open = one.state in (TeachBack.State.ASKED, TeachBack.State.MISMATCH)
-    return Understanding(str(one.pk), is_open, one.words, one.reply)
+    is_open = one.state in TeachBack.TO_SAY
+    note = " ".join([noted(one), str(UNDERSTOOD.get(TeachBack.State(one.state), ""))]).strip()
+    return Understanding(str(one.pk), is_open, one.words, one.reply, note)
+
+
+def noted(one: Any) -> str:
+    """Said by telephone, on their behalf: that is marked wherever it is read."""
+    if not one.noted_by:
+        return ""
+    return _("Told to %(name)s, who wrote it down.") % {"name": one.noted_by}
 
 
 def days_ahead(grant: Grant) -> tuple[DayAhead, ...]:
@@ -113,7 +132,8 @@ def _done(step: Step, days: Any) -> str:
 def _lived(one: Any) -> str:
     words = f": “{one.words}”" if one.words else ""
     followed = " " + _("We did: %(words)s") % {"words": one.followed} if one.followed else ""
-    return f"{one.who}: {one.verdict_words}{words}.{followed}"
+    noted = f" {noted(one)}" if one.noted_by else ""
+    return f"{one.who}: {one.verdict_words}{words}.{noted}{followed}"
 
 
 def verdict_of(step: Step, grant: Grant) -> Verdict:
@@ -123,5 +143,6 @@ def verdict_of(step: Step, grant: Grant) -> Verdict:
     said = CheckIn.objects.filter(step=step, cast=grant.cast, verdict__isnull=False)
     last = said.order_by("-answered_on", "-id").first()
     if last:
-        return Verdict(said=last.verdict_words, words=last.answer, followed=last.followed_words)
+        said = {"said": last.verdict_words, "words": last.answer}
+        return Verdict(**said, followed=last.followed_words, noted_by=noted(last))
     return Verdict(tuple((str(v), str(words)) for v, words in CheckIn.Verdict.choices))

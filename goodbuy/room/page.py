@@ -47,7 +47,10 @@ OPENS = {
     "promise": ("promise", _later("Open your promise")),
     "question": ("question", _later("Read the answer")),
     "handoff": ("handoff", _later("Read it and say")),
+    "teach_back": ("step", _later("Say it in a sentence")),
 }
+# What nobody else can do in the reader's place.
+OWN = ("teach_back",)
 
 
 def room_page(grant: Grant, *, is_preview: bool = False) -> RoomPage:
@@ -151,7 +154,8 @@ def _after(reader: Reader) -> tuple[Fact, ...]:
 
 def wanted_card(wanted: Wanted, reader: Reader) -> WantedCard:
     route, label = OPENS[wanted.kind]
-    args = [] if route == "plan" else [wanted.id]
+    args = [] if route == "plan" else [wanted.on_page_of or wanted.id]
+    can_pass = wanted.kind not in OWN and colleagues(reader)
     return WantedCard(
         title=wanted.words,
         by_on=reader.days.long(wanted.by_on),
@@ -159,7 +163,7 @@ def wanted_card(wanted: Wanted, reader: Reader) -> WantedCard:
         minutes=wanted.minutes,
         url=reader.url(route, *args),
         label=str(label),
-        pass_url=reader.url(f"{route}_pass", *args) if colleagues(reader) else "",
+        pass_url=reader.url(f"{route}_pass", *args) if can_pass else "",
         others=wanted.others,
     )
 

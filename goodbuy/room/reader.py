@@ -14,6 +14,7 @@ from goodbuy.deals.models import CastMember, Grant
 from goodbuy.kernel import clock
 from goodbuy.plans.models import Handoff
 from goodbuy.plans.signpost import Signpost
+from goodbuy.plans.wanting import ToSay
 from goodbuy.plans.whole import Whole, load_whole
 from goodbuy.room.access import tongue_of, zone_of
 from goodbuy.room.cards import Frame
@@ -60,8 +61,12 @@ class Reader:
 
     @cached_property
     def host(self) -> CastMember | None:
-        ours = [c for c in self.whole.cast.values() if c.side == "seller" and not c.has_left]
-        return min(ours, key=lambda c: (c.order, c.pk), default=None)
+        """Whoever answers for us today: the first of us, or who speaks for them."""
+        ours = {k: c for k, c in self.whole.cast.items() if c.side == "seller" and not c.has_left}
+        first = min(ours.values(), key=lambda c: (c.order, c.pk), default=None)
+        if first is None or not first.stand_in_id or not first.is_away(self.days.today):
+            return first
+        return ours.get(first.stand_in_id, first)
 
 
 def address(grant: Grant, name: str, *args: Any) -> str:
@@ -71,7 +76,8 @@ def address(grant: Grant, name: str, *args: Any) -> str:
 
 def reader_of(grant: Grant, *, is_preview: bool = False, latest: int = 6) -> Reader:
     plan = getattr(grant.deal, "plan", None)
-    whole = load_whole(grant.deal, plan=plan, latest=latest, handoff=_handoff(grant))
+    to_say = ToSay.read(getattr(grant, "to_say", None))
+    whole = load_whole(grant.deal, plan=plan, latest=latest, handoff=_handoff(grant), to_say=to_say)
     return Reader(grant, days_of(grant), whole, is_preview)
 
 

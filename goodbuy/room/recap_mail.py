@@ -15,6 +15,7 @@ from goodbuy.conversations.cards import recap_card
 from goodbuy.conversations.models import HeardPromise, Recap
 from goodbuy.deals.door import Sort, Written, hand_over
 from goodbuy.deals.models import Grant
+from goodbuy.deals.taps import tap_facts
 from goodbuy.kernel import clock
 from goodbuy.kernel.tongues import speaking
 from goodbuy.room.access import tongue_of, zone_of
@@ -58,6 +59,7 @@ def recap_letter(recap: Recap, heard: list[HeardPromise], grant: Grant) -> Writt
             "deal": grant.deal,
             "address": grant.address(),
             "stop": less_addresses(grant)[Grant.Digest.NONE],
+            **tap_facts(grant),
         }
         subject = gettext("What we said: %(title)s, %(day)s") % {
             "title": card.title,

@@ -20,6 +20,7 @@ from goodbuy.conversations.models import Aftertaste
 from goodbuy.conversations.tasting import was_surveyed
 from goodbuy.deals.door import Sort, Written, hand_over, may_go
 from goodbuy.deals.models import CastMember, Grant
+from goodbuy.deals.taps import tap_facts
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.tongues import speaking
@@ -118,6 +119,7 @@ def taste_letter(row: Aftertaste, grant: Grant) -> Written:
             "deal": grant.deal,
             "address": f"{settings.GOODBUY_URL}{signed_path(row, grant)}",
             "stop": less_addresses(grant)[Grant.Digest.NONE],
+            **tap_facts(grant),
         }
         subject = gettext("Two minutes: how does it feel?")
         text = render_to_string("room/mail/aftertaste.txt", facts).strip() + "\n"

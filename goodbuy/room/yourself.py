@@ -12,6 +12,7 @@ from goodbuy.conversations.models import Aftertaste
 from goodbuy.deals.models import Brief, Grant, Question
 from goodbuy.plans.models import CheckIn, TeachBack
 from goodbuy.promises.models import Outcome, Promise
+from goodbuy.room.lived import noted
 from goodbuy.room.reader import address, days_of
 
 MOST = 100
@@ -81,7 +82,10 @@ def _parts(grant: Grant) -> Iterator[tuple[str, Iterator[Said]]]:
 
 def _said(row: Any, grant: Grant, words: str, day: str, url: str) -> Said:
     where = address(grant, url, row.pk) if url else ""
-    return Said(_words(row, words), days_of(grant).long(getattr(row, day)), where)
+    on = days_of(grant).long(getattr(row, day))
+    # What one of us wrote down on their behalf is marked, and so can be corrected.
+    note = f"{on}. {noted(row)}" if getattr(row, "noted_by", "") else on
+    return Said(_words(row, words), note, where)
 
 
 def _words(row: Any, name: str) -> str:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any, ClassVar, Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -150,6 +151,9 @@ def _record(
         facts=facts or {},
         audience=audience,
     )
+    if by.pk is None and by.actor_kind == "guest":
+        # Nobody's: a key or a minute could be laid beside those of somebody's visit.
+        event.id, event.created_at = uuid4(), event.at
     sentence_of(event)
     write(event)
     tell_subscribers(event, about, by)
@@ -225,6 +229,7 @@ class RecordedModel(WorkspaceModel):
         state_field: str = "state",
         audience: str = "team",
         facts: dict[str, Any] | None = None,
+        at: datetime | None = None,
         **fields: Any,
     ) -> Event:
         """Go to a state that MOVES allows, setting `fields` with it, and record the event.
@@ -246,10 +251,8 @@ class RecordedModel(WorkspaceModel):
                 wanted=wanted,
             )
         self.refresh_from_db()
-        places = self.event_places()
-        return record(
-            kind, about=self, by=by, changed=changed, facts=facts, audience=audience, **places
-        )
+        told: dict[str, Any] = {"changed": changed, "facts": facts, "audience": audience, "at": at}
+        return record(kind, about=self, by=by, **told, **self.event_places())
 
     @transaction.atomic
     def change(

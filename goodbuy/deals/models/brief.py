@@ -238,7 +238,7 @@ class Brief(RecordedModel):
         if status == self.Status.CARRY_ON_WITH and not self.carry_on_with:
             raise Refusal(_("Choose the colleague with whom we carry on."))
         owner = owner or self.carry_on_with or (self.cast if self.is_ours else None)
-        owner = owner or answerer_of(self.deal)
+        owner = owner or answerer_of(self.deal, self.reconnect_on)
         words = words.strip() or self._usual_next(owner)
         if owner is None and not words.startswith("Nothing is next"):
             raise Refusal("Say who does that next: every next step has a name.")

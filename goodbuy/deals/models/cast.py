@@ -118,6 +118,14 @@ class CastMember(RecordedModel):
     def is_away(self, today: date) -> bool:
         return bool(self.away_from and self.away_to and self.away_from <= today <= self.away_to)
 
+    def speaker(self, on: date | None = None) -> CastMember:
+        """Who speaks for them on that day: they themselves, or their stand-in while away."""
+        day = on or clock.today(self.zone or "UTC")
+        if not self.stand_in_id or not self.is_away(day):
+            return self
+        others = CastMember.objects.filter(pk=self.stand_in_id, has_left=False, side=self.side)
+        return others.first() or self
+
     def is_in_it(self, today: date) -> bool:
         """Part of it on that day: has come, has not left, and is here."""
         has_come = not self.from_on or self.from_on <= today

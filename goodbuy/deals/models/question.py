@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
 from django.db import models, transaction
+from django.db.models import Max
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -173,7 +174,7 @@ class Question(RecordedModel):
             audience=cls.Audience.PRIVATE if way == cls.Way.PRIVATE else cls.Audience.ROOM,
             asker=None if is_hidden else by.cast,
             step_id=step_id,
-            owner=owner or answerer_of(deal),
+            owner=owner.speaker() if owner else answerer_of(deal),
             asked_at=clock.now(),
         )
         actor: Any = by
@@ -182,7 +183,7 @@ class Question(RecordedModel):
             # The full hour only, and a key without a time in it: a minute could be laid beside the
             # minute of someone's visit.
             question.id = uuid4()
-            question.asked_at = question.asked_at.replace(minute=0, second=0, microsecond=0)
+            question.asked_at = _full_hour(question.asked_at)
             question.created_at = question.asked_at
             question.asker_key = asker_key(by.pk, question.pk)
         question.answer_due_at = due_after(
@@ -213,7 +214,8 @@ class Question(RecordedModel):
     def reopen(self, *, by: Grant, still_unclear: str = "") -> Event:
         """The asker says what is still not clear; the clock starts again."""
         actor = self._asker(by)
-        due = due_after(clock.now(), self.deal.workspace, self.owner, hours_for(self.deal))
+        since = self._moment_of(actor) or clock.now()
+        due = due_after(since, self.deal.workspace, self.owner, hours_for(self.deal))
         fields = {"still_unclear": still_unclear.strip()[:1000], "answer_due_at": due}
         return self._told_move(self.State.REOPENED, "question.reopened", actor, **fields)
 
@@ -251,20 +253,32 @@ class Question(RecordedModel):
         return Anonymous(self.deal) if self.is_anonymous else by
 
     def _told_move(self, to: State, kind: str, by: Actor, **fields: Any) -> Event:
-        return self.move(to, kind, by=by, audience=self._told_to(), **fields)
+        at = self._moment_of(by)
+        return self.move(to, kind, by=by, audience=self._told_to(), at=at, **fields)
+
+    def _moment_of(self, by: Any) -> datetime | None:
+        """Of somebody without a name the full hour, or the moment after what was last said."""
+        if not isinstance(by, Anonymous):
+            return None
+        said = Event.objects.about(self).aggregate(last=Max("at"))["last"]
+        return max(_full_hour(clock.now()), (said or self.asked_at) + timedelta(microseconds=1))
 
     def _told_to(self) -> str:
         # A private question is in no other client's page, so its events are the team's.
         return "client" if self.audience == self.Audience.ROOM else "team"
 
 
-def answerer_of(deal: Deal) -> CastMember | None:
-    """Who answers when nobody was named: the deal's owner, else the first of us."""
-    return answerers_of([deal]).get(deal.pk)
+def _full_hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
 
 
-def answerers_of(deals: Iterable[Deal]) -> dict[UUID, CastMember]:
-    """Of each deal who answers when nobody was named, in one query."""
+def answerer_of(deal: Deal, on: date | None = None) -> CastMember | None:
+    """Who answers when nobody was named: the deal's owner, else the first of us; on that day."""
+    return answerers_of([deal], on).get(deal.pk)
+
+
+def answerers_of(deals: Iterable[Deal], on: date | None = None) -> dict[UUID, CastMember]:
+    """Of each deal who answers when nobody was named, in one query; one more for each away."""
     owners = {deal.pk: deal.owner_id for deal in deals}
     ours = CastMember.objects.filter(deal__in=list(owners), side="seller", has_left=False)
     found: dict[UUID, CastMember] = {}
@@ -273,7 +287,7 @@ def answerers_of(deals: Iterable[Deal]) -> dict[UUID, CastMember]:
         owner = owners[cast.deal_id]
         if cast.member_id == owner and known.member_id != owner:
             found[cast.deal_id] = cast
-    return found
+    return {deal: cast.speaker(on) for deal, cast in found.items()}
 
 
 def could_be_anyone(deal: Deal) -> bool:

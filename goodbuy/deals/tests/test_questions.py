@@ -1,11 +1,11 @@
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
 from django.db import connection
 
-from goodbuy.deals.models import Question
+from goodbuy.deals.models import Brief, Question
 from goodbuy.deals.models.question import could_be_anyone
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
@@ -45,6 +45,30 @@ def test_an_anonymous_question_leaves_the_asker_in_no_row_that_it_makes(cast):
     assert (event.actor_name, event.actor_id) == ("Someone at Harbor & Pine Foods", None)
     assert event.at.minute == event.at.second == 0
     assert question.asker_name == "Someone at Harbor & Pine Foods"
+
+
+@pytest.mark.advice("A09")
+def test_no_minute_of_whoever_asked_without_a_name_is_kept(cast):
+    """Asked, asked again and understood: the hour at most, in no key and in no column."""
+    moment = datetime(2026, 10, 14, 10, 23, 45, 678901, tzinfo=NEW_YORK)
+    with clock.moved_to(moment):
+        question = Question.ask(cast.deal, "Is it late?", by=cast.ana, way="anonymous")
+    for minutes, verb in ((61, "reopen"), (67, "understand"), (69, "reopen")):
+        with clock.moved_to(moment + timedelta(minutes=minutes)):
+            if verb == "understand" or minutes == 61:
+                question.answer_with("No.", by=cast.mira)
+        with clock.moved_to(moment + timedelta(minutes=minutes + 1, seconds=7)):
+            getattr(question, verb)(by=cast.ana)
+    events = list(Event.objects.about(question))
+    theirs = [event for event in events if event.actor_id is None]
+    ours = [event.at for event in events if event.actor_id]
+    assert (len(theirs), len(ours)) == (4, 2)
+    for event in theirs:
+        is_full = event.at == event.at.replace(minute=0, second=0, microsecond=0)
+        assert is_full or any(0 < (event.at - at) / timedelta(microseconds=1) < 5 for at in ours)
+        assert (event.created_at, event.pk.version) == (event.at, 4)
+        assert ":52." not in str(event.changed)
+    assert replayed(question)["state"] == question.state == "reopened"
 
 
 @pytest.mark.advice("A09")
@@ -104,6 +128,24 @@ def test_the_clock_of_an_answer_runs_in_office_hours(cast, asked, due):
         question = Question.ask(cast.deal, "When?", by=cast.ana)
     assert question.answer_due_at == datetime(*due, tzinfo=NEW_YORK)
     assert question in Question.objects.overdue(datetime(2027, 1, 1, tzinfo=NEW_YORK))
+
+
+def test_whoever_is_away_is_spoken_for_by_their_stand_in_and_not_on_other_days(cast):
+    lena = make_cast(cast.mira, cast.deal, "Lena Berg", "seller")
+    with clock.moved_to(datetime(2026, 10, 14, 10, tzinfo=NEW_YORK)):
+        first, last = date(2026, 10, 14), date(2026, 10, 23)
+        cast.mira_cast.edit(by=cast.mira, stand_in=lena, away_from=first, away_to=last)
+        assert Question.ask(cast.deal, "When?", by=cast.ana).owner == lena
+        asked = Question.ask(cast.deal, "Mira, when?", by=cast.ana, owner=cast.mira_cast)
+        assert asked.owner == lena
+        soon = Brief.send(cast.deal, by=cast.ana, status="talk")
+        later = date(2026, 10, 26)
+        back = Brief.send(cast.deal, by=cast.ana, status="pause", reconnect_on=later)
+        assert (soon.next_owner, back.next_owner) == (lena, cast.mira_cast)
+        lena.leave(by=cast.mira)
+        assert Question.ask(cast.deal, "And now?", by=cast.ana).owner == cast.mira_cast
+    with clock.moved_to(datetime(2026, 10, 26, 10, tzinfo=NEW_YORK)):
+        assert Question.ask(cast.deal, "When?", by=cast.ana).owner == cast.mira_cast
 
 
 def test_an_answer_is_understood_or_asked_again_by_the_asker(cast):

@@ -224,7 +224,7 @@ class CheckIn(RecordedModel):
         """Who of us answers for it: the step's narrator, else whoever leads the deal."""
         narrator = self.step.narrator if self.step else None
         if narrator and narrator.side == CastMember.Side.SELLER and not narrator.has_left:
-            return narrator
+            return narrator.speaker()
         return answerer_of(self.deal) if answerers is None else answerers.get(self.deal_id)
 
     # -- answered, and followed up
@@ -295,10 +295,12 @@ class CheckIn(RecordedModel):
             "follow_on": calendar.next(today) if owes else None,
         }
 
-    def record_answer(self, *, by: Actor, words: str, verdict: int | None = None) -> None:
+    def record_answer(
+        self, *, by: Actor, words: str, verdict: int | None = None, is_clear: bool | None = None
+    ) -> None:
         """Write down what the client said, as it was said."""
         words = needed(words, "Write down what they said, in their words.", 600)
-        self.reply(by=by, words=words, verdict=verdict)
+        self.reply(by=by, words=words, verdict=verdict, is_clear=is_clear)
 
     def follow_up(self, *, by: Actor, words: str) -> None:
         """Say what was done about the answer; the client reads it beside their words."""

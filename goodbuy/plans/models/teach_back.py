@@ -29,6 +29,9 @@ class TeachBack(RecordedModel):
         State.MISMATCH: [State.SAID],
     }
 
+    # Now it is the client's turn.
+    TO_SAY = (State.ASKED, State.MISMATCH)
+
     guest_verbs = ("select", "update")
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="teach_backs", db_index=False)

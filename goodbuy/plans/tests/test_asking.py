@@ -122,13 +122,26 @@ def test_an_answer_by_telephone_is_marked_so(asked, client):
     drawn, _letter, one = asked
     client.force_login(drawn.people.mira.user)
     url = reverse("plans:check_in_answer", args=[one.pk])
-    assert client.post(url, {"words": "All went well.", "verdict": "1"}).status_code == 302
+    said = {"words": "All went well, but what comes now?", "verdict": "1", "is_clear": "no"}
+    assert client.post(url, {**said, "is_clear": "maybe"}).status_code == 422
+    assert client.post(url, said).status_code == 302
     one.refresh_from_db()
-    assert (one.noted_by, one.verdict) == ("Mira Lindt", 1)
+    assert (one.noted_by, one.verdict, one.is_clear) == ("Mira Lindt", 1, False)
     client.force_login(drawn.people.rolf.user)
     assert client.post(url, {"words": "x"}).status_code == 403
     client.force_login(drawn.people.otto.user)
     assert client.get(url).status_code == 404
+
+
+def test_while_whoever_tells_a_step_is_away_their_stand_in_asks_after_it(drawn):
+    today, mira = clock.today(), drawn.people.mira
+    narrator = drawn.wifi.narrator
+    other = drawn.sam if narrator != drawn.sam else drawn.people.mira_cast
+    narrator.edit(by=mira, stand_in=other, away_from=today, away_to=today + 9 * DAY)
+    drawn.wifi.claim(by=mira)
+    [letter] = round_on(NOON + DAY)
+    assert CheckIn.objects.get(step=drawn.wifi).owner == other
+    assert other.name in letter.body
 
 
 def test_only_the_one_who_was_asked_answers(asked):

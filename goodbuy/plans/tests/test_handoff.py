@@ -4,13 +4,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from goodbuy.deals.models import Question
+from goodbuy.conversations.models import Discovery
+from goodbuy.deals.models import Deal, Question
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.plans import handing
 from goodbuy.plans.models import Handoff, Narration, Presence
 from goodbuy.promises.models import Outcome, Promise
 from goodbuy.testing.cast import make_cast, make_grant, make_member
-from goodbuy.timeline.models import Event, replayed
+from goodbuy.timeline.models import Event, record, replayed
 from goodbuy.workspaces.boundary import acting_as_grant
 
 STATE = Handoff.State
@@ -267,3 +268,49 @@ def test_the_page_costs_the_same_with_more_in_it(mira, handoff, drawn, count_que
         Promise.record(deal=cast.deal, words=f"Promise {number}", said_by=who, by=cast.mira)
     assert count_queries(mira, url(handoff)) == few
     assert few <= 10
+
+
+# -- from the checklist, and at the yes
+
+
+def test_it_says_why_in_their_own_words_and_what_they_were_never_asked(drawn):
+    people = drawn.people
+    deal = people.deal
+    Discovery.lay_out(deal, by=people.mira)
+    # Untouched, the list of questions says nothing about this deal.
+    assert len(handing.first_words(deal)["unasked_words"].splitlines()) < 12
+    first, second, third, *rest = Discovery.objects.filter(deal=deal).for_list()
+    first.tick("The recall in May cost us\na client.", by=people.mira, heard_from=people.ana.cast)
+    with acting_as_grant(people.ana):
+        second.mark_not_asked(by=people.ana)
+    words = handing.first_words(deal)
+    assert words["why_words"].startswith("Ana Ruiz: “The recall in May cost us a client.”")
+    unasked = words["unasked_words"].splitlines()
+    assert unasked[0] == f"{second.words} Ana says that we have not asked this."
+    assert [third.words, rest[0].words] == unasked[1:3]
+    assert first.words not in unasked
+    assert "And 6 more on the list of questions." in unasked
+
+
+def test_at_the_yes_the_deal_writes_it_and_today_asks_whoever_sold_it(mira, drawn):
+    people = drawn.people
+    record("deal.agreed", about=people.deal, by=people.mira, deal_id=people.deal.pk)
+    one = Handoff.objects.for_list().get()
+    assert (one.state, one.giver, one.receiver.name) == ("draft", people.mira_cast, "Sam Okafor")
+    assert not one.is_shown
+    assert "It is signed: hand it over" not in mira.get(reverse("insight:today")).text
+    Deal.objects.filter(pk=people.deal.pk).update(stage="agreed")
+    text = mira.get(reverse("insight:today")).text
+    assert "It is signed: hand it over" in text
+    assert url(one) in text
+    # A second yes, or one that was begun by hand before it, is enough.
+    record("deal.agreed", about=people.deal, by=people.mira, deal_id=people.deal.pk)
+    assert Handoff.objects.count() == 1
+
+
+def test_something_simple_is_handed_over_without_a_page(drawn):
+    deal = drawn.people.deal
+    deal.depth = "light"
+    deal.save()
+    record("deal.agreed", about=deal, by=drawn.people.mira, deal_id=deal.pk)
+    assert not Handoff.objects.exists()

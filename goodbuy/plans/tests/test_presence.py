@@ -7,11 +7,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from goodbuy.conversations.models import Meeting, Recap
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.people.models.contact import Contact
 from goodbuy.plans import presence_plan
-from goodbuy.plans.heard import contacts_of, with_contacts
+from goodbuy.plans.heard import SPOKEN, contacts_of, with_contacts
 from goodbuy.plans.models import Narration, Phase, Presence, Step
 from goodbuy.plans.presence_curve import (
     Commentator,
@@ -24,6 +26,7 @@ from goodbuy.plans.presence_curve import (
 )
 from goodbuy.promises.models import Outcome
 from goodbuy.testing.cast import make_cast, make_member
+from goodbuy.timeline.kinds import known_kinds
 from goodbuy.timeline.models import Event, replayed
 
 MODE = Presence.Mode
@@ -167,8 +170,7 @@ def test_the_drawing_says_its_numbers(drawn, voices):
     curve = curve_now(drawn, at=1)
     drawing = draw(curve)
     assert drawing.told == in_words(curve)
-    assert "Mira Lindt: 100 percent at “Agreement signed”, 25 percent now" in drawing.told
-    assert "percent now" in drawing.told
+    assert "Mira Lindt: 100 in 100 at “Agreement signed”, 25 in 100 now" in drawing.told
     assert len(drawing.bands) == len(curve.people)
 
 
@@ -292,3 +294,24 @@ def test_a_member_answers_a_question_and_is_heard_by_it(drawn, voices):
     question = Question.ask(people.deal, "Does it print in the cold?", by=people.ana)
     question.answer_with("Yes, to −30 °C.", by=seller)
     assert fresh(lena).heard_at == clock.now()
+
+
+def test_whatever_counts_as_a_word_is_something_that_can_happen():
+    assert set(SPOKEN) <= set(known_kinds())
+
+
+def test_a_meeting_written_up_and_a_call_are_heard_by_both_as_they_may_know(drawn, voices):
+    people, mira = drawn.people, voices["Mira"]
+    now = clock.now()
+    meeting = Meeting.arrange(
+        people.deal, by=people.mira, title="First look", who=["Ana Ruiz"],
+        starts_at=now - timedelta(hours=2), ends_at=now - timedelta(hours=1),
+    )  # fmt: skip
+    recap = Recap.write(meeting, by=people.mira, decisions="Six docks.", next_words="The plan.")
+    recap.tell(by=people.mira)
+    Contact.log(people.ana_person, "call", by=people.mira, deal_id=people.deal.pk)
+    Contact.log(people.ana_person, "social", by=people.mira, deal_id=people.deal.pk)
+    rows = Presence.objects.filter(pk=mira.pk)
+    known = [len(with_contacts(rows, for_all=is_both)[0].said) for is_both in (True, False)]
+    assert known == [1, 2]
+    assert fresh(mira).heard_at == now

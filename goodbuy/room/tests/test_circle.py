@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -51,3 +51,30 @@ def test_the_room_draws_who_is_heard_step_by_step_with_numbers(drawn, ana):
 
 def test_the_circle_page_stays_cheap(drawn, ana, count_queries):
     assert count_queries(ana, room(drawn.people, "circle")) <= 12
+
+
+def test_the_room_names_who_answers_while_the_first_of_us_is_away(drawn, ana):
+    cast, today = drawn.people, clock.today()
+    assert "Mira answers within" in ana.get(room(cast)).text
+    cast.mira_cast.edit(
+        by=cast.mira, stand_in=drawn.sam, away_from=today, away_to=today + timedelta(days=9)
+    )
+    assert "Sam answers within" in ana.get(room(cast)).text
+    assert "Sam Okafor speaks." in ana.get(room(cast, "circle")).text
+
+
+def test_a_client_reads_from_when_to_when_how_to_reach_each_and_what_was_last_done(drawn, ana):
+    cast = drawn.people
+    make_cast(
+        cast.mira, cast.deal, "Owen Hartley", "third", firm="Kestrel", reach="+1 212 555 0199",
+        from_on=date(2026, 10, 1), to_on=date(2026, 11, 6),
+    )  # fmt: skip
+    make_cast(cast.mira, cast.deal, "Lena Berg", "seller", from_on=date(2026, 9, 7))
+    Question.ask(cast.deal, "When?", by=cast.ana).answer_with("On Friday.", by=cast.mira)
+    text = ana.get(room(cast, "circle")).text
+    assert "From Thu 1 October until Fri 6 November" in text
+    assert "Reach: +1 212 555 0199." in text
+    assert "Since Mon 7 September" in text
+    assert text.count("answered a question.") == 1
+    assert text.count("asked a question.") == 1
+    assert "On Friday." not in text

@@ -7,8 +7,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from goodbuy.deals.door import Sort, Written, hand_over
+from goodbuy.deals.mail import code_letter
 from goodbuy.deals.models import Deal, Nudge
+from goodbuy.deals.taps import BRIEFS
 from goodbuy.room.letters import KINDS, sample_letter
+from goodbuy.testing.cast import make_cast, make_grant
 from goodbuy.testing.mail import delivered
 from goodbuy.workspaces.letters import LETTERS
 from goodbuy.workspaces.models import Letter
@@ -97,3 +100,19 @@ def test_whatever_was_not_asked_for_can_be_stopped_with_one_click(client, cast, 
     assert cast.ana.digest_mode == "none"
     assert not hand_over(cast.ana, Written("Again", "Words"), Sort.ASKS)
     assert not hand_over(cast.ana, Written("Again", "Words"), Sort.TELLS)
+
+
+@pytest.mark.parametrize("kind", TO_CLIENTS, ids=lambda kind: kind.name)
+def test_every_letter_to_a_client_is_answered_in_one_tap(cast, kind):
+    letter = sample_letter(kind, cast.mira, "en")
+    for words in map(str, BRIEFS.values()):
+        assert f"{words}: {settings.GOODBUY_URL}/tap/" in letter.text
+        assert f">{words}</a>" in letter.html
+
+
+def test_a_third_party_is_not_asked_whether_the_client_decided_against_it(cast):
+    other = make_cast(cast.mira, cast.deal, "Owen Hartley", "third", firm="Kestrel")
+    grant = make_grant(cast.mira, cast.deal, other, "owen")
+    letter = code_letter(grant)
+    assert "/tap/" not in letter.text
+    assert "Decided against it" not in letter.html

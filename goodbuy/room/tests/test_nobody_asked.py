@@ -4,8 +4,10 @@ The asker's name is planted: it stands on some pages anyway (they are part of th
 place is read before and after the question, and must hold the name just as often.
 """
 
+import json
 import logging
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core import serializers
@@ -14,6 +16,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from goodbuy.deals.models import CalendarFeed, Question
+from goodbuy.integrations.exporting import write_archive
 from goodbuy.plans import handing, reviewing, saving
 from goodbuy.plans.models import Handoff, Plan, PlanTemplate
 from goodbuy.plans.tests.plan_cast import drawn
@@ -21,6 +24,7 @@ from goodbuy.room.tests.conftest import let_in, room
 from goodbuy.testing.cast import make_cast, make_grant
 from goodbuy.testing.mail import delivered, run_jobs
 from goodbuy.timeline.models import Event
+from goodbuy.workspaces.boundary import acting_as_member
 
 __all__ = ["drawn"]
 
@@ -43,6 +47,7 @@ def texts(people, mira, ana, question):
     read["their feed"] = mira.get("/calendar/" + review["feed"])
     read |= {name: mira.get(review[name]) for name in ("template", "review", "handoff")}
     read |= {name: ana.get(room(people, name)) for name in theirs}
+    read["everything"] = TakenAlong(people.mira)
     read["paper"] = Paper(mira.get(review["paper"]))
     read["their paper"] = Paper(ana.get(review["their paper"]))
     if question:
@@ -50,6 +55,24 @@ def texts(people, mira, ana, question):
         read["question"] = ana.get(room(people, "question", question.pk))
     assert {name: r.status_code for name, r in read.items() if r.status_code != 200} == {}
     return {name: response.text.count(ASKER) for name, response in read.items()}
+
+
+class TakenAlong:
+    """The copy of everything that a workspace takes along, as one text."""
+
+    status_code = 200
+
+    def __init__(self, member):
+        file = BytesIO()
+        with acting_as_member(member):
+            write_archive(file, member, lambda done, doing: None)
+        archive = ZipFile(file)
+        self.files = {name: archive.read(name).decode() for name in archive.namelist()}
+        # The names on events and rows that a visit leaves anyway are no answer to who asked.
+        kept = ("deals_question", "deals_received", "timeline_event", "plans_narration")
+        self.text = " ".join(
+            text for name, text in self.files.items() if name.split("/")[-1].startswith(kept)
+        )
 
 
 class Paper:
@@ -114,3 +137,6 @@ def test_the_asker_of_a_question_without_a_name_is_nowhere(drawn, caplog):
     for place in (row, caplog.text, *mails):
         for trace in traces:
             assert trace not in place
+    # No minute of a visit is taken along that could be laid beside the hour of the question.
+    links = json.loads(TakenAlong(people.mira).files["json/deals_grant.json"])
+    assert {one["last_used_at"][11:19] for one in links if one["last_used_at"]} == {"00:00:00"}

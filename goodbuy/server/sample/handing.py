@@ -8,7 +8,7 @@ from goodbuy.server.sample.play import Play
 from goodbuy.server.sample.stage import at
 
 STATE = Handoff.State
-# How far each deal's handoff has come; a deal that is not here has none yet.
+# How far each deal's handoff has come; of the others, one that was drafted at the yes is over.
 COME = {
     "stolberg": STATE.DRAFT,
     "halloway": STATE.OFFERED,
@@ -22,17 +22,19 @@ MISSING = "I said that nobody may come on a Thursday: that is our baking day."
 
 
 def hand_over(play: Play, company: str) -> None:
-    """The deal writes its handoff, and it goes as far as this company's story has come."""
-    if company not in COME:
-        return
+    """The deal wrote its handoff, and it goes as far as this company's story has come."""
     with at(-9, 10):
-        deal = play.fresh()
-        one = handing.begin(deal, by=play.owner)
+        one = Handoff.objects.filter(deal=play.deal).open().for_list().first()
+        if one is None and company in COME:
+            one = handing.begin(play.fresh(), by=play.owner)
         if one is None:
             return
-        one.write(by=play.owner, why_words=f"{WHY}\n{one.why_words}".strip())
+        # Written at the yes; most of what is known of them came after it.
+        words = handing.first_words(play.fresh())
+        words["why_words"] = f"{WHY}\n{words['why_words']}".strip()
+        one.write(by=play.owner, **words)
     order = [STATE.DRAFT, STATE.OFFERED, STATE.ACCEPTED_BY_RECEIVER, STATE.ACCEPTED_BY_CLIENT]
-    goal = COME[company]
+    goal = COME.get(company, STATE.CLOSED)
     come = order.index(goal) if goal in order else len(order)
     _go(play, one, STATE.OFFERED if goal == STATE.RETURNED else goal, come)
     if goal == STATE.RETURNED:
@@ -43,7 +45,6 @@ def hand_over(play: Play, company: str) -> None:
 
 
 def _go(play: Play, one: Handoff, goal: str, come: int) -> None:
-    sam = play.firm.members["sam"]
     if goal == STATE.DRAFT:
         with at(-8, 9):
             now = _again(one)
@@ -55,7 +56,8 @@ def _go(play: Play, one: Handoff, goal: str, come: int) -> None:
     if goal == STATE.OFFERED:
         return
     with at(-7, 9):
-        _again(one).accept_by_receiver(by=sam)
+        now = _again(one)
+        now.accept_by_receiver(by=now.receiver.member)
     if come < 3:
         return
     with at(-6, 9):
