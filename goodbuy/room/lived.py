@@ -132,8 +132,8 @@ def _done(step: Step, days: Any) -> str:
 def _lived(one: Any) -> str:
     words = f": “{one.words}”" if one.words else ""
     followed = " " + _("We did: %(words)s") % {"words": one.followed} if one.followed else ""
-    noted = f" {noted(one)}" if one.noted_by else ""
-    return f"{one.who}: {one.verdict_words}{words}.{noted}{followed}"
+    by = f" {noted(one)}" if one.noted_by else ""
+    return f"{one.who}: {one.verdict_words}{words}.{by}{followed}"
 
 
 def verdict_of(step: Step, grant: Grant) -> Verdict:
