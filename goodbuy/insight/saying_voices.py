@@ -74,4 +74,22 @@ def _handoff(row: Waiting, today: date, zone: str) -> dict[str, Any]:
     }
 
 
-VOICES = {"vanished": _vanished, "cliff": _cliff, "handoff": _handoff}
+def _gone(row: Waiting, today: date, zone: str) -> dict[str, Any]:
+    """Somebody left the house: until a colleague takes their place, the client rings nobody."""
+    who, leads = _first(row.words), row.more == "leads"
+    speaks = f"{who} no longer works here, and still speaks for us"
+    why = f"The client reads that name. Introduce who comes after, then let {who} leave the deal."
+    return {
+        "tone": "late",
+        "icon": "people",
+        "kind_words": "Nobody leads it" if leads else "A voice that is gone",
+        "headline": f"{who} led this, and no longer works here" if leads else speaks,
+        "why": "Answers to our letters go to whoever leads it." if leads else why,
+        "act": "Choose who leads it" if leads else "Say who comes after",
+        "url": reverse("deals:edit" if leads else "plans:circle", args=[row.deal_id]),
+        "minutes": 5,
+        "day": row.on,
+    }
+
+
+VOICES = {"vanished": _vanished, "cliff": _cliff, "handoff": _handoff, "gone": _gone}

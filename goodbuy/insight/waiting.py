@@ -19,10 +19,13 @@ from goodbuy.workspaces.models import Member
 # After the signature, until the results are proven: where a seller must not vanish.
 SIGNED = (Deal.Stage.AGREED, Deal.Stage.ONBOARDING, Deal.Stage.LIVE)
 
-# Mine: I own the deal, or I am the one of us who is named.
+# Mine: I own the deal, or I am the one of us who is named; what somebody owns who no longer
+# works here waits for whoever manages.
 MINE = """
 own as materialized (
   select id, stage, told_at from deals_deal where owner_id = %(member)s and deleted_at is null
+  union select id, stage, told_at from deals_deal where %(manages)s and deleted_at is null
+    and owner_id in (select id from workspaces_member where left_at is not null)
 ),
 mine as materialized (
   select *, true as is_owned from own union all
@@ -168,6 +171,18 @@ KINDS = {
         and coalesce(r.heard_at, r.created_at)::date
           >= %(today)s - w.silent_days * case r.mode when %(background)s then 2
             when %(on_call)s then 4 else 1 end""",
+    # One of us who no longer works here, and still leads a purchase or speaks for us in it.
+    "gone": """
+      select r.id, r.id, m.name, null::uuid, null::uuid, 'leads', m.left_at::date,
+        null::timestamptz, 2, null::uuid, is_owned
+      from deals_deal r join mine on mine.id = r.id join workspaces_member m on m.id = r.owner_id
+      where m.left_at is not null and mine.stage = any(%(running)s)
+      union all
+      select c.id, c.deal_id, m.name, null::uuid, null::uuid, 'speaks', m.left_at::date,
+        null::timestamptz, 2, null::uuid, is_owned
+      from workspaces_member m join deals_castmember c on c.member_id = m.id
+      join mine on mine.id = c.deal_id
+      where m.left_at is not null and not c.has_left and mine.stage = any(%(running)s)""",
     # Whoever has to act on a handoff: the giver (of a draft only once it is signed), the
     # receiver, or whoever is to close it.
     "handoff": """
@@ -250,6 +265,7 @@ def what_waits(
         "now": clock.now(),
         "ahead": today + AHEAD,
         "room": room,
+        "manages": member.is_manager,
         # Some fall away when working days are counted.
         "most": 2 * room,
     }

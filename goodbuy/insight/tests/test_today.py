@@ -4,13 +4,13 @@ import pytest
 from django.urls import reverse
 
 from goodbuy.deals.models import Brief, Question
-from goodbuy.insight.duties import MOST
+from goodbuy.insight.duties import MOST, waiting_for
 from goodbuy.insight.models import Later
 from goodbuy.insight.today import today_page
 from goodbuy.kernel import clock
 from goodbuy.plans.models import Narration
 from goodbuy.promises.models import Promise
-from goodbuy.testing.cast import make_cast
+from goodbuy.testing.cast import make_cast, make_deal, make_grant, make_member
 from goodbuy.workspaces.boundary import acting_as_grant, acting_as_member
 
 MONDAY = datetime(2026, 10, 12, 13, 0, tzinfo=UTC)
@@ -131,3 +131,32 @@ def test_what_hurts_most_is_shown_however_much_else_waits(week):
     assert [item.order for group in page.groups for _, item in group.items] == sorted(
         item.order for group in page.groups for _, item in group.items
     )
+
+
+@pytest.mark.advice("A30")
+def test_what_somebody_led_who_no_longer_works_here_waits_for_whoever_manages(cast, client):
+    lena = make_member(cast.workspace, "Lena Berg")
+    ines = make_member(cast.workspace, "Ines Roth")
+    deal = make_deal(lena, name="Labels for the yard")
+    face = make_cast(lena, deal, lena.name, "seller", member=lena)
+    grant = make_grant(lena, deal, make_cast(lena, deal, "Ben Adeyemi"), "ben")
+    Question.ask(deal, "Who rings me now?", by=grant)
+
+    def waits(member):
+        rows = [row for row in waiting_for(member) if row.deal_id == deal.pk]
+        return sorted((row.kind, row.more) for row in rows)
+
+    assert waits(cast.mira) == []
+    lena.leave(by=cast.mira)
+    assert waits(cast.mira) == [("gone", "leads"), ("gone", "speaks"), ("question", face.name)]
+    assert waits(ines) == []
+    client.force_login(cast.mira.user)
+    text = client.get("/today/").text
+    assert "Lena led this, and no longer works here" in text
+    assert f"/deals/{deal.pk}/circle/" in text
+    with acting_as_member(cast.mira):
+        deal.edit(by=cast.mira, owner=ines)
+        assert waits(ines) == [("gone", "speaks"), ("question", face.name)]
+        face.leave(by=cast.mira)
+    assert [kind for kind, _more in waits(ines)] == ["question"]
+    assert waits(cast.mira) == []
