@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 from goodbuy.plans import handing
 from goodbuy.plans.models import Handoff
 from goodbuy.server.sample.play import Play
-from goodbuy.server.sample.stage import at
+from goodbuy.server.sample.stage import ZONE, at, day
 
 STATE = Handoff.State
 # How far each deal's handoff has come; of the others, one that was drafted at the yes is over.
@@ -19,12 +22,14 @@ COME = {
 }
 WHY = "“I do not want to hear about labels again, because they are simply right.”"
 MISSING = "I said that nobody may come on a Thursday: that is our baking day."
+On = Callable[[int, int], AbstractContextManager[None]]
 
 
 def hand_over(play: Play, company: str) -> None:
     """The deal wrote its handoff, and it goes as far as this company's story has come."""
-    with at(-9, 10):
-        one = Handoff.objects.filter(deal=play.deal).open().for_list().first()
+    one = Handoff.objects.filter(deal=play.deal).open().for_list().first()
+    on = _days_after(one)
+    with on(-9, 10):
         if one is None and company in COME:
             one = handing.begin(play.fresh(), by=play.owner)
         if one is None:
@@ -36,35 +41,42 @@ def hand_over(play: Play, company: str) -> None:
     order = [STATE.DRAFT, STATE.OFFERED, STATE.ACCEPTED_BY_RECEIVER, STATE.ACCEPTED_BY_CLIENT]
     goal = COME.get(company, STATE.CLOSED)
     come = order.index(goal) if goal in order else len(order)
-    _go(play, one, STATE.OFFERED if goal == STATE.RETURNED else goal, come)
+    _go(play, one, STATE.OFFERED if goal == STATE.RETURNED else goal, come, on)
     if goal == STATE.RETURNED:
-        with at(-4, 11):
+        with on(-4, 11):
             play.as_client(one.client.name, lambda g: _again(one).give_back(by=g, missing=MISSING))
-    with at(-3, 15):
+    with on(-3, 15):
         play.tell()
 
 
-def _go(play: Play, one: Handoff, goal: str, come: int) -> None:
+def _days_after(one: Handoff | None) -> On:
+    """Days of the story, put off where the yes, and so its draft, is younger than that."""
+    begun = one.created_at.astimezone(ZONE).date() if one else day(-10)
+    later = max(0, (begun - day(0)).days + 10)
+    return lambda offset, hour: at(min(-1, offset + later), hour)
+
+
+def _go(play: Play, one: Handoff, goal: str, come: int, on: On) -> None:
     if goal == STATE.DRAFT:
-        with at(-8, 9):
+        with on(-8, 9):
             now = _again(one)
             now.show(by=play.owner, body=handing.body_of(now))
         return
-    with at(-8, 9):
+    with on(-8, 9):
         now = _again(one)
         now.offer(by=play.owner, body=handing.body_of(now))
     if goal == STATE.OFFERED:
         return
-    with at(-7, 9):
+    with on(-7, 9):
         now = _again(one)
         now.accept_by_receiver(by=now.receiver.member)
     if come < 3:
         return
-    with at(-6, 9):
+    with on(-6, 9):
         seal = _again(one).sha256
         play.as_client(one.client.name, lambda g: _again(one).accept_by_client(by=g, seen=seal))
     if goal == STATE.CLOSED:
-        with at(-5, 9):
+        with on(-5, 9):
             _again(one).close(by=play.owner)
 
 
