@@ -70,8 +70,9 @@ class Seat:
         return round(self.x - 20, 1), round(self.y - 20, 1)
 
     @property
-    def below(self) -> float:
-        return round(self.y + 36, 1)
+    def name_at(self) -> float:
+        """Away from the centre, where no line runs: above in the upper half, else below."""
+        return round(self.y - 28 if self.y < MIDDLE else self.y + 36, 1)
 
     @property
     def initials_at(self) -> float:

@@ -307,7 +307,10 @@ def test_a_meeting_written_up_and_a_call_are_heard_by_both_as_they_may_know(draw
         people.deal, by=people.mira, title="First look", who=["Ana Ruiz"],
         starts_at=now - timedelta(hours=2), ends_at=now - timedelta(hours=1),
     )  # fmt: skip
-    recap = Recap.write(meeting, by=people.mira, decisions="Six docks.", next_words="The plan.")
+    recap = Recap.write(
+        meeting, by=people.mira, decisions="Six docks.", next_words="The plan.",
+        next_who=people.mira_cast,
+    )  # fmt: skip
     recap.tell(by=people.mira)
     Contact.log(people.ana_person, "call", by=people.mira, deal_id=people.deal.pk)
     Contact.log(people.ana_person, "social", by=people.mira, deal_id=people.deal.pk)

@@ -32,8 +32,8 @@ def load() -> None:
     firm = make_firm()
     plays = {company: tell(firm, company, line) for company, line in read("deals.yaml").items()}
     plays["harbor"] = harbor.tell(firm)
-    handing.hand_over(plays["harbor"], "harbor")
     talking.talk(plays)
+    handing.hand_over(plays["harbor"], "harbor")
     looking_back.look_back(plays)
     voices.speak(plays)
     remembering.tell(firm)
