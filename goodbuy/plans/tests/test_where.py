@@ -131,7 +131,9 @@ def test_the_sentence_can_be_read_by_a_tired_director(cast, rows):
     ours = post.sentence.replace("…", "")
     for name in NAMES:
         for shape in (name, name[0].lower() + name[1:]):
-            ours = ours.replace(" ".join(shape.split()[:14]), "do it")
+            # A long sentence carries less of a name: so much of it as it may be.
+            for most in range(14, 2, -1):
+                ours = ours.replace(" ".join(shape.split()[:most]), "do it")
     assert grade(ours) < 9, ours
 
 
