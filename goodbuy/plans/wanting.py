@@ -41,8 +41,8 @@ class ToSay:
         if row is None:
             return None
         is_again = row["state"] == TeachBack.State.MISMATCH
-        ids = [UUID(str(row[name])) for name in ("id", "step_id")]
-        return cls(*ids, row["step__name"], is_again)
+        one, step = UUID(str(row["id"])), UUID(str(row["step_id"]))
+        return cls(one, step, row["step__name"], is_again)
 
 
 @dataclass(frozen=True)

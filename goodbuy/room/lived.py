@@ -143,6 +143,6 @@ def verdict_of(step: Step, grant: Grant) -> Verdict:
     said = CheckIn.objects.filter(step=step, cast=grant.cast, verdict__isnull=False)
     last = said.order_by("-answered_on", "-id").first()
     if last:
-        said = {"said": last.verdict_words, "words": last.answer}
-        return Verdict(**said, followed=last.followed_words, noted_by=noted(last))
+        told = {"said": last.verdict_words, "words": last.answer}
+        return Verdict(**told, followed=last.followed_words, noted_by=noted(last))
     return Verdict(tuple((str(v), str(words)) for v, words in CheckIn.Verdict.choices))

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any, ClassVar, Protocol
 from uuid import UUID, uuid4
 
@@ -229,7 +228,7 @@ class RecordedModel(WorkspaceModel):
         state_field: str = "state",
         audience: str = "team",
         facts: dict[str, Any] | None = None,
-        at: datetime | None = None,
+        at: Any = None,
         **fields: Any,
     ) -> Event:
         """Go to a state that MOVES allows, setting `fields` with it, and record the event.

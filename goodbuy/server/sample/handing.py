@@ -69,7 +69,7 @@ def _go(play: Play, one: Handoff, goal: str, come: int, on: On) -> None:
         return
     with on(-7, 9):
         now = _again(one)
-        now.accept_by_receiver(by=now.receiver.member)
+        now.accept_by_receiver(by=now.receiver.member or play.owner)
     if come < 3:
         return
     with on(-6, 9):
