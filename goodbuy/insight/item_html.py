@@ -27,6 +27,7 @@ def later_form(url: str, token: str) -> str:
 def _item(number: int, item: Item, later: str) -> str:
     headline = escape(item.headline)
     url = f"/deals/{item.deal_id}/" if item.deal_id else escape(item.url)
+    client = f" <span>{escape(item.client)}</span>" if item.client else ""
     put_off = (
         f'{later}{escape(item.key)}"><button class="btn small quiet" data-later '
         f'aria-label="Later: {headline}">Later</button></form>'
@@ -34,8 +35,7 @@ def _item(number: int, item: Item, later: str) -> str:
     return (
         f'<li class="item {item.tone}" id="item-{item.kind}-{number}" data-keys-item>'
         f'<span class="n" aria-hidden="true">{number}</span><div>'
-        f'<p class="kind">{icon(item.icon)}{escape(item.kind_words)} '
-        f"<span>{escape(item.client)}</span></p>"
+        f'<p class="kind">{icon(item.icon)}{escape(item.kind_words)}{client}</p>'
         f'<h3><a href="{url}">{headline}</a></h3>'
         f'<p class="why"><b>Why</b>{escape(item.why)}</p>{_draft(item)}</div>'
         f'<div class="do"><a class="btn" href="{escape(item.url)}" data-primary>{escape(item.act)}'
