@@ -144,7 +144,7 @@ def choose(one: Import, said: Mapping[str, str], *, by: Member) -> None:
         if line == name or not (line.isascii() and line.isdigit()):
             continue
         one.choices.pop(line, None)
-        if choice in Import.Duplicates.values:
+        if choice in (*Import.Duplicates.values, Import.BACK):
             one.choices[line] = choice
     waiting = Import.objects.filter(pk=one.pk, state__in=Import.WAITING)
     waiting.update(duplicates=one.duplicates, choices=one.choices)

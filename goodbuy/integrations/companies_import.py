@@ -11,6 +11,7 @@ from goodbuy.integrations import memory
 from goodbuy.integrations.countries import country_code
 from goodbuy.integrations.csv_files.companies import company_reader
 from goodbuy.integrations.models import Import
+from goodbuy.integrations.own_looking import Difference, OwnLooking, look_at_own
 from goodbuy.integrations.plan import table_of
 from goodbuy.integrations.records import CompanyRecord
 from goodbuy.people.models import Company
@@ -28,6 +29,7 @@ Say = Callable[[int, str], None]
 class Companies:
     one: Import
     refuse: Any
+    own: OwnLooking | None = None
     by_name: dict[str, Company] = field(default_factory=dict)
     by_domain: dict[str, Company] = field(default_factory=dict)
     by_id: dict[UUID, Company] = field(default_factory=dict)
@@ -54,6 +56,10 @@ class Companies:
         for company in Company.objects.present().order_by("-id").iterator(2000):
             self.know(company, company.sort_name)
             self.by_name[company.sort_name] = company
+
+    def own_words(self, line: int, found: Any) -> Difference:
+        """What the line says else in tags and own fields of a row that is here."""
+        return self.own.said(line, found.pk) if self.own and found else ({}, {})
 
     def make(self, name: str, plain: str, **fields: Any) -> Company:
         company = Company(
@@ -138,6 +144,9 @@ def compare(one: Import, refuse: Any, say: Say) -> Companies:
     """Every row beside the company that it is here, and what is to become of it; writes nothing."""
     companies = Companies(one, refuse)
     companies.load()
+    companies.own = look_at_own(one)
+    if companies.own:
+        companies.own.know()
     read = company_reader(one.plan["columns"], one.plan["decimal"])
     records = []
     for row in table_of(Path(one.file.path), one.plan).rows():
@@ -181,10 +190,11 @@ def _place(
         companies.lines[record.line] = found.pk
         fields = {name: value for name, value in fields.items() if not getattr(found, name)}
         choice = "update"
-    differs = found and any(v and v != getattr(found, n) for n, v in fields.items())
+    own = companies.own_words(record.line, found)
+    differs = found and (own[1] or any(v and v != getattr(found, n) for n, v in fields.items()))
     moves = found is not None and _moves(companies, found, above)
     if found and (differs or moves) and found.pk not in companies.first_lines:
-        _note_conflict(companies, record, found, fields, moves)
+        _note_conflict(companies, record, found, fields, moves, own)
     if found and (differs or moves) and choice == "skip":
         companies.counts["skipped"] += 1
         companies.refuse(record.line, "skipped", f"{found} is here; it was left as it is.", cells)
@@ -216,13 +226,14 @@ def _note_conflict(
     found: Company,
     fields: dict[str, str],
     moves: bool,
+    own: Difference,
 ) -> None:
     new = {name: value for name, value in fields.items() if value and value != getattr(found, name)}
     old = {name: getattr(found, name) for name in new}
     if moves:
         parent = companies.by_id.get(found.parent_id) if found.parent_id else None
         old, new = {**old, "parent": str(parent or "")}, {**new, "parent": record.parent}
-    companies.conflicts.append((record.line, found, old, new))
+    companies.conflicts.append((record.line, found, {**old, **own[0]}, {**new, **own[1]}))
 
 
 def _change(companies: Companies, company: Company, fields: dict[str, str]) -> None:

@@ -17,6 +17,7 @@ from goodbuy.integrations.companies_import import Companies, Say, imported_event
 from goodbuy.integrations.csv_files.dates import Order
 from goodbuy.integrations.csv_files.deals import deal_reader
 from goodbuy.integrations.models import Import
+from goodbuy.integrations.own_looking import Difference, look_at_own
 from goodbuy.integrations.plan import table_of
 from goodbuy.integrations.records import DealRecord
 from goodbuy.kernel import clock
@@ -68,13 +69,14 @@ class Deals:
             known.remove(found)
         choice = self.one.choices.get(str(record.line)) or self.one.duplicates
         differing = {n for n in COMPARED if found and self._differs(found, n, fields[n])}
-        if found and differing:
-            self._note_conflict(record.line, found, differing, fields)
-        if found and differing and choice == "skip":
+        own = self.companies.own_words(record.line, found)
+        if found and (differing or own[1]):
+            self._note_conflict(record.line, found, differing, fields, own)
+        if found and (differing or own[1]) and choice == "skip":
             self.counts["skipped"] += 1
             self.refuse(record.line, "skipped", f"“{found}” is here; it was left as it is.", cells)
             return
-        if found is None or (differing and choice == "new"):
+        if found is None or ((differing or own[1]) and choice == "new"):
             found = self.make(fields)
         elif differing:
             self._change(found, differing, fields)
@@ -88,12 +90,12 @@ class Deals:
         return value not in (None, "") and getattr(deal, name) != value
 
     def _note_conflict(
-        self, line: int, deal: Deal, names: set[str], fields: dict[str, Any]
+        self, line: int, deal: Deal, names: set[str], fields: dict[str, Any], own: Difference
     ) -> None:
         told = [name for name in COMPARED if name in names]
         old = {name: self._said(name, getattr(deal, name)) for name in told}
         new = {name: self._said(name, fields[name]) for name in told}
-        self.conflicts.append((line, deal, old, new))
+        self.conflicts.append((line, deal, {**old, **own[0]}, {**new, **own[1]}))
 
     def _said(self, name: str, value: Any) -> Any:
         """As it is shown: names instead of keys."""
@@ -222,6 +224,9 @@ def compare(one: Import, refuse: Any, say: Say) -> Deals:
     companies.load()
     deals = Deals(one, refuse, companies, _members(), memory.remembered(one, TABLE))
     deals.load()
+    companies.own = look_at_own(one)
+    if companies.own:
+        companies.own.know()
     plan = one.plan
     read = deal_reader(plan["columns"], Order(plan["order"]), plan["decimal"], plan["stages"])
     records: list[tuple[DealRecord, list[str]]] = []

@@ -12,7 +12,9 @@ from django.core.files import File
 
 from goodbuy.integrations import plan as plans
 from goodbuy.integrations.actions import bring_file, correct, guess_again
+from goodbuy.integrations.looking import look
 from goodbuy.integrations.models import Import
+from goodbuy.integrations.preview import said_lines
 from goodbuy.integrations.records import UnreadableFile
 from goodbuy.integrations.rejected import rejected_lines
 from goodbuy.integrations.running import rehearse, run_import
@@ -40,10 +42,14 @@ def import_from_command(
     with acting_as_member(member), path.open("rb") as file:
         one = bring_file(File(file, name=path.name), by=member, kind=chosen.kind or "")
         one.duplicates = chosen.duplicates
+        one.choices = {str(line): Import.BACK for line in chosen.back}
         one.save()
         _settle(one, member, chosen)
         _say_plan(one, out)
         if chosen.dry_run:
+            look(one)
+            for line in said_lines(one):
+                print(line, file=out)
             counts = rehearse(one)
             _say_counts("Would bring", counts, out)
             one.file.delete(save=False)
@@ -62,6 +68,7 @@ def _options(given: Sequence[str], **defaults: object) -> argparse.Namespace:
     parser.add_argument("--duplicates", choices=Import.Duplicates.values)
     parser.add_argument("--dates", choices=["day-first", "month-first"])
     parser.add_argument("--stage", action="append", default=[], metavar="Won=live")
+    parser.add_argument("--back", action="append", type=int, default=[], metavar="LINE")
     parser.add_argument("--dry-run", action="store_true")
     parser.set_defaults(**defaults)
     return parser.parse_args(list(given))
@@ -119,7 +126,8 @@ def _say_counts(verb: str, counts: dict[str, int], out: TextIO) -> None:
     words = {
         "created": "new", "updated": "changed", "unchanged": "already the same",
         "skipped": "left as they are", "repeated": "repeated", "rejected": "not imported",
-        "companies": "new companies",
+        "companies": "new companies", "own": "tags and own fields", "moves": "may have moved",
+        "erased": "erased here before and left out",
     }  # fmt: skip
     said = [f"{counts[key]:,} {word}" for key, word in words.items() if counts.get(key)]
     print(f"{verb}: {', '.join(said) or 'nothing'}.", file=out)
@@ -130,7 +138,7 @@ def _say_result(one: Import, path: Path, out: TextIO) -> int:
         print(one.problem or "The import is still running elsewhere.", file=out)
         return 2
     _say_counts("Brought in", one.counts, out)
-    if not one.counts.get("rejected"):
+    if not one.counts.get("rejected") and not one.counts.get("erased"):
         return 0
     rejected = path.with_name(f"{path.stem}-not-imported.csv")
     rejected.write_text("".join(rejected_lines(one)), encoding="utf-8-sig", newline="")

@@ -55,6 +55,8 @@ class Import(WorkspaceModel):
         State.UNDOING: [State.DONE],
         State.UNDONE: [State.UNDOING],
     }
+    # Said of a line: they were erased, and are here again because they agreed to it.
+    BACK = "back"
     # What can still be looked at, corrected and begun.
     WAITING: ClassVar[list[State]] = [State.UPLOADED, State.PREVIEWED, State.FAILED]
     sight = "member_id = {member}"
@@ -149,6 +151,7 @@ class ImportRow(WorkspaceModel):
         REJECTED = "rejected", "Not imported"
         REPEATED = "repeated", "Repeats another row"
         SKIPPED = "skipped", "Already here, left as it is"
+        ERASED = "erased", "Erased here before"
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="rejected", db_index=False)
     line = models.PositiveIntegerField()
@@ -166,11 +169,15 @@ class ImportRow(WorkspaceModel):
 
 
 class ImportConflict(WorkspaceModel):
-    """A row of the file that says something else of one who is here already; kept until it ran."""
+    """A row of the file that says something else of one who is here already; kept until it ran.
+
+    Or a row of somebody who was erased (`erased_on`), which is left out if nobody says otherwise.
+    """
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="conflicts", db_index=False)
     line = models.PositiveIntegerField()
-    row_id = models.UUIDField()
+    row_id = models.UUIDField(null=True)
+    erased_on = models.DateField(null=True)
     name = models.CharField(max_length=200)
     detail = models.CharField(max_length=200, blank=True)
     old = models.JSONField(encoder=DjangoJSONEncoder)

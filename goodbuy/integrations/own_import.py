@@ -57,14 +57,14 @@ class Own:
         if tags:
             self.tags.setdefault(row, {}).update(dict.fromkeys(tags))
         for key, text in cells.items():
-            kept = self._read(key, text)
+            kept = self.read_once(key, text)
             if kept is None:
                 self.strange.append((row, f"{self.fields[key].name} in the file: {text[:300]}"))
             elif kept.text:
                 # Of two lines that are one row, the first is right.
                 self.values.setdefault((row, self.fields[key].pk), kept)
 
-    def _read(self, key: str, text: str) -> Kept | None:
+    def read_once(self, key: str, text: str) -> Kept | None:
         if (key, text) not in self.read:
             own = self.fields[key]
             if own.kind == "date" and (day := parse_date(text, Order(self.one.plan["order"]))):
@@ -81,10 +81,10 @@ class Own:
 def bring_own(one: Import) -> int:
     """Write them; the number of values and tags that are new or other than before."""
     own = Own(one, own_fields(one.kind))
-    if not _says_any(one):
+    if not says_any(one):
         return 0
     own.find_rows()
-    for line, tags, cells in _lines(one, own.fields):
+    for line, tags, cells in lines_of(one, own.fields):
         own.take(line, tags, cells)
     count = _write_values(own) + _write_tags(own)
     _write_notes(own)
@@ -95,12 +95,12 @@ def own_fields(kind: str) -> dict[str, CustomField]:
     return {f.key: f for f in CustomField.objects.in_use().filter(of=OF[kind])}
 
 
-def _says_any(one: Import) -> bool:
+def says_any(one: Import) -> bool:
     names = [column["field"] for column in one.plan["columns"]]
     return one.is_vcard or any(n == "tags" or n.startswith(PREFIX) for n in names)
 
 
-def _lines(
+def lines_of(
     one: Import, known: dict[str, CustomField]
 ) -> Iterator[tuple[int, list[str], dict[str, str]]]:
     path = Path(one.file.path)

@@ -9,11 +9,13 @@ from goodbuy.deals.models import Deal
 from goodbuy.integrations.csv_files.deals import CANNOT_BE_IMPORTED
 from goodbuy.integrations.csv_files.encoding import OFFERED
 from goodbuy.integrations.csv_files.table import DELIMITERS
+from goodbuy.integrations.looking import MOVE
 from goodbuy.integrations.models import Import, ImportConflict
 from goodbuy.integrations.own_columns import fields_of
+from goodbuy.integrations.own_import import PREFIX
 from goodbuy.integrations.plan import table_of
 
-CONFLICTS_SHOWN = 50
+CONFLICTS_SHOWN, ERASED_SHOWN = 50, 500
 SAMPLES = 3
 SAID = {
     "name": "name", "given_name": "first name", "family_name": "last name", "title": "job title",
@@ -22,7 +24,7 @@ SAID = {
     "birthday": "birthday", "company_id": "company", "domain": "web domain",
     "industry": "industry", "parent": "belongs to", "stage": "stage", "value": "value",
     "currency": "currency", "started_on": "begun", "agreed_on": "agreed", "owner_id": "owner",
-    "end_reason": "why it ended", "declined_by": "who declined",
+    "end_reason": "why it ended", "declined_by": "who declined", "tags": "tags",
 }  # fmt: skip
 
 # What is not told by its value: a key, and a picture.
@@ -64,7 +66,7 @@ def columns_page(one: Import) -> dict[str, Any]:
 
 def conflicts(one: Import, after: int, before: int) -> dict[str, Any]:
     """One page of the rows that say something else, and the lines at which its neighbours begin."""
-    rows = ImportConflict.objects.filter(of=one)
+    rows = ImportConflict.objects.filter(of=one, erased_on=None)
     if before:
         shown = list(rows.filter(line__lt=before).order_by("-line")[:CONFLICTS_SHOWN])[::-1]
     else:
@@ -80,20 +82,59 @@ def conflicts(one: Import, after: int, before: int) -> dict[str, Any]:
         "previous": first if earlier else 0,
         "next": last if earlier + len(shown) < found else 0,
         "nouns": NOUNS[one.kind],
+        "erased": erased_rows(one),
     }
 
 
+def erased_rows(one: Import) -> list[dict[str, Any]]:
+    """Rows of people who were erased: they stay out unless a member knows better."""
+    if one.kind != Import.Kind.PEOPLE:
+        return []
+    rows = ImportConflict.objects.filter(of=one, erased_on__isnull=False).order_by("line")
+    return [
+        {"row": row, "is_back": one.choices.get(str(row.line)) == Import.BACK}
+        for row in rows[:ERASED_SHOWN]
+    ]
+
+
 def _conflict(row: ImportConflict, one: Import) -> dict[str, Any]:
-    hidden = set(UNSHOWN) if one.kind == Import.Kind.PEOPLE else set()
+    hidden = {*UNSHOWN, MOVE} if one.kind == Import.Kind.PEOPLE else set()
     # A whole name says what its parts say.
     hidden |= {"given_name", "family_name"} if "name" in row.new else set()
     changes = [
-        (SAID[key], "" if row.old.get(key) is None else row.old[key], value)
+        (_field_words(key), "" if row.old.get(key) is None else row.old[key], value)
         for key, value in row.new.items()
         if key not in hidden
     ]
+    move = row.new.get(MOVE)
     added = [SAID[key] for key in UNSHOWN if key in row.new and one.kind == Import.Kind.PEOPLE]
     added += [ADDED[word] for word in row.added if word in ADDED]
     choice = one.choices.get(str(row.line), "")
     return {"line": row.line, "name": row.name, "detail": row.detail, "changes": changes,
-            "added": added, "choice": choice}  # fmt: skip
+            "added": added, "choice": choice,
+            "move": move and {"left": row.old.get(MOVE, ""), "to": move}}  # fmt: skip
+
+
+def said_lines(one: Import) -> list[str]:
+    """The first page of it for a terminal: a line for each row that says something else."""
+    page = conflicts(one, 0, 0)
+    said = []
+    for row in page["conflicts"]:
+        words = [f"{name}: {old or 'nothing'} -> {new}" for name, old, new in row["changes"]]
+        if row["move"]:
+            left = row["move"]["left"] or "nowhere"
+            words.append(f"works at: {left} -> {row['move']['to']} (a proposal)")
+        words += [f"adds {word}" for word in row["added"]]
+        said.append(f"Line {row['line']}, {row['name']}: {'; '.join(words)}")
+    if page["found"] > len(said):
+        said.append(f"And {page['found'] - len(said):,} more.")
+    said += [
+        f"Line {one['row'].line}, {one['row'].name}: erased here before, left out "
+        f"(--back {one['row'].line} brings them in)"
+        for one in page["erased"]
+    ]
+    return said
+
+
+def _field_words(key: str) -> str:
+    return SAID.get(key) or key.removeprefix(PREFIX)

@@ -18,7 +18,9 @@ def rejected_lines(one: Import) -> Iterator[str]:
     except (OSError, ValueError):
         header = []
     yield _line([*header, "Line", "Reason"])
-    for row in one.rejected.filter(verdict="rejected").order_by("line").iterator(2000):
+    for row in (
+        one.rejected.filter(verdict__in=["rejected", "erased"]).order_by("line").iterator(2000)
+    ):
         cells = [*row.cells, *[""] * (len(header) - len(row.cells))]
         yield _line([*map(harmless, cells), str(row.line), row.reason])
 

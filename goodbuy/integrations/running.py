@@ -15,6 +15,7 @@ from goodbuy.integrations.copying import execute
 from goodbuy.integrations.models import Import, ImportConflict, ImportRow
 from goodbuy.integrations.monica.bringing import bring_more
 from goodbuy.integrations.own_import import bring_own
+from goodbuy.integrations.people_import.erased import leave_erased_out, refuse_erased
 from goodbuy.integrations.people_import.merging import People
 from goodbuy.integrations.people_import.staging import PeopleStage, as_choices
 from goodbuy.integrations.people_import.writing import write
@@ -23,6 +24,7 @@ from goodbuy.integrations.progress import Progress
 from goodbuy.integrations.undoing import undo
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.errors import Refusal
+from goodbuy.people.signs import Erased
 from goodbuy.timeline.models import record
 from goodbuy.workspaces.boundary import acting_as_member, acting_in
 
@@ -87,7 +89,7 @@ def _bring(one: Import) -> dict[str, int]:
     with Progress(one) as progress:
         counts = bring[one.kind](one, progress)
         counts["own"] = bring_own(one)
-    for verdict in ("rejected", "repeated"):
+    for verdict in ("rejected", "repeated", "erased"):
         counts[verdict] = ImportRow.objects.filter(of=one, verdict=verdict).count()
     return counts
 
@@ -129,7 +131,11 @@ class Refused:
 def bring_people(one: Import, progress: Progress) -> dict[str, int]:
     refuse, photos = Refused(one), Photos()
     stage = PeopleStage(
-        one.plan["country"], refuse, choices=as_choices(one.choices), keep_photo=photos.keep
+        one.plan["country"],
+        refuse,
+        choices=as_choices(one.choices),
+        keep_photo=photos.keep,
+        erased=Erased(one.workspace_id),
     )
     read = 0
     for person, cells in people_in(Path(one.file.path), one.plan, one.layout):
@@ -144,6 +150,7 @@ def bring_people(one: Import, progress: Progress) -> dict[str, int]:
     people = People(one, clock.now(), f"Import: {one.file_name}", before.pk if before else None)
     progress.say(read, "Looking for people who are here already")
     people.find_who_is_here()
+    refuse_erased(people, leave_erased_out(people))
     progress.say(read, "Writing")
     write(people)
     if one.layout == "monica":

@@ -22,6 +22,7 @@ from goodbuy.people.erased_list import note_erased
 from goodbuy.people.marks import Marks, marks_of
 from goodbuy.people.models import Erasure, Merge, Person
 from goodbuy.people.models.rights import mark_of
+from goodbuy.people.signs import signs_of
 from goodbuy.people.sweeping import sweep, swept_models
 from goodbuy.timeline.models import Actor, Event, RecordedModel, System, record
 from goodbuy.workspaces.boundary import acting_in
@@ -40,6 +41,8 @@ class Leaving:
     marks: Marks = field(default_factory=Marks)
     names: set[str] = field(default_factory=set)
     emails: set[str] = field(default_factory=set)
+    # By which a file that names them is known again.
+    signs: list[str] = field(default_factory=list)
     gone: dict[str, int] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     files: list[tuple[Any, str]] = field(default_factory=list)
@@ -105,6 +108,7 @@ def erase(person: Person, *, by: Member | System, why: str) -> Erasure:
             hook(leaving)
         _let_the_sweep_see(True)
         leaving.marks = marks_of(leaving.ids, leaving.names, leaving.emails)
+        leaving.signs = signs_of(by.workspace_id, leaving.ids, leaving.marks.emails)
         leaving.kept = kept_words(leaving.ids)
         for hook in LEAVING:
             hook(leaving)
@@ -179,7 +183,7 @@ def overwrite(model: Any, ids: list[UUID], **fields: Any) -> None:
 def _written_down(leaving: Leaving, by: Member | System, why: str) -> Erasure:
     made = Erasure(workspace_id=by.workspace_id, why=why, by_name=by.actor_name)
     made.on, made.kept = clock.today(), leaving.kept
-    made.marks = [mark_of(pk) for pk in leaving.ids]
+    made.marks, made.signs = [mark_of(pk) for pk in leaving.ids], leaving.signs
     made.save(force_insert=True)
     record("person.erased", about=made, by=by, facts={"why": made.get_why_display()})
     return made

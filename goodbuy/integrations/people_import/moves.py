@@ -6,9 +6,19 @@ from typing import Any
 
 from goodbuy.integrations.models import ImportedRows
 from goodbuy.integrations.people_import.merging import People
-from goodbuy.people.models import Move, Person
+from goodbuy.people.models import Employment, Move, Person
+from goodbuy.people.models.move import company_key
 
 AT_ONCE = 500
+
+
+def would_propose(moved: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Those of (person, company, title) of whom nothing of the kind is known or was denied."""
+    ids = [row[0] for row in moved]
+    known = set(Move.objects.filter(person__in=ids).values_list("person_id", "company_key"))
+    jobs = Employment.objects.filter(person__in=ids, to_on=None).select_related("company")
+    known |= {(job.person_id, company_key(job.company.name)) for job in jobs}
+    return [row for row in moved if (row[0], company_key(row[1])) not in known]
 
 
 def propose_moves(people: People, moved: list[tuple[Any, ...]]) -> None:

@@ -11,10 +11,12 @@ from goodbuy.integrations.csv_files.contact_points import find_emails, find_phon
 from goodbuy.integrations.csv_files.people import preferred_first
 from goodbuy.integrations.records import PersonRecord
 from goodbuy.people.plain import split_name
+from goodbuy.people.signs import Erased
 
 TABLES = """
 drop table if exists pg_temp.staged_person, pg_temp.staged_email, pg_temp.staged_phone,
-  pg_temp.staged_company, pg_temp.staged_match, pg_temp.staged_more, pg_temp.staged_difference;
+  pg_temp.staged_company, pg_temp.staged_match, pg_temp.staged_more, pg_temp.staged_difference,
+  pg_temp.staged_else;
 create temporary table staged_person (
   line int not null, leader int not null, choice text not null,
   id uuid not null, job_id uuid not null, note_id uuid not null,
@@ -23,7 +25,7 @@ create temporary table staged_person (
   zone text not null, language text not null, website text not null, birthday date,
   email text not null, phone text not null, photo text not null, note text not null,
   words text not null, is_known_by_name boolean not null,
-  is_named boolean not null, is_parted boolean not null,
+  is_named boolean not null, is_parted boolean not null, erased_on date,
   here uuid, how smallint, status text default 'create'
 ) on commit drop;
 create temporary table staged_email (
@@ -37,11 +39,13 @@ create temporary table staged_phone (
 create temporary table staged_company (
   place int not null, id uuid not null, name text not null, here uuid
 ) on commit drop;
+-- What a row says else than a person's own columns: own fields, tags, another company.
+create temporary table staged_else (id uuid not null, old jsonb, new jsonb) on commit drop;
 """
 PERSON_COLUMNS = (
     "line, leader, choice, id, job_id, note_id, name, given_name, family_name, company, title, "
     "city, country, zone, language, website, birthday, email, phone, photo, note, words, "
-    "is_known_by_name, is_named, is_parted"
+    "is_known_by_name, is_named, is_parted, erased_on"
 )
 Refuse = Callable[[int, str, str, list[str]], None]
 NOT_DIGITS = re.compile(r"[^0-9]")
@@ -57,11 +61,13 @@ class PeopleStage:
         *,
         choices: dict[str, str],
         keep_photo: Callable[[int, bytes], str],
+        erased: Erased,
     ) -> None:
         self.country = country
         self.refuse = refuse
         self.choices = choices
         self.keep_photo = keep_photo
+        self.erased = erased
         self.keys = Keys()
         self.zones = available_timezones()
         self.seen: dict[int, int] = {}
@@ -193,6 +199,7 @@ class PeopleStage:
                 clean(note_of(person), 100_000), clean(" ".join(filter(None, words)), 4000),
                 "t" if by_name else "f", "t" if person.name else "f",
                 "t" if person.given_name or person.family_name else "f",
+                self._erased_on(person, given, family, emails, phones, by_name),
             ))
         )  # fmt: skip
         for place, (value, normal, label) in enumerate(emails):
@@ -201,6 +208,20 @@ class PeopleStage:
         for place, (value, normal, label) in enumerate(phones):
             values = line, take(), str(place), clean(value, 60), normal, clean(label, 40)
             self.phones.append(line_of(values))
+
+    def _erased_on(
+        self,
+        person: PersonRecord,
+        given: str,
+        family: str,
+        emails: list[tuple[str, str, str]],
+        phones: list[tuple[str, str, str]],
+        by_name: bool,
+    ) -> str:
+        addresses = [ascii_domain(normal) for _, normal, _ in emails]
+        numbers = [normal for _, normal, _ in phones]
+        found = self.erased.day(addresses, numbers, given, family, person.company, by_name=by_name)
+        return found.isoformat() if found else NULL
 
     def _company(self, name: str) -> str:
         name = clean(" ".join(name.split()), 200)

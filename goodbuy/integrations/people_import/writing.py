@@ -1,9 +1,11 @@
 """Writes what the comparison found: who is new, what differs, and how to undo it."""
 
+import json
 from uuid import UUID
 
-from goodbuy.integrations.copying import fetch
+from goodbuy.integrations.copying import execute, fetch
 from goodbuy.integrations.models import Import
+from goodbuy.integrations.own_looking import Difference, differences, look_at_own
 from goodbuy.integrations.people_import.merging import FILLED_ONCE, TEXTS, People
 from goodbuy.integrations.people_import.moves import propose_moves
 from goodbuy.people.models import Person
@@ -91,7 +93,8 @@ where s.line = s.leader and s.here is not null
 DECIDE = """
 update staged_person s set status = case
     when d.new = '{}' and not d.has_more and not d.has_note
-      and (d.moved_to is null or d.choice = 'update') then 'same'
+      and (d.moved_to is null or d.choice = 'update')
+      and not exists (select from staged_else e where e.id = d.id) then 'same'
     else case d.choice when 'skip' then 'skip' when 'new' then 'create' else 'update' end end
 from staged_difference d where d.line = s.line
 """
@@ -201,8 +204,28 @@ def compare(people: People) -> None:
     people.run(COMPARE)
 
 
+def own_differences(people: People) -> dict[UUID, Difference]:
+    """Tags and own fields that the file says else: beside the columns of a person."""
+    looking = look_at_own(people.of)
+    if looking is None:
+        return {}
+    here = dict(people.ask("select line, here from staged_person where here is not null"))
+    return differences(looking, here)
+
+
+def stage_else(found: dict[UUID, Difference]) -> None:
+    rows = [(pk, json.dumps(old), json.dumps(new)) for pk, (old, new) in found.items()]
+    if not rows:
+        return
+    execute(
+        "insert into staged_else select * from unnest(%s::uuid[], %s::jsonb[], %s::jsonb[])",
+        [list(column) for column in zip(*rows, strict=True)],
+    )
+
+
 def write(people: People) -> None:
     compare(people)
+    stage_else(own_differences(people))
     people.run("update staged_person set status = null where line <> leader or here is not null")
     people.run(DECIDE)
     people.run("create index on staged_difference (line)")

@@ -58,6 +58,7 @@ class Erasure(WorkspaceModel):
     """That somebody was erased, when and by whom; nothing of who it was.
 
     `marks` are hashes of the erased rows' ids: after a restore they say whom to erase again.
+    `signs` are keyed hashes of addresses and names: an import knows them again (people/signs.py).
     """
 
     class Why(models.TextChoices):
@@ -68,6 +69,7 @@ class Erasure(WorkspaceModel):
         RESTORED = "restored", "A backup had brought them back"
 
     marks = ArrayField(models.CharField(max_length=64), editable=False)
+    signs = ArrayField(models.CharField(max_length=64), editable=False, default=list)
     on = models.DateField()
     by_name = models.CharField(max_length=120)
     why = models.CharField(max_length=8, choices=Why)
