@@ -42,9 +42,13 @@ class Talk:
 
 def people_of(meeting: Meeting) -> list[Person]:
     """Who of the client is named in a meeting; everyone of the client where nobody is."""
-    faces = CastMember.objects.filter(
-        deal_id=meeting.deal_id, side="client", has_left=False, person__isnull=False
-    ).select_related("person__company")
+    faces = (
+        CastMember.objects.filter(
+            deal_id=meeting.deal_id, side="client", has_left=False, person__isnull=False
+        )
+        .filter(person__restricted_at=None)
+        .select_related("person__company")
+    )
     named = {str(one.get("name", "") if isinstance(one, dict) else one) for one in meeting.who}
     found = [face for face in faces.order_by("order", "id") if face.name in named]
     return [face.person for face in (found or faces.order_by("order", "id"))[:MOST_PEOPLE]]

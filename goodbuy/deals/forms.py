@@ -152,9 +152,7 @@ class CastForm(SentenceForm):
     def names(self) -> list[str]:
         """Our team and the first of the client's people, for the field to offer."""
         team = Member.objects.visible_to(self.member).filter(left_at=None)
-        people = Person.objects.visible_to(self.member).filter(
-            company_id=self.deal.company_id, deleted_at=None
-        )
+        people = Person.objects.in_use(self.member).filter(company_id=self.deal.company_id)
         theirs = people.order_by("sort_name").values_list("name", flat=True)[:50]
         return [*theirs, *team.order_by("name").values_list("name", flat=True)[:50]]
 

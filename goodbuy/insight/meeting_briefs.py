@@ -45,7 +45,10 @@ def _talks_of_today() -> Iterable[Relationship]:
     near = [clock.now().date() + timedelta(days=days) for days in (-1, 0, 1)]
     told = Event.objects.filter(kind="relationship.briefed").values("about_id")
     rows = Relationship.objects.filter(
-        talk_on__in=near, person__deleted_at=None, member__left_at=None
+        talk_on__in=near,
+        person__deleted_at=None,
+        person__restricted_at=None,
+        member__left_at=None,
     ).exclude(pk__in=told.filter(at__gt=clock.now() - timedelta(days=1)))
     for pair in rows.select_related("member__workspace", "person__company"):
         local = clock.now().astimezone(ZoneInfo(pair.member.zone))

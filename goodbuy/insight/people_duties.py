@@ -15,7 +15,9 @@ PEOPLE = {
         r.created_at, 5, null::uuid, r.member_id = %(member)s
       from conversations_mention r join conversations_note n on n.id = r.note_id
       join workspaces_member w on w.id = r.by_id
-      where r.seen_at is null and n.deleted_at is null and r.member_id = %(member)s""",
+      where r.seen_at is null and n.deleted_at is null and r.member_id = %(member)s
+        and not exists (select from people_person p where p.id = n.person_id
+          and p.restricted_at is not null)""",
     # In time to act: so many days before it as whoever noted it said. It belongs to no deal.
     "occasion": """
       select r.id, null::uuid, r.what, null::uuid, null::uuid, p.id || ' ' ||
@@ -33,7 +35,8 @@ PEOPLE = {
         null::uuid, null::uuid, (array_agg(p.name order by r.created_at, r.id))[1], null::date,
         min(r.created_at), 5, null::uuid, true
       from people_move r join people_person p on p.id = r.person_id
-      where r.state = 'proposed' and p.deleted_at is null and (%(everyone)s
+      where r.state = 'proposed' and p.deleted_at is null and p.restricted_at is null
+        and (%(everyone)s
         or p.owner_id is null or p.owner_id = %(member)s)
       having count(*) > 0""",
     # Somebody left the client's firm: who speaks in this purchase now?
@@ -48,13 +51,14 @@ PEOPLE = {
         null::timestamptz, 5, null::uuid,
         %(everyone)s or r.by_id = %(member)s or p.owner_id = %(member)s
       from people_gift r join people_person p on p.id = r.person_id
-      where p.deleted_at is null and r.way = 'received' and r.thanked_on is null""",
+      where p.deleted_at is null and p.restricted_at is null and r.way = 'received'
+        and r.thanked_on is null""",
     # The day on which both said that they talk again, until they did.
     "talk": f"""
       select r.id, null::uuid, '', null::uuid, null::uuid, p.id || ' ' || p.name, r.talk_on,
         null::timestamptz, 4, null::uuid, %(everyone)s or r.member_id = %(member)s
       from people_relationship r join people_person p on p.id = r.person_id
-      where p.deleted_at is null and r.talk_on <= %(today)s
+      where p.deleted_at is null and p.restricted_at is null and r.talk_on <= %(today)s
         and coalesce(r.last_met_on < r.talk_on, true) and {LEFT_IN_PEACE}""",
     # A pair that said how long a silence may be; nobody who wished to be left in peace,
     # and nobody with whom a day to talk is named already.

@@ -163,7 +163,7 @@ class FirmTrust:
 
 def firm_trust(member: Member, company: Company, most: int = 12) -> FirmTrust:
     """Derived from the people with whom this member talks most, and from nothing else."""
-    people = Person.objects.visible_to(member).present().filter(company=company)
+    people = Person.objects.in_use(member).filter(company=company)
     known = people.filter(contacts__member=member).distinct().order_by("sort_name", "id")[:most]
     rows = [(p, trust_between(member, p), len(remembered(p, member).contacts)) for p in known]
     return FirmTrust(rows, weighted(rows))

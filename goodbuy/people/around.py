@@ -77,7 +77,7 @@ def around_person(person: Person, member: Member) -> Picture:
 
 def around_company(company: Company, member: Member) -> Picture:
     picture = Picture()
-    theirs = Person.objects.visible_to(member).present().filter(company=company)
+    theirs = Person.objects.in_use(member).filter(company=company)
     rows = list(_named(theirs).order_by("sort_name", "id")[: MOST + 1])
     picture.is_cut = len(rows) > MOST
     _add_people(picture, rows[:MOST], centre=True)
@@ -116,7 +116,7 @@ def _ring(picture: Picture, frontier: set[UUID], member: Member) -> set[UUID]:
     new = [end for end in ends if str(end) not in picture.dots]
     room = MOST - len(picture.dots)
     picture.is_cut = picture.is_cut or len(new) > room
-    found = Person.objects.visible_to(member).present().filter(pk__in=sorted(new)[:room])
+    found = Person.objects.in_use(member).filter(pk__in=sorted(new)[:room])
     people = list(_named(found)) if new and room > 0 else []
     _add_people(picture, people)
     for tie in ties:

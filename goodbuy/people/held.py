@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from django.db.models import Q
 
 from goodbuy.kernel import clock, words
 from goodbuy.people.carrying import pointers
+from goodbuy.people.held_rows import count_all, is_told, others_of, read_all
 from goodbuy.people.models import Person
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.boundary import acting_in
@@ -84,21 +85,25 @@ class Held:
 
 def held_about(person: Person, member: Member) -> Held:
     """As this member may see it; whoever else keeps something to themselves is named."""
-    teller = Teller(person)
+    tables = list(_tables(person))
+    found = read_all(tables, MOST_ROWS)
+    rows = [person, *(row for _, many in found for row in many)]
+    teller = Teller(person, others_of(rows, _is_named))
     sections = [Section(TITLES["person"], [teller.entry(person)])]
-    theirs = 0
-    for model, rows in _tables(person):
-        found = list(rows.order_by("-created_at", "-pk")[:MOST_ROWS])
-        if found:
-            name = str(model._meta.verbose_name)
-            title = TITLES.get(name, f"{name[:1].upper()}{name[1:]}")
-            sections.append(Section(title, [teller.entry(row) for row in found]))
-    for pointer in pointers(Person):
-        if pointer.name in NOT_THEIRS:
-            theirs += pointer.model._base_manager.filter(**{pointer.name: person}).count()
+    for model, many in found:
+        name = str(model._meta.verbose_name)
+        title = TITLES.get(name, f"{name[:1].upper()}{name[1:]}")
+        sections.append(Section(title, [teller.entry(row) for row in many]))
+    theirs = sum(count_all(_told_by_others(person)).values())
     told = Event.objects.visible_to(member).filter(person=person).order_by("-at", "-id")
     events = [Entry(event.sentence, words.long_day(event.at)) for event in told[:MOST_EVENTS]]
-    return teller.without_others(Held(sections, events, _kept_elsewhere(person, member), theirs))
+    elsewhere = _kept_elsewhere(tables, member)
+    return teller.without_others(Held(sections, events, elsewhere, theirs))
+
+
+def _told_by_others(person: Person) -> list[tuple[Any, Any]]:
+    theirs = [p for p in pointers(Person) if p.name in NOT_THEIRS]
+    return [(p.model, p.model._base_manager.filter(**{p.name: person})) for p in theirs]
 
 
 def _tables(person: Person) -> Iterator[tuple[Any, Any]]:
@@ -115,20 +120,16 @@ def _tables(person: Person) -> Iterator[tuple[Any, Any]]:
         yield model, model._base_manager.filter(which, workspace_id=person.workspace_id)
 
 
-def _kept_elsewhere(person: Person, member: Member) -> list[str]:
+def _kept_elsewhere(tables: list[tuple[Any, Any]], member: Member) -> list[str]:
     """Rows that a colleague alone may read, counted as the clockwork: whose, and how many."""
-    own = {model: rows.count() for model, rows in _narrowed(person)}
-    said = []
+    narrowed = [(model, rows) for model, rows in tables if model.member_rows]
+    own, said = count_all(narrowed), []
     with acting_in(member.workspace_id):
-        for model, rows in _narrowed(person):
-            if (hidden := rows.count() - own[model]) > 0:
+        for model, count in count_all(narrowed).items():
+            if (hidden := count - own[model]) > 0:
                 name = model._meta.verbose_name if hidden == 1 else model._meta.verbose_name_plural
                 said.append(f"{words.plural_words(hidden)} {name}")
     return said
-
-
-def _narrowed(person: Person) -> list[tuple[Any, Any]]:
-    return [(m, rows) for m, rows in _tables(person) if m.member_rows]
 
 
 @dataclass
@@ -136,7 +137,8 @@ class Teller:
     """Says a row in words: what each field is called, and what it holds."""
 
     person: Person
-    said: dict[tuple[Any, UUID], str] = field(default_factory=dict)
+    # What the rows name besides the person: who of the team, which firm, which seat.
+    named: dict[tuple[Any, UUID], Any]
 
     def entry(self, row: Any) -> Entry:
         said = [(f, self._value(row, f)) for f in row._meta.concrete_fields if _is_told(f)]
@@ -164,10 +166,8 @@ class Teller:
         """Who of the team, which firm, which purchase; of other people only that there is one."""
         if column.related_model is Person:
             return "" if getattr(row, column.attname) == self.person.pk else ELSE
-        key = (column.related_model, getattr(row, column.attname))
-        if key not in self.said:
-            self.said[key] = self._named(getattr(row, column.name))
-        return self.said[key]
+        other = self.named.get((column.related_model, getattr(row, column.attname)))
+        return self._named(other) if other is not None else ""
 
     def _named(self, other: Any) -> str:
         """A seat is theirs, one of ours (whom they may know by name), or somebody else's."""
@@ -207,8 +207,12 @@ _NAME = re.compile(r"(?=\b([A-ZÀ-ÞŁŚŻ][\w’'-]+(?: [a-zà-ÿ]{1,4})?(?: [A
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
+def _is_named(column: Any) -> bool:
+    return _is_told(column) and column.related_model is not Person
+
+
 def _is_told(column: Any) -> bool:
-    is_secret = isinstance(column, models.BinaryField | models.FileField | models.JSONField)
+    is_secret = not is_told(column) or isinstance(column, models.JSONField)
     is_key = isinstance(column, models.UUIDField) and not column.is_relation
     return not (is_secret or is_key or column.name in SILENT or getattr(column, "generated", False))
 

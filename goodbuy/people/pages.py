@@ -128,9 +128,9 @@ def company_page(pk: UUID, member: Member) -> Company:
     return company
 
 
-def people_of(company: Company) -> tuple[list[Person], bool]:
+def people_of(company: Company, member: Member) -> tuple[list[Person], bool]:
     """Who works there, by name: the first fifty, and whether there are more."""
-    rows = Person.objects.present().filter(company=company).order_by("sort_name", "id")
+    rows = Person.objects.in_use(member).filter(company=company).order_by("sort_name", "id")
     people = list(rows.only("id", "name", "title", "email", "photo")[: MOST_PEOPLE + 1])
     return people[:MOST_PEOPLE], len(people) > MOST_PEOPLE
 

@@ -67,6 +67,10 @@ def _all(person: UUID, member: UUID, workspace: UUID) -> QuerySet[Any, Any]:
     about, ours = {"person": OuterRef("pk")}, {"workspace_id": workspace}
     either = Q(person=OuterRef("pk")) | Q(other=OuterRef("pk"))
     facts = Fact.objects.filter(**about, **ours)
+    # The other end of a tie is not told where its use is restricted.
+    one = Q(person=OuterRef("pk")) | Q(person__restricted_at=None)
+    other = Q(other=OuterRef("pk")) | Q(other__restricted_at=None)
+    ties = Tie.objects.filter(either, one, other, **ours)
     days = Occasion.objects.filter(**about, **ours)
     gifts = Gift.objects.filter(**about, **ours)
     pair = Relationship.objects.filter(**about, member=member)
@@ -77,7 +81,7 @@ def _all(person: UUID, member: UUID, workspace: UUID) -> QuerySet[Any, Any]:
     moves = Move.objects.filter(waiting, **about, **ours)
     return Person.objects.filter(pk=person).values_list(
         _many(facts.order_by("kind", "-heard_on", "-id")[:MOST_FACTS]),
-        _many(Tie.objects.filter(either, **ours).order_by("kind", "created_at")[:MOST]),
+        _many(ties.order_by("kind", "created_at")[:MOST]),
         _many(days.order_by("month", "day", "id")[:MOST]),
         _many(gifts.order_by("-given_on", "-id")[:MOST]),
         _many(pair[:1]),

@@ -54,7 +54,7 @@ class TieForm(SmallForm):
 
 def person_called(name: str, member: Member) -> Person | None:
     """The one person of ours with exactly this name; nobody where there are none or several."""
-    rows = Person.objects.visible_to(member).present().filter(name__iexact=name.strip())
+    rows = Person.objects.in_use(member).filter(name__iexact=name.strip())
     found = list(rows[:2])
     return found[0] if len(found) == 1 else None
 

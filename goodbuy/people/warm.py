@@ -141,7 +141,7 @@ def _colleagues(person: Person, member: Member) -> list[Step]:
     """Who works at the same company today and is known to one of us."""
     if person.company_id is None:
         return []
-    rows = Person.objects.visible_to(member).present().filter(company_id=person.company_id)
+    rows = Person.objects.in_use(member).filter(company_id=person.company_id)
     rows = rows.exclude(pk=person.pk).filter(relationships__isnull=False).distinct()
     ids = rows.order_by("pk").values_list("pk", flat=True)[:50]
     return [Step(pk, person.pk, COLLEAGUE, "works with") for pk in ids]
@@ -216,7 +216,7 @@ def _paths(person: Person, steps: list[Step]) -> dict[UUID, tuple[float, list[UU
 
 
 def _people(ids: Iterable[UUID], member: Member) -> dict[UUID, Person]:
-    return {p.pk: p for p in Person.objects.visible_to(member).filter(pk__in=list(ids))}
+    return {p.pk: p for p in Person.objects.in_use(member).filter(pk__in=list(ids))}
 
 
 def _way(

@@ -30,7 +30,9 @@ def entries_of_member(member: Member, voices: list[CastMember], link: Link) -> l
 def days_that_matter(member: Member, link: Link) -> Iterable[Entry]:
     """Those that this member heard of, or of people whom they look after."""
     mine = Q(heard_by=member) | Q(person__owner=member)
-    rows = Occasion.objects.visible_to(member).filter(mine, person__deleted_at=None)
+    rows = Occasion.objects.visible_to(member).filter(
+        mine, person__deleted_at=None, person__restricted_at=None
+    )
     today = clock.today(member.zone)
     for day in rows.select_related("person").order_by("next_on", "id")[:MOST]:
         begins = first_on(day)
@@ -81,8 +83,10 @@ def _since(day: Occasion) -> str:
 
 def days_to_talk(member: Member, link: Link) -> Iterable[Entry]:
     since = clock.today(member.zone) - SHOWN_BACK
-    pairs = Relationship.objects.visible_to(member).filter(
-        member=member, talk_on__gte=since, person__deleted_at=None
+    pairs = (
+        Relationship.objects.visible_to(member)
+        .filter(member=member, talk_on__gte=since, person__deleted_at=None)
+        .filter(person__restricted_at=None)
     )
     for pair in pairs.select_related("person").order_by("talk_on", "id")[:MOST]:
         name = pair.person.name

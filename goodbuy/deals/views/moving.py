@@ -29,6 +29,7 @@ def find_move(request: MemberRequest, pk: UUID) -> Move:
     move: Move = get_object_or_404(
         rows.select_related("person__company", "left", "company"), pk=pk, person__deleted_at=None
     )
+    move.person.require_open_to(request.member)
     return move
 
 
@@ -37,6 +38,7 @@ def find_move(request: MemberRequest, pk: UUID) -> Move:
 def move_list(request: MemberRequest) -> HttpResponse:
     """All who seem to have moved: each can be confirmed or dismissed on its own page."""
     rows = Move.objects.visible_to(request.member).proposed().filter(person__deleted_at=None)
+    rows = rows.filter(person__restricted_at=None)
     moves = list(rows.select_related("person", "left").order_by("created_at", "id")[: MOST + 1])
     context = {"moves": moves[:MOST], "has_more": len(moves) > MOST}
     return render(request, "deals/move_list.html", context)

@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, Self
 from django.contrib.postgres.indexes import GinIndex
 from django.core.files.base import ContentFile
 from django.db import models, transaction
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -41,6 +42,17 @@ NEVER = datetime(1900, 1, 1, tzinfo=UTC)
 class PersonQuerySet(WorkspaceQuerySet):
     def present(self) -> Self:
         return self.filter(deleted_at=None)
+
+    def visible_to(self, member: Member) -> Self:
+        """Whose use is restricted is there for those alone who answer for them."""
+        rows = super().visible_to(member)
+        if member.role == Member.Role.OWNER:
+            return rows
+        return rows.filter(Q(restricted_at=None) | Q(owner=member))
+
+    def in_use(self, member: Member) -> Self:
+        """For lists and pictures of many: what is restricted stands in none of another's."""
+        return self.visible_to(member).present().filter(Q(restricted_at=None) | Q(owner=member))
 
 
 class Person(RecordedModel):

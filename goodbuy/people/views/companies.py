@@ -30,7 +30,7 @@ def company(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {"company": found, "story": story, "more": f"{request.path}?after={story.after}"}
     if is_htmx(request) and "after" in request.GET:
         return render(request, "people/_story.html#entries", context)
-    people, has_more = people_of(found)
+    people, has_more = people_of(found, request.member)
     context |= {
         "fields": show_fields(found, company_values(found), member),
         "people": people,
