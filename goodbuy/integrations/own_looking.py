@@ -30,6 +30,7 @@ class OwnLooking:
     # What is kept now: the text as it is compared, and as it is shown.
     values: dict[tuple[UUID, UUID], tuple[str, str]] = field(default_factory=dict)
     tags: dict[UUID, set[str]] = field(default_factory=dict)
+    told: set[tuple[UUID, UUID]] = field(default_factory=set)
 
     def know(self, rows: list[UUID] | None = None) -> None:
         """What these rows hold (or all of the kind that the file is of)."""
@@ -52,14 +53,20 @@ class OwnLooking:
             self.tags.setdefault(row, set()).add(name.casefold())
 
     def said(self, line: int, row: UUID) -> Difference:
-        """The old and new words of one row, by the names of the fields."""
+        """The old and new words of one row, by the names of the fields.
+
+        Of two lines that are one row the first is right, so they are asked in their order.
+        """
         tags, cells = self.lines.get(line, ([], {}))
         old: dict[str, Any] = {}
         new: dict[str, Any] = {}
         for key, text in cells.items():
             own, kept = self.own.fields[key], self.own.read_once(key, text)
+            if kept is None or not kept.text or (row, own.pk) in self.told:
+                continue
+            self.told.add((row, own.pk))
             was, shown = self.values.get((row, own.pk), ("", ""))
-            if kept and kept.text and kept.text != was:
+            if kept.text != was:
                 old[f"{PREFIX}{own.name}"], new[f"{PREFIX}{own.name}"] = shown, kept.words
         held = self.tags.get(row, set())
         if fresh := [tag for tag in tags if tag[:40].replace(",", " ").casefold() not in held]:
@@ -80,7 +87,7 @@ def look_at_own(one: Import) -> OwnLooking | None:
 
 
 def differences(looking: OwnLooking, rows: dict[int, UUID]) -> dict[UUID, Difference]:
-    """Of all lines at once; of two lines that are one row, the first is right."""
+    """Of all lines at once, by the row that each of them is."""
     looking.know(list(rows.values()))
     found: dict[UUID, Difference] = {}
     for line in sorted(rows.keys() & looking.lines.keys()):

@@ -54,8 +54,7 @@ def _asked(parts: list[str], values: list[Any]) -> list[tuple[int, str]]:
 def _row(model: Any, said: dict[str, Any]) -> Any:
     fields = {f.column: f for f in model._meta.concrete_fields}
     known = {fields[c].attname: fields[c].to_python(v) for c, v in said.items() if c in fields}
-    row = model.from_db("default", list(known), list(known.values()))
-    return row
+    return model.from_db("default", list(known), list(known.values()))
 
 
 def is_told(column: Any) -> bool:

@@ -58,7 +58,8 @@ with recursive up (person_id, other_id, other_name, words, n, seen) as (
   where n < %(back)s and not t.person_id = any(seen))
 select distinct on (n) n, up.other_id, coalesce(p.name, up.other_name), up.words
 from up left join people_person p on p.id = up.other_id
-where p.deleted_at is null and p.restricted_at is null and (up.other_id is null or not up.other_id = any(seen))
+where p.deleted_at is null and p.restricted_at is null
+  and (up.other_id is null or not up.other_id = any(seen))
 order by n, up.other_id
 """
 

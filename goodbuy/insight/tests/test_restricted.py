@@ -1,4 +1,4 @@
-"""Whoever asked us to use nothing about them stands on no page of a colleague, wherever one looks."""
+"""Who asked us to use nothing about them stands on no page of a colleague, wherever one looks."""
 
 import pytest
 

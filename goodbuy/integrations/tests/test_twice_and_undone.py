@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from goodbuy.integrations.tests.test_importing import bring, everything, undo
+from goodbuy.people.erasing import erase
+from goodbuy.people.models import CustomField, Person
 
 NAMES = st.sampled_from(["Ana Ode", "Anna Ode", "ana ode", "Ben Oak", "José Ruiz", "Jose Ruiz", ""])
 MAILS = st.sampled_from(
@@ -17,12 +19,16 @@ PHONES = st.sampled_from(["", "212 555 0100", "+1 212 555 0100", "212 555 0101 x
 FIRMS = st.sampled_from(["", "Harbor", "harbor ", "Quay & Söhne", "Quay & Sohne"])
 TITLES = st.sampled_from(["", "Buyer", "CFO", 'Says "hi", often', "Two\nlines"])
 CITIES = st.sampled_from(["", "Ulm", "Köln"])
+SIZES = st.sampled_from(["", "L", "M"])
+TAGS = st.sampled_from(["", "VIP", "vip, Berlin"])
 NOTES = st.sampled_from(["", "Kind.", "a\tb\\c", "\\N"])
 ROWS = st.lists(
-    st.tuples(NAMES, MAILS, PHONES, FIRMS, TITLES, CITIES, NOTES), min_size=1, max_size=8
+    st.tuples(NAMES, MAILS, PHONES, FIRMS, TITLES, CITIES, NOTES, SIZES, TAGS),
+    min_size=1,
+    max_size=8,
 )
 POLICY = st.sampled_from(["update", "skip", "new"])
-HEADER = ["Name", "Email", "Phone", "Company", "Job Title", "City", "Notes"]
+HEADER = ["Name", "Email", "Phone", "Company", "Job Title", "City", "Notes", "Size", "Tags"]
 
 
 def written(header, rows):
@@ -48,9 +54,13 @@ RULES = settings(
 @RULES
 @given(first=ROWS, second=ROWS, policy=POLICY)
 def test_people(cast, first, second, policy):
+    """With tags, a field of one's own, and somebody of the file who was erased."""
     from django.db import transaction
 
     with transaction.atomic():
+        CustomField.define(by=cast.mira, of="person", name="Size", kind="text")
+        erase(Person.add(by=cast.mira, name="Ben Oak", emails=["b@x.example"]),
+              by=cast.mira, why="asked")  # fmt: skip
         bring(cast.mira, written(HEADER, first), name="first.csv")
         before = everything()
         one = bring(cast.mira, written(HEADER, second), name="second.csv", duplicates=policy)

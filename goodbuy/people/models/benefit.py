@@ -120,7 +120,7 @@ class PriceHint(RecordedModel):
     """What a friend let fall about an acceptable price: apart from all else, for few to read."""
 
     ERASABLE = frozenset({"words"})
-    # Whoever heard it; managers read it through their own page, which is recorded.
+    # Whoever heard it, and nobody else: not a manager, not an owner.
     member_rows = "member_id = {member} or {member} is null"
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
