@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "goodbuy.insight",
     "goodbuy.integrations",
     "goodbuy.room",
+    "goodbuy.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodbuy.plans.urls")),
     path("", include("goodbuy.room.urls")),
     path("", include("goodbuy.integrations.urls")),
+    path("", include("goodbuy.api.urls")),
     path("style/", public_view(style_page), name="style"),
     path("accounts/", include(accounts.patterns())),
 ]

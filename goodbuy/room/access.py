@@ -21,12 +21,12 @@ from django.utils.translation import gettext
 
 from goodbuy.deals.models import Grant
 from goodbuy.kernel import clock
+from goodbuy.kernel.limits import is_too_many
 from goodbuy.kernel.statements import Statement
 from goodbuy.kernel.tongues import spoken
 from goodbuy.kernel.working_days import CalendarError, known_zone
 from goodbuy.plans.models import CheckIn, Handoff, TeachBack
 from goodbuy.plans.wanting import ToSay
-from goodbuy.room.limits import is_too_many
 from goodbuy.room.near import with_talks
 from goodbuy.workspaces.boundary import acting_as_grant
 

@@ -28,7 +28,7 @@ from goodbuy.room.access import leave_cookie
 from goodbuy.testing.planting import ELSEWHERE, OTHER, OWN, Field
 from goodbuy.workspaces.demo import SALT as DEMO_SALT
 
-AUDIENCES = {"public", "guest", "member"}
+AUDIENCES = {"public", "guest", "member", "program"}
 
 # Routes that bring no audience, because their views are not ours: name -> audience.
 THIRD_PARTY: dict[str, str] = {}
@@ -108,6 +108,7 @@ PLACES = {
     "improve": "Improvement",
     "together": "Charter",
     "bin": "Person",
+    "programs": "Key",
     "file": "Attachment",
     "mentions": "Mention",
     "files": "Attachment",

@@ -96,10 +96,10 @@ def find_members(user: User) -> list[Member]:
     columns = [f"(m).{f.column}" for f in Member._meta.concrete_fields]
     columns += [f"(w).{f.column}" for f in Workspace._meta.concrete_fields]
     sql = f"select {', '.join(columns)} from goodbuy_members_of(%s)"
-    return [_member_of(row) for row in ask(sql, [user.pk])]
+    return [member_of(row) for row in ask(sql, [user.pk])]
 
 
-def _member_of(row: tuple[Any, ...]) -> Member:
+def member_of(row: tuple[Any, ...]) -> Member:
     names = [f.attname for f in Member._meta.concrete_fields]
     member = Member.from_db("default", names, row[: len(names)])
     theirs = [f.attname for f in Workspace._meta.concrete_fields]

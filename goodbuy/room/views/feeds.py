@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goodbuy.deals.models import CalendarFeed, CastMember
+from goodbuy.kernel.limits import address_of, is_too_many
 from goodbuy.kernel.tongues import speaking
 from goodbuy.plans.calendar import entries_of, written
 from goodbuy.plans.calendar_people import entries_of_member
@@ -26,7 +27,6 @@ from goodbuy.room.access import (
     tongue_of,
     zone_of,
 )
-from goodbuy.room.limits import address_of, is_too_many
 from goodbuy.room.reader import address
 from goodbuy.workspaces.access import MemberRequest, find_members, member_view, public_view
 from goodbuy.workspaces.boundary import WEB, acting, acting_as_grant, acting_as_member

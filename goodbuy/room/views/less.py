@@ -7,9 +7,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from goodbuy.deals.models import Grant
+from goodbuy.kernel.limits import address_of, is_too_many
 from goodbuy.room.access import Pass, kept_private, load_grant, speak_to
 from goodbuy.room.less import less_path, read_less
-from goodbuy.room.limits import address_of, is_too_many
 from goodbuy.workspaces.access import public_view
 from goodbuy.workspaces.boundary import acting_as_grant
 

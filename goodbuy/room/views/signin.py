@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from goodbuy.deals.models import Grant
+from goodbuy.kernel.limits import address_of, is_too_many
 from goodbuy.room.access import (
     closed_door,
     kept_private,
@@ -21,7 +22,6 @@ from goodbuy.room.access import (
     speak_to,
 )
 from goodbuy.room.finding import find_by_address, find_by_token
-from goodbuy.room.limits import address_of, is_too_many
 from goodbuy.workspaces.access import public_view
 from goodbuy.workspaces.boundary import acting_as_grant
 

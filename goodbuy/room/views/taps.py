@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods
 from goodbuy.deals.models import Brief, Grant
 from goodbuy.deals.taps import BRIEFS, Tapped, read_tap
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.limits import address_of, is_too_many
 from goodbuy.plans.asking_letters import answers_to, question_words
 from goodbuy.room.access import Pass, kept_private, load_grant, tongue_of, zone_of
 from goodbuy.room.cards import Offered
 from goodbuy.room.check_ins import find_question, reply_with
-from goodbuy.room.limits import address_of, is_too_many
 from goodbuy.room.page import offered_near
 from goodbuy.room.views.questions import day_chosen
 from goodbuy.workspaces.access import public_view

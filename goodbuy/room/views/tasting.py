@@ -15,6 +15,7 @@ from goodbuy.conversations.aftertaste_items import ITEMS, SCALE
 from goodbuy.conversations.models import Aftertaste
 from goodbuy.deals.models import Grant
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.limits import address_of, is_too_many
 from goodbuy.kernel.tongues import speaking
 from goodbuy.room.access import (
     GuestRequest,
@@ -24,7 +25,6 @@ from goodbuy.room.access import (
     tongue_of,
     zone_of,
 )
-from goodbuy.room.limits import address_of, is_too_many
 from goodbuy.room.tasting import answers_in, read_signed
 from goodbuy.room.views.answering import carry_out, show
 from goodbuy.workspaces.access import public_view

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from goodbuy.api.models import Key
+from goodbuy.api.writing import WRITERS
+from goodbuy.kernel.errors import Refusal
+from goodbuy.people.models import CustomField
+from goodbuy.workspaces.access import MemberRequest, member_view
+
+MOST = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_view(viewer_may_post=True)
+def keys(request: MemberRequest) -> HttpResponse:
+    """One's keys, a new one (shown once), and how a program uses them."""
+    given, context = request.POST, dict[str, Any](token="", problem="", typed="")
+    if request.method == "POST":
+        try:
+            name, may_write = given.get("name", ""), given.get("may_write") == "1"
+            _, context["token"] = Key.make(name, by=request.member, may_write=may_write)
+        except Refusal as problem:
+            context |= {"problem": str(problem), "typed": given.get("name", "")}
+    rows = Key.objects.held_by(request.member).open().select_related("member")
+    context["keys"] = rows.order_by("-created_at", "-id")[:MOST]
+    context["fields"] = CustomField.objects.visible_to(request.member).in_use()
+    context["names"] = [(page, writer.names) for page, writer in WRITERS.items()]
+    context["address"] = f"{settings.GOODBUY_URL}/api"
+    status = 422 if context["problem"] else 200
+    response = render(request, "api/keys.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@member_view(viewer_may_post=True)
+def key_end(request: MemberRequest, pk: UUID) -> HttpResponse:
+    key = get_object_or_404(Key.objects.held_by(request.member), pk=pk)
+    try:
+        key.end(by=request.member)
+        messages.success(request, f"“{key}” opens nothing from now on.")
+    except Refusal as problem:
+        messages.warning(request, str(problem))
+    return redirect("api:keys")
