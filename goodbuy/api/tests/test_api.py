@@ -50,7 +50,7 @@ class Program:
 
 
 @pytest.fixture(autouse=True)
-def fresh():
+def fresh(db):
     cache.clear()
 
 

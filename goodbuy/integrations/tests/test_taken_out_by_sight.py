@@ -42,7 +42,7 @@ def rows(cast, cem):
     own = Person.add(by=cast.mira, name="Okapi Ilse", owner=cem, emails=["o@x.example"])
     Fact.hear(theirs, "Zebra collector", "interests", by=cast.mira)
     Note.write("Zebra said so", by=cast.mira, person=theirs)
-    Note.write("Zebra deal stalls", by=cast.mira, deal=hidden)
+    Note.write("Zebra deal stalls", by=cast.mira, deal_id=hidden.pk)
     Note.write("Okapi said so", by=cast.mira, person=own)
     # Of one whom Cem sees, what Mira keeps to herself.
     Note.write("Zebra kept to Mira", by=cast.mira, person=own, audience="me")
