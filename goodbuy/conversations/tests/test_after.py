@@ -131,6 +131,16 @@ def test_one_refusal_keeps_nothing_and_loses_nothing(mira, ana, wrong):
         assert not model.objects.exists()
 
 
+def test_the_pages_cost_few_queries_however_much_is_known(mira, cast, ana, meeting, count_queries):
+    pages = [f"/people/{ana.pk}/after/", f"/meetings/{meeting.pk}/after/"]
+    few = [count_queries(mira, page) for page in pages]
+    for number in range(8):
+        Fact.hear(ana, f"Told us thing {number}", "interests", by=cast.mira)
+        Contact.log(ana, "call", by=cast.mira, words=f"Talk {number}")
+    assert [count_queries(mira, page) for page in pages] == few
+    assert max(few) <= 12, few
+
+
 def test_empty_words_strangers_and_viewers_are_refused(mira, client, cast, ana, meeting):
     url = f"/people/{ana.pk}/after/"
     assert mira.post(url, {"words": " "}).status_code == 422

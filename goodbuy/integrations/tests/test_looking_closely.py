@@ -100,7 +100,11 @@ def test_a_dry_run_tells_each_difference_and_keeps_nothing(cast, ida, tmp_path):
     assert code == 0
     said = out.getvalue()
     assert "Line 2, Ida Roe: " in said
-    for words in ("tags: nothing -> VIP", "Shirt size: S -> L", "works at: Harbor -> Quay Ltd, Head"):
+    for words in (
+        "tags: nothing -> VIP",
+        "Shirt size: S -> L",
+        "works at: Harbor -> Quay Ltd, Head",
+    ):
         assert words in said
     assert "2 tags and own fields, 1 may have moved" in said
     assert not ImportConflict.objects.exists()

@@ -16,7 +16,7 @@ from goodbuy.people.models import (
     Tie,
 )
 from goodbuy.people.tasks import let_the_old_go
-from goodbuy.testing.cast import make_grant, make_member
+from goodbuy.testing.cast import make_deal, make_grant, make_member
 from goodbuy.timeline.models import Event
 
 
@@ -51,6 +51,27 @@ def test_one_page_shows_all_that_is_held_and_nobody_elses_secrets(mira, cast, id
         assert secret not in page
     assert "One fact" in page
     assert "One line about how somebody else" in page
+
+
+def test_the_page_costs_the_same_however_much_is_held(mira, cast, count_queries):
+    """All tables in one statement, counted in two, and each kind of name once."""
+    person = cast.ana_person
+    cast.ana.cast.change("cast.changed", by=cast.mira, person=person)
+    few = count_queries(mira, f"/people/{person.pk}/rights/")
+    other = Person.add(by=cast.mira, name="Cem Aydin")
+    for number in range(6):
+        Fact.hear(person, f"Told us thing {number}", "interests", by=cast.mira)
+        Tie.note(person, "friend", by=cast.mira, name=f"Friend {number}")
+        deal = make_deal(cast.mira, name=f"Purchase {number}")
+        seat = CastMember.join(deal, by=cast.mira, person=person, part="decides")
+        make_grant(cast.mira, deal, seat, f"token-{number}")
+    Tie.note(other, "friend", by=cast.mira, other=person)
+    many = count_queries(mira, f"/people/{person.pk}/rights/")
+    page = mira.get(f"/people/{person.pk}/rights/").text
+    assert "Told us thing 5" in page
+    assert "Purchase 5" in page
+    assert many <= few + 1, (few, many)
+    assert many <= 25, many
 
 
 def test_the_sheet_to_hand_over_is_a_pdf_and_is_noted(mira, ida):
