@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from goodbuy.deals.models import Deal
+from goodbuy.insight.today import waiting_for
 from goodbuy.kernel import clock
+from goodbuy.people.models import Contact, Relationship
 from goodbuy.plans import handing
 from goodbuy.plans.models import Narration, Presence
 from goodbuy.plans.tests.plan_cast import drawn
@@ -41,6 +43,31 @@ def test_a_seller_who_vanished_after_the_signature_is_on_today_and_in_the_report
     assert "Mira has not been heard for 17 days" in today
     assert "17 days" in report
     assert "One seller has not been heard for too long." in report
+
+
+@pytest.mark.advice("A08")
+@pytest.mark.parametrize("is_work", [False, True])
+def test_a_friendship_that_forgot_the_work_is_seen_in_the_record_and_one_that_did_not_is_quiet(
+    signed, is_work
+):
+    """The story: they meet every week, as friends; nobody asks any more where the work stands."""
+    person, begun = signed.ana_person, clock.now()
+    Contact.log(person, "call", by=signed.mira, deal_id=signed.deal.pk)
+    pair = Relationship.between(signed.mira, person)
+    pair.set_rhythm(by=signed.mira, ideal_days=7, max_days=14)
+    pair.declare("friend", by=signed.mira, mode_by_person="friend")
+    for week in range(1, 6):
+        with clock.moved_to(begun + timedelta(weeks=week)):
+            way = "call" if is_work else "social"
+            Contact.log(person, way, by=signed.mira, deal_id=signed.deal.pk)
+            if is_work:
+                Narration.tell(
+                    deal=signed.deal, narrator=signed.mira_cast, by=signed.mira, headline="On time"
+                )
+    with clock.moved_to(begun + timedelta(weeks=5)):
+        raised = {row.kind for row in waiting_for(signed.mira)} & {"pair", "vanished"}
+    assert raised == (set() if is_work else {"pair", "vanished"})
+    assert Contact.objects.filter(person=person, way="social").count() == (0 if is_work else 5)
 
 
 def test_a_word_takes_the_line_off_again(mira, signed):
