@@ -58,8 +58,8 @@ class Key(RecordedModel):
         name = " ".join(name.replace("\0", "").split())[:80]
         if not name:
             raise Refusal("Give the key a name: what the program is, so that you know it later.")
-        if may_write and by.is_viewer:
-            raise NotAllowed("You can read here, so your keys can read and no more.")
+        if by.is_viewer:
+            raise NotAllowed("You can read here. Ask a colleague to make a key for the program.")
         if cls.objects.open().filter(member=by).count() >= MOST:
             raise Refusal(f"{MOST} keys are the most. End one that nobody needs first.")
         token = cls.PREFIX + secrets.token_urlsafe(32)

@@ -13,15 +13,17 @@ from goodbuy.api.models import Key
 from goodbuy.api.writing import WRITERS
 from goodbuy.kernel.errors import Refusal
 from goodbuy.people.models import CustomField
-from goodbuy.workspaces.access import MemberRequest, member_view
+from goodbuy.workspaces.access import MemberRequest, member_view, refuse_viewer
 
 MOST = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@member_view(viewer_may_post=True)
+@member_view
 def keys(request: MemberRequest) -> HttpResponse:
     """One's keys, a new one (shown once), and how a program uses them."""
+    if request.member.is_viewer:
+        return refuse_viewer(request)
     given, context = request.POST, dict[str, Any](token="", problem="", typed="")
     if request.method == "POST":
         try:
@@ -41,7 +43,7 @@ def keys(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@member_view(viewer_may_post=True)
+@member_view
 def key_end(request: MemberRequest, pk: UUID) -> HttpResponse:
     key = get_object_or_404(Key.objects.held_by(request.member), pk=pk)
     try:

@@ -18,6 +18,7 @@ from django.db import connection
 from goodbuy.insight.history_words import Names, Told, changes_of, known_fields, model_of
 from goodbuy.kernel import words
 from goodbuy.people.lists import read_cursor, write_cursor
+from goodbuy.people.story import NOT_OF_RESTRICTED
 from goodbuy.timeline.kinds import sentence_of
 
 PAGE = 40
@@ -86,6 +87,7 @@ def history_of(column: str, pk: UUID, after: str = "") -> History:
     """A page of what happened at a place: `person_id`, `company_id`, `deal_id` or `about_id`."""
     place = read_cursor(after, "timestamptz") if after else None
     beyond = "and (at, id) < (%s::timestamptz, %s::uuid)" if place else ""
+    beyond += NOT_OF_RESTRICTED if column == "company_id" else ""
     with connection.cursor() as cursor:
         cursor.execute(READ.format(column=column, beyond=beyond), [pk, *(place or [])])
         rows = [Row(*row) for row in cursor.fetchall()]

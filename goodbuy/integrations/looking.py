@@ -87,6 +87,7 @@ def _look_at_people(one: Import) -> None:
     found = People(one, clock.now(), "", before.pk if before else None)
     found.find_who_is_here()
     erased = leave_erased_out(found)
+    found.gather()
     compare(found)
     stage_else(_besides(found))
     found.run(PEOPLE)

@@ -151,6 +151,7 @@ def bring_people(one: Import, progress: Progress) -> dict[str, int]:
     progress.say(read, "Looking for people who are here already")
     people.find_who_is_here()
     refuse_erased(people, leave_erased_out(people))
+    people.gather()
     progress.say(read, "Writing")
     write(people)
     if one.layout == "monica":

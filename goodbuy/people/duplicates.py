@@ -117,6 +117,8 @@ def keep_pairs(model: Any, found: list[Any], by: Member) -> None:
 def pairs_page(member: Member, after: str, model: Any = LikelyPair) -> tuple[list[Any], str]:
     """The likeliest first; `after` is the score and id of the last one that was seen."""
     rows = model.objects.visible_to(member).open().order_by("-score", "id")
+    if model is LikelyPair:
+        rows = rows.filter(one__restricted_at=None, two__restricted_at=None)
     score, _, pk = after.partition("-")
     try:
         seen, last = int(score), UUID(pk)

@@ -55,7 +55,7 @@ def signs_of(workspace_id: UUID, ids: list[UUID], emails: Iterable[str]) -> list
     for normal in PhoneNumber.objects.filter(person__in=ids).values_list("normal", flat=True):
         made |= {signs.phone(normal, *pair) for pair in names if normal}
     jobs = Employment.objects.filter(person__in=ids).values_list("company__name", flat=True)
-    made |= {signs.name(*pair, company) for pair in names for company in set(jobs) or {""}}
+    made |= {signs.name(one, two, firm) for one, two in names for firm in set(jobs) or {""}}
     return sorted(made)
 
 
@@ -74,7 +74,7 @@ class Erased:
         rows = Erasure.objects.filter(workspace_id=workspace_id).values_list("on", "signs")
         self.days: dict[str, date] = {sign: on for on, signs in rows for sign in signs}
 
-    def day(
+    def find(
         self,
         emails: Iterable[str],
         phones: Iterable[str],
@@ -83,16 +83,18 @@ class Erased:
         company: str,
         *,
         by_name: bool,
-    ) -> date | None:
-        """When such a person was erased; None where nobody like them was."""
+    ) -> tuple[date, int] | None:
+        """When such a person was erased, and by how sure a sign (1 the surest, as imports count);
+        None where nobody like them was."""
         if not self.days:
             return None
         signs = self.signs
-        wanted = [signs.email(normal) for normal in emails]
-        wanted += [signs.phone(normal, given, family) for normal in phones if normal]
+        wanted = [(signs.email(normal), 1) for normal in emails]
+        wanted += [(signs.phone(normal, given, family), 2) for normal in phones if normal]
         if company or by_name:
-            wanted.append(signs.name(given, family, company))
-        return max((self.days[sign] for sign in wanted if sign in self.days), default=None)
+            wanted.append((signs.name(given, family, company), 2))
+        found = [(self.days[sign], how) for sign, how in wanted if sign in self.days]
+        return (max(day for day, _ in found), min(how for _, how in found)) if found else None
 
 
 __all__ = ["Erased", "Signs", "fold", "signs_of"]

@@ -42,6 +42,11 @@ ICONS = {
 }
 
 
+# What happened about somebody whose use is restricted stands on their own page alone.
+NOT_OF_RESTRICTED = """ and not exists (select from people_person p
+  where p.id = person_id and p.restricted_at is not null)"""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a story, formatted once."""
@@ -70,6 +75,7 @@ def story_of(column: str, pk: Any, after: str = "") -> Story:
     """The next fifty events of a person (`person_id`) or a company (`company_id`)."""
     place = read_cursor(after, "timestamptz") if after else None
     beyond = "and (at, id) < (%s::timestamptz, %s::uuid)" if place else ""
+    beyond += "" if column == "person_id" else NOT_OF_RESTRICTED
     sql = (
         "select id, at, kind, actor_name, about_name, facts - 'old', audience "
         f"from timeline_event where {column} = %s {beyond} "

@@ -240,8 +240,9 @@ def test_a_key_of_somebody_who_left_opens_nothing(cast):
 def test_a_reading_key_and_a_viewer_change_nothing(cast):
     reads = Program(Key.make("Reads", by=cast.mira)[1])
     assert reads.post("/api/people/", {"name": "Ida"}, 403)["error"]["code"] == "read_only"
-    key, token = Key.make("Viewer", by=cast.rolf)
-    Key.objects.filter(pk=key.pk).update(may_write=True)
+    sam = make_member(cast.workspace, "Sam Seller")
+    _, token = Key.make("Sheet", by=sam, may_write=True)
+    sam.give_role("viewer", by=cast.mira)
     assert Program(token).get("/api/people/")["items"]
     Program(token).post("/api/people/", {"name": "Ida"}, 403)
     assert Program(token).get("/api/")["may_write"] is False

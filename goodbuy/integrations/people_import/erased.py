@@ -8,11 +8,12 @@ from goodbuy.integrations.models import ImportRow
 from goodbuy.integrations.people_import.merging import People
 from goodbuy.kernel import words
 
-# All rows of one person go or stay together. Who is here again is nobody's question.
+# All rows of one person go or stay together. Who is here again by the same sign, or a surer one,
+# is nobody's question; a weaker one (a name at a company) lets no erased address in.
 LEAVE_OUT = """
 with them as (
   select leader, max(erased_on) as day from staged_person
-  where erased_on is not null and here is null group by leader
+  where erased_on is not null and (here is null or how > erased_how) group by leader
 )
 delete from staged_person s using them
 where s.leader = them.leader and not exists (

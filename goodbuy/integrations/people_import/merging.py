@@ -150,9 +150,8 @@ class People:
                 wanted = f"insert into staged_match select distinct m.*, {how} from ({sign}) m"
                 self.run(wanted)
         self.run(MATCH)
-        self._gather()
 
-    def _gather(self) -> None:
+    def gather(self) -> None:
         """Makes each person one leading row with everything that its other rows say."""
         self.run(LEADERS_LEARN)
         moved = self.run(ONE_PERSON)

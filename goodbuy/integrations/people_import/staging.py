@@ -25,7 +25,7 @@ create temporary table staged_person (
   zone text not null, language text not null, website text not null, birthday date,
   email text not null, phone text not null, photo text not null, note text not null,
   words text not null, is_known_by_name boolean not null,
-  is_named boolean not null, is_parted boolean not null, erased_on date,
+  is_named boolean not null, is_parted boolean not null, erased_on date, erased_how smallint,
   here uuid, how smallint, status text default 'create'
 ) on commit drop;
 create temporary table staged_email (
@@ -45,7 +45,7 @@ create temporary table staged_else (id uuid not null, old jsonb, new jsonb) on c
 PERSON_COLUMNS = (
     "line, leader, choice, id, job_id, note_id, name, given_name, family_name, company, title, "
     "city, country, zone, language, website, birthday, email, phone, photo, note, words, "
-    "is_known_by_name, is_named, is_parted, erased_on"
+    "is_known_by_name, is_named, is_parted, erased_on, erased_how"
 )
 Refuse = Callable[[int, str, str, list[str]], None]
 NOT_DIGITS = re.compile(r"[^0-9]")
@@ -199,7 +199,7 @@ class PeopleStage:
                 clean(note_of(person), 100_000), clean(" ".join(filter(None, words)), 4000),
                 "t" if by_name else "f", "t" if person.name else "f",
                 "t" if person.given_name or person.family_name else "f",
-                self._erased_on(person, given, family, emails, phones, by_name),
+                *self._erased(person, given, family, emails, phones, by_name),
             ))
         )  # fmt: skip
         for place, (value, normal, label) in enumerate(emails):
@@ -209,7 +209,7 @@ class PeopleStage:
             values = line, take(), str(place), clean(value, 60), normal, clean(label, 40)
             self.phones.append(line_of(values))
 
-    def _erased_on(
+    def _erased(
         self,
         person: PersonRecord,
         given: str,
@@ -217,11 +217,11 @@ class PeopleStage:
         emails: list[tuple[str, str, str]],
         phones: list[tuple[str, str, str]],
         by_name: bool,
-    ) -> str:
+    ) -> tuple[str, str]:
         addresses = [ascii_domain(normal) for _, normal, _ in emails]
         numbers = [normal for _, normal, _ in phones]
-        found = self.erased.day(addresses, numbers, given, family, person.company, by_name=by_name)
-        return found.isoformat() if found else NULL
+        found = self.erased.find(addresses, numbers, given, family, person.company, by_name=by_name)
+        return (found[0].isoformat(), str(found[1])) if found else (NULL, NULL)
 
     def _company(self, name: str) -> str:
         name = clean(" ".join(name.split()), 200)

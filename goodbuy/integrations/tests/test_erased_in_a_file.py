@@ -95,6 +95,14 @@ def test_all_rows_of_one_person_stay_out_together(page, cast, gone):
     assert not Company.objects.filter(name="Quay").exists()
 
 
+def test_a_name_at_the_company_lets_no_erased_address_in(page, cast, gone):
+    Person.add(by=cast.mira, name="Ida Norrby", company=Company.add(by=cast.mira, name="Pier"))
+    rows = "Ida Norrby,ida@norrby.example,,Pier\n"
+    counts = run(page, bring(page, FILE.format(rows + BO), "people"))
+    assert (counts["erased"], counts["created"]) == (1, 1)
+    assert found_anywhere(("ida@norrby",)) == set()
+
+
 def test_signs_are_of_one_workspace_and_of_its_secret(cast, gone, settings):
     assert gone.signs
     assert all(len(sign) == 64 for sign in gone.signs)

@@ -347,7 +347,7 @@ class Person(RecordedModel):
     def require_open_to(self, member: Member) -> None:
         if not self.is_open_to(member):
             raise NotAllowed(
-                f"What is known about {self.name} is kept and not used for now. Only an owner of "
+                "What is known about this person is kept and not used for now. Only an owner of "
                 "the workspace, or whoever this person belongs to, can open it."
             )
 

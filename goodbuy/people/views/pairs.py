@@ -55,7 +55,9 @@ def benefit_note(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def find_benefit(request: MemberRequest, pk: UUID) -> Benefit:
     rows = Benefit.objects.visible_to(request.member).select_related("person")
-    return get_object_or_404(rows, pk=pk)
+    found: Benefit = get_object_or_404(rows, pk=pk)
+    found.person.require_open_to(request.member)
+    return found
 
 
 @require_POST
