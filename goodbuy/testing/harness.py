@@ -137,6 +137,7 @@ ROWS = {
     "conversations:notes pk": "Person",
     "conversations:files pk": "Person",
     "room:as pk": "Grant",
+    "api:record pk": "Person",
 }
 # Words in an address that stand for no row: by route and argument, else by argument.
 WORDS = {
