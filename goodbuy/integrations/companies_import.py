@@ -61,6 +61,9 @@ class Companies:
         """What the line says else in tags and own fields of a row that is here."""
         return self.own.said(line, found.pk) if self.own and found else ({}, {})
 
+    def known(self, plain: str, domain: str) -> Company | None:
+        return self.by_name.get(plain) or self.by_domain.get(domain or "?")
+
     def make(self, name: str, plain: str, **fields: Any) -> Company:
         company = Company(
             workspace_id=self.one.workspace_id, name=name[:200], sort_name=plain, **fields
@@ -179,8 +182,7 @@ def _place(
     one = companies.one
     fields = _fields(record, one)
     found = companies.by_id.get(before) if before else None
-    known = companies.by_name.get(plain) or companies.by_domain.get(fields["domain"] or "?")
-    found = found or known
+    found = found or companies.known(plain, fields["domain"])
     choice = one.choices.get(str(record.line)) or one.duplicates
     words = _note_of(record)
     if found and found.pk in companies.first_lines:
