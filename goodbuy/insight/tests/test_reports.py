@@ -83,6 +83,16 @@ def test_a_known_effect_is_recovered_and_a_small_number_claims_nothing():
 
 
 @pytest.mark.advice("A16")
+def test_an_interval_of_95_in_100_holds_the_truth_about_as_often():
+    chance, held = random.Random(11), 0
+    for _ in range(400):
+        pairs = [(x, 2 * x + chance.gauss(0, 30)) for x in range(0, 60, 5)]
+        found = slope_of(pairs)
+        held += found.low <= 2 <= found.high
+    assert 365 <= held <= 393
+
+
+@pytest.mark.advice("A16")
 def test_the_report_shows_the_effect_of_telling_and_hides_it_for_few(cast, client):
     deals = []
     for number in range(12):
@@ -116,6 +126,9 @@ def test_under_ten_answers_there_is_no_score_and_a_friend_is_marked(cast, client
         face = make_cast(cast.mira, cast.deal, f"Client {number}")
         answered(cast.deal, face, 50)
         answered(cast.deal, face, 75, "verified")
+        if number in (7, 8):
+            # Nine answers are read one by one; the tenth makes a score.
+            assert (taste_page(cast.mira).moments[0].score is None) is (number == 7)
     page = taste_page(cast.mira)
     assert (page.moments[0].n, page.moments[2].n) == (13, 12)
     assert page.moments[2].change.value == pytest.approx(25)
