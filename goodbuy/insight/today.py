@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from goodbuy.deals.models import Brief, Deal
+from goodbuy.insight.appointments import Appointment, appointments
 from goodbuy.insight.duties import MOST, Item, waiting_for
 from goodbuy.insight.saying import said
 from goodbuy.kernel import clock
@@ -45,6 +46,7 @@ class TodayPage:
     groups: list[Group]
     dark: InTheDark
     quiet: list[tuple[str, date]]
+    meetings: list[Appointment]
 
 
 def today_page(member: Member, *, everyone: bool = False) -> TodayPage:
@@ -58,6 +60,7 @@ def today_page(member: Member, *, everyone: bool = False) -> TodayPage:
         groups=groups,
         dark=_in_the_dark(member, everyone),
         quiet=_quiet(member, now.date(), everyone),
+        meetings=appointments(member, now, everyone=everyone),
     )
 
 

@@ -19,6 +19,7 @@ from goodbuy.deals.models import CastMember
 from goodbuy.kernel import clock, words
 from goodbuy.people.closeness import NAMES, closeness, steps
 from goodbuy.people.models import Company, Contact, Person
+from goodbuy.people.panels import Panel
 from goodbuy.people.remembered import Remembered, remembered
 from goodbuy.promises.models import Outcome, Promise
 from goodbuy.workspaces.models import Member
@@ -82,6 +83,11 @@ def trust_between(member: Member, person: Person) -> Trust:
             known.contacts, last_slider(Aftertaste.objects.visible_to(member), person)
         ),
     )
+
+
+def trust_panel(person: Person, member: Member) -> Panel:
+    """The place of the figures on the page of a person, which asks for them once it is open."""
+    return Panel("insight/_trust_panel.html", {"person": person})
 
 
 def _due(rows: QuerySet[Any]) -> list[Any]:

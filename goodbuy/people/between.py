@@ -22,6 +22,7 @@ class Station:
     name: str
     is_now: bool
     is_to_come: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,21 @@ class BenefitGroup:
     lines: list[BenefitLine]
 
 
-def stations(mode: str) -> list[Station]:
+def stations(pair: Relationship, first_name: str) -> list[Station]:
+    """The four modes in their order: how it began under the first, the other's view under now."""
     modes = list(Relationship.Mode)
-    now = modes.index(Relationship.Mode(mode))
-    return [Station(m.label, n == now, n > now) for n, m in enumerate(modes)]
+    now, notes = modes.index(Relationship.Mode(pair.mode)), [""] * len(modes)
+    if pair.is_mismatched:
+        theirs = Relationship.Mode(pair.mode_by_person).label.lower()
+        notes[now] = f"{first_name} sees {'an' if theirs[0] in 'aeiou' else 'a'} {theirs} in you"
+    notes[0] = notes[0] or _began(pair)
+    return [Station(m.label, n == now, n > now, notes[n]) for n, m in enumerate(modes)]
+
+
+def stage_panel(person: Any, member: Member) -> Panel:
+    known = remembered(person, member)
+    pair = known.pair[0] if known.pair else Relationship(member=member, person=person)
+    return Panel("people/_stage.html", {"stations": stations(pair, person.first_name)})
 
 
 def warnings_of(known: Any, first_name: str) -> list[str]:
@@ -72,7 +84,6 @@ def pair_panel(person: Any, member: Member) -> Panel:
     known = remembered(person, member)
     pair = known.pair[0] if known.pair else Relationship(member=member, person=person)
     today = clock.today(member.zone)
-    pair.member = member
     asks = give_and_ask(known.contacts)
     bars: list[Bar] = closeness(known.contacts, known.benefits, known.gifts, today)
     return Panel(
@@ -80,15 +91,10 @@ def pair_panel(person: Any, member: Member) -> Panel:
         {
             "person": person,
             "pair": pair,
-            "stations": stations(pair.mode),
             "bars": bars,
             "gave": asks.gave,
             "asked": asks.asked,
             "warnings": warnings_of(known, person.first_name),
-            "began": _began(pair),
-            "next": words.long_day(pair.next_on()) if pair.next_on() else "",
-            "is_overdue": pair.is_overdue(today),
-            "talk": words.long_day(pair.talk_on) if pair.is_to_talk() else "",
             "contacts": [{"on": words.day(c.on), "words": _said(c)} for c in known.contacts[:5]],
             "may_change": not member.is_viewer,
         },

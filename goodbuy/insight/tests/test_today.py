@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from goodbuy.conversations.models import Meeting
 from goodbuy.deals.models import Brief, Question
 from goodbuy.insight.duties import MOST, waiting_for
 from goodbuy.insight.models import Later
@@ -109,6 +110,24 @@ def test_one_members_day_is_not_anothers(client, week):
     assert client.get(reverse("insight:later")).status_code == 405
 
 
+def test_the_meetings_of_today_stand_beside_the_list_in_their_order(client, week):
+    now = clock.now()
+    with acting_as_member(week.mira):
+        for title, hours in (("Later", 5), ("Early", -3), ("Tomorrow", 30)):
+            at = now + timedelta(hours=hours)
+            Meeting.arrange(week.deal, by=week.mira, title=title, starts_at=at,
+                            ends_at=at + timedelta(hours=1), who=["Ana Costa"])  # fmt: skip
+        met = today_page(week.mira).meetings
+    assert [(one.title, one.is_past, one.is_next) for one in met] == [
+        ("Early", True, False),
+        ("Later", False, True),
+    ]
+    client.force_login(week.mira.user)
+    assert "Meetings today" in client.get("/today/").text
+    client.force_login(week.otto.user)
+    assert "Meetings today" not in client.get("/today/?who=all").text
+
+
 def test_today_asks_the_same_few_queries_however_much_waits(client, week, count_queries):
     client.force_login(week.mira.user)
     few = count_queries(client, "/today/")
@@ -117,7 +136,7 @@ def test_today_asks_the_same_few_queries_however_much_waits(client, week, count_
         Promise.record(deal=week.deal, words=f"P{number}", said_by=week.mira_cast, said_to=cast,
                        due_on=MONDAY.date(), by=week.mira)  # fmt: skip
     assert count_queries(client, "/today/") == few
-    assert few <= 7
+    assert few <= 8
 
 
 def test_what_hurts_most_is_shown_however_much_else_waits(week):

@@ -123,15 +123,18 @@ def moon(clarity: str, bare: bool = False) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def tab(context: dict[str, Any], route: str, mark: str, text: str) -> SafeString:
-    """One place of the rail. A route that this build does not have is left out."""
+def tab(
+    context: dict[str, Any], route: str, mark: str, text: str, also: str = ""
+) -> SafeString:
+    """One place of the rail, with the paths that belong to it too. A route that this build does
+    not have is left out."""
     try:
         url = reverse(route)
     except NoReverseMatch:
         return SafeString("")
     request = context.get("request")
     path = request.path if request is not None else ""
-    here = path == url if url == "/" else path.startswith(url)
+    here = path == url if url == "/" else path.startswith((url, *also.split()))
     current = mark_safe(' aria-current="page"') if here else ""
     return format_html(
         '<a class="tab" href="{}"{}>{}{}</a>', url, current, _icon(mark, "", ""), text

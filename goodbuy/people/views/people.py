@@ -46,6 +46,8 @@ def person(request: MemberRequest, pk: UUID) -> HttpResponse:
         "reach": reach_of(found),
         "jobs": jobs_of(found),
         "talk": last_talk(found),
+        "head_panels": panels_for("person", "head", found, member),
+        "top_panels": panels_for("person", "top", found, member),
         "main_panels": panels_for("person", "main", found, member),
         "side_panels": panels_for("person", "side", found, member),
         "job_form": EmploymentForm(),
