@@ -130,7 +130,8 @@ def _benefit_line(benefit: Benefit) -> BenefitLine:
     secrecy = "" if benefit.secrecy == "team" else benefit.get_secrecy_display()
     back = f"we gave back: {benefit.returned}" if benefit.returned else ""
     use = f"usable for {benefit.use}" if benefit.use else ""
-    note = ". ".join(part for part in (words.day(benefit.on), secrecy, use, back) if part)
+    parts = (words.day(benefit.on), secrecy, use, back)
+    note = ". ".join(part[:1].upper() + part[1:] for part in parts if part)
     return BenefitLine(
         benefit.pk, benefit.words, note, benefit.thanked_on is None, benefit.returned_on is None
     )

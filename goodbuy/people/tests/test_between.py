@@ -100,7 +100,7 @@ def test_each_of_the_six_benefits_is_kept_thanked_and_returned(mira, cast, tomas
     mira.post(f"/benefits/{benefit.pk}/thank/")
     mira.post(f"/benefits/{benefit.pk}/return/", {"words": "Introduced him to Hana"})
     page = mira.get(f"/people/{tomas.pk}/").text
-    assert "we gave back: Introduced him to Hana" in page
+    assert "We gave back: Introduced him to Hana" in page
     assert "We gave thanks" not in page
 
 

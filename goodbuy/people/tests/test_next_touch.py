@@ -10,7 +10,7 @@ from goodbuy.workspaces.boundary import acting_as_member
 
 @pytest.fixture
 def tomas(cast):
-    return Person.add(by=cast.mira, name="Tomás Reyes", email="tomas@harbor.example")
+    return Person.add(by=cast.mira, name="Tomás Reyes", emails=["tomas@harbor.example"])
 
 
 def touch(person, member):
