@@ -62,10 +62,20 @@ TITLES = {
 ANCHORS: list[tuple[Any, Callable[[Person], list[UUID]]]] = []
 
 
+# Stands between the fields of a row, so that what somebody wrote is never taken for two of them.
+BETWEEN = "\x1f"
+
+
 @dataclass(frozen=True)
 class Entry:
     words: str
     more: str
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What each field is called and what it holds; nothing for a sentence."""
+        fields = (line.partition(": ") for line in self.words.split(BETWEEN))
+        return [(label, value) for label, colon, value in fields if colon]
 
 
 @dataclass(frozen=True)
@@ -144,7 +154,7 @@ class Teller:
         said = [(f, self._value(row, f)) for f in row._meta.concrete_fields if _is_told(f)]
         told = [f"{_label(f)}: {value}" for f, value in said if value]
         day = words.long_day(row.created_at) if hasattr(row, "created_at") else ""
-        return Entry(" · ".join(told), f"Kept since {day}" if day else "")
+        return Entry(BETWEEN.join(told), f"Kept since {day}" if day else "")
 
     def _value(self, row: Any, column: Any) -> str:
         value = getattr(row, column.attname)
