@@ -123,9 +123,7 @@ def moon(clarity: str, bare: bool = False) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def tab(
-    context: dict[str, Any], route: str, mark: str, text: str, also: str = ""
-) -> SafeString:
+def tab(context: dict[str, Any], route: str, mark: str, text: str, also: str = "") -> SafeString:
     """One place of the rail, with the paths that belong to it too. A route that this build does
     not have is left out."""
     try:
