@@ -32,8 +32,10 @@ def _item(number: int, item: Item, later: str) -> str:
         f'{later}{escape(item.key)}"><button class="btn small quiet" data-later '
         f'aria-label="Later: {headline}">Later</button></form>'
     )
+    # The first one stands open, as if J had been pressed.
+    current = ' aria-current="true"' if number == 1 else ""
     return (
-        f'<li class="item {item.tone}" id="item-{item.kind}-{number}" data-keys-item>'
+        f'<li class="item {item.tone}" id="item-{item.kind}-{number}" data-keys-item{current}>'
         f'<span class="n" aria-hidden="true">{number}</span><div>'
         f'<p class="kind">{icon(item.icon)}{escape(item.kind_words)}{client}</p>'
         f'<h3><a href="{url}">{headline}</a></h3>'
