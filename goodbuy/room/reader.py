@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.models import CastMember, Grant
 from goodbuy.kernel import clock
+from goodbuy.kernel.addresses import address as page_address
 from goodbuy.plans.models import Handoff
 from goodbuy.plans.signpost import Signpost
 from goodbuy.plans.wanting import ToSay
@@ -71,7 +71,7 @@ class Reader:
 
 def address(grant: Grant, name: str, *args: Any) -> str:
     """A page of this grant's room."""
-    return reverse(f"room:{name}", args=[grant.deal.room_key, *args])
+    return page_address(f"room:{name}", [grant.deal.room_key, *args])
 
 
 def reader_of(grant: Grant, *, is_preview: bool = False, latest: int = 6) -> Reader:
@@ -99,7 +99,7 @@ def frame_of(grant: Grant, *, is_preview: bool = False) -> Frame:
     weekday = grant.digest_day
     return Frame(
         key=deal.room_key,
-        home=reverse("room:page", args=[deal.room_key]),
+        home=address(grant, "page"),
         company=deal.company_name,
         host_firm=deal.workspace.name,
         me=me.name,
