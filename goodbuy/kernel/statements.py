@@ -33,8 +33,16 @@ _DAY, _MOMENT = date(1583, 10, 15), datetime(1583, 10, 15, 3, 7, 11, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    query: bytes
+class _Logged:
+    """What Django's log of queries reads: the statement with its values, put together only then."""
+
+    connection: Any
+    words: str
+    values: Any
+
+    @property
+    def query(self) -> bytes:
+        return psycopg.ClientCursor(self.connection).mogrify(self.words, self.values).encode()
 
 
 class _Kept(psycopg.Cursor[Any]):
@@ -42,8 +50,7 @@ class _Kept(psycopg.Cursor[Any]):
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> _Kept:
         super().execute(query, params, prepare=True)
-        # What Django's log of queries reads.
-        self._query: Any = _Words(query.encode())
+        self._query: Any = _Logged(self.connection, query, params)
         return self
 
 
