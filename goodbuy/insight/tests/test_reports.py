@@ -56,6 +56,8 @@ def test_coverage_counts_what_was_told_in_time_by_deal_and_by_narrator(cast, cli
     client.force_login(cast.mira.user)
     page = client.get("/reports/told/").text
     assert "75 %" in page or "80 %" in page
+    for words in ("3 of 4 told in time", "1 of 1 told in time"):
+        assert f"<small>{words}</small>" in page
     client.force_login(cast.otto.user)
     assert "Mira Lindt" not in client.get("/reports/told/").text
 
