@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Count, Max, Q
+from django.db.models.functions import Coalesce
 
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
@@ -32,8 +37,7 @@ def look() -> int:
 def _look_at(deals: list[UUID]) -> int:
     rows = with_contacts(Presence.objects.filter(deal__in=deals), for_all=False)
     phases = _by_deal(Phase.objects.filter(deal__in=deals).order_by("order"))
-    wanted = ("deal_id", "phase_id", "done_on", "due_on", "is_shared", "state", "number")
-    steps = _by_deal(Step.objects.filter(deal__in=deals).only(*wanted).order_by("number"))
+    steps = _by_deal(_steps_in_short(deals))
     stages = Deal.objects.filter(pk__in=deals).in_bulk()
     marked: list[Presence] = []
     for deal_id, mine in _by_deal(rows).items():
@@ -42,6 +46,27 @@ def _look_at(deals: list[UUID]) -> int:
         marked += [row for row in mine if row.is_seller and _mark(row, curve)]
     fields = ["planned_share", "heard_share", "cliff_at"]
     return int(Presence.objects.bulk_update(marked, fields))
+
+
+@dataclass(frozen=True)
+class _Short:
+    """All steps of a phase as one: its last day, and whether a client still waits for any."""
+
+    deal_id: UUID
+    phase_id: UUID
+    due_on: date
+    state: str
+    done_on: None = None
+    is_shared: bool = True
+
+
+def _steps_in_short(deals: list[UUID]) -> list[_Short]:
+    """A row a phase and not a step: there are thousands of deals to look at."""
+    is_open = Q(is_shared=True) & ~Q(state__in=Step.DONE)
+    rows = Step.objects.filter(deal__in=deals).values_list("deal_id", "phase_id").order_by()
+    rows = rows.annotate(last=Max(Coalesce("done_on", "due_on")), waits=Count("pk", filter=is_open))
+    states = (Step.State.CONFIRMED, Step.State.PLANNED)
+    return [_Short(deal, phase, last, states[waits > 0]) for deal, phase, last, waits in rows]
 
 
 def _by_deal(rows: Any) -> dict[UUID, list[Any]]:
