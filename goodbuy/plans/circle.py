@@ -153,7 +153,8 @@ def _seat(
     names = {c.pk: c.name for c in people}
     return Seat(
         cast_id=who.pk,
-        **{name: getattr(who, name) for name in _SAID},
+        **{name: getattr(who, name) for name in _SAID if name != "firm"},
+        firm=who.firm or _firm_of(deal, who),
         mode=mode,
         last=last,
         last_on=last_on,
@@ -166,6 +167,12 @@ def _seat(
         x=place[0],
         y=place[1],
     )
+
+
+def _firm_of(deal: Deal, who: CastMember) -> str:
+    """Where none is written down; a third party's is then not known."""
+    firms = {CastMember.Side.CLIENT: deal.company_name, CastMember.Side.SELLER: deal.workspace.name}
+    return firms.get(CastMember.Side(who.side), "")
 
 
 def patience(mode: str) -> int:
