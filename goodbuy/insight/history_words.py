@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import models
 
 from goodbuy.kernel import words
+from goodbuy.kernel.ids import unguessable_key
 from goodbuy.timeline.models import RecordedModel
 
 LONGEST = 600
@@ -40,7 +41,8 @@ def known_fields(model: Any) -> dict[str, Any]:
     """The fields whose values may be told, by column: what a model keeps to its row is not one."""
     recorded = issubclass(model, RecordedModel)
     fields = model.told_fields() if recorded else model._meta.concrete_fields
-    return {field.attname: field for field in fields}
+    # The hard part of a room's address says nothing to a reader.
+    return {field.attname: field for field in fields if field.default is not unguessable_key}
 
 
 def changes_of(
@@ -62,6 +64,8 @@ def _label(field: Any) -> str:
     label = str(field.verbose_name)
     if label == field.name.replace("_", " ") and field.name.endswith(("_on", "_at")):
         label = label[:-3]
+        if label in known_fields(field.model):
+            label += " date"
     label = label.removeprefix("is ")
     return label[:1].upper() + label[1:]
 

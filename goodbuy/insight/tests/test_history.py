@@ -1,3 +1,4 @@
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
@@ -42,11 +43,14 @@ def test_a_change_is_told_field_by_field_with_who_and_when(mira, cast, tomas):
 
 
 def test_a_move_says_where_it_came_from(mira, cast):
+    cast.deal.edit(by=cast.mira, value_on=date(2027, 3, 9))
     cast.deal.evaluate(by=cast.mira)
     cast.deal.explore(by=cast.mira)
     seen = told(history_of("deal_id", cast.deal.pk))
     assert ("Stage", "Exploring", "Evaluating") in seen
     assert ("Stage", "Evaluating", "Exploring") in seen
+    assert ("Value date", "", "Tue 9 Mar 2027") in seen
+    assert not {label for label, _, _ in seen} & {"Room key", "Value on"}
     assert mira.get(f"/deals/{cast.deal.pk}/history/").status_code == 200
     assert mira.get(f"/companies/{cast.deal.company_id}/history/").status_code == 200
 
