@@ -66,7 +66,11 @@ def _keep(migrated: str, name: str) -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     from django.conf import settings
+    from django.test import override_settings
 
+    # Of two workers side by side, neither throws away a file that the other still shows.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    override_settings(MEDIA_ROOT=DATA / worker / "media").enable()
     name = template()
     if _is_kept(name):
         settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = name
