@@ -1,12 +1,5 @@
-import pytest
-
 from goodbuy.integrations.benching import bench_import
 from goodbuy.people.models import Person
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def test_the_measured_import_is_a_whole_one(cast):

@@ -10,11 +10,6 @@ from goodbuy.kernel.errors import Refusal
 from goodbuy.people.models import Company, Person
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 def run(path, **options):
     out = io.StringIO()
     options.setdefault("workspace", "Northlight")

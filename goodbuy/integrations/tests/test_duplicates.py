@@ -14,17 +14,6 @@ FIRMS = "Company,Website,Sector,City\n{}"
 DEALS = "Deal Name,Deal Stage,Amount,Associated Company\n{}"
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def page(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 def bring(page, content, kind):
     file = SimpleUploadedFile("file.csv", content.encode())
     page.post(reverse("integrations:imports"), {"file": file})

@@ -17,17 +17,6 @@ IDA = "Ida Norrby,IDA@norrby.example,,\n"
 BO = "Bo Lind,bo@x.example,,\n"
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def page(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 @pytest.fixture
 def gone(cast):
     ida = Person.add(

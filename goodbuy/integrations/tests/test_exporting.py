@@ -4,8 +4,6 @@ import json
 import zipfile
 from datetime import timedelta
 
-import pytest
-
 from goodbuy.integrations.exporting import (
     DERIVED,
     exported_models,
@@ -23,11 +21,6 @@ from goodbuy.testing.cast import make_member
 from goodbuy.testing.planting import ELSEWHERE, OWN, plant
 from goodbuy.timeline.models import System
 from goodbuy.workspaces.boundary import acting_as_member
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def archive_of(member):

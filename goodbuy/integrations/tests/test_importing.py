@@ -19,11 +19,6 @@ from goodbuy.workspaces.boundary import acting_as_member
 COMPARED = ("people", "conversations", "deals", "plans", "promises")
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 def bring(member, content, name="file.csv", **fields):
     """Upload and run as the worker would, inside the member's boundary."""
     raw = content if isinstance(content, bytes) else content.encode()

@@ -14,17 +14,6 @@ from goodbuy.testing.cast import make_deal
 FILE = "Name,Email,Company,Job Title,Shirt size,Tags\n{}"
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def page(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 @pytest.fixture
 def size(cast):
     return CustomField.define(by=cast.mira, of="person", name="Shirt size", kind="text")

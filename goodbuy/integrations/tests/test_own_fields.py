@@ -3,19 +3,12 @@
 import csv
 import io
 
-import pytest
-
 from goodbuy.conversations.models import Note
 from goodbuy.integrations.tests.test_importing import bring, everything, undo
 from goodbuy.people.custom import kinds, records
 from goodbuy.people.models import Company, CustomField, CustomValue, Person, Tag
 from goodbuy.testing.cast import make_deal
 from goodbuy.timeline.models import Event, replayed
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def define(cast, kind="text", of="person", name="Rank", **fields):

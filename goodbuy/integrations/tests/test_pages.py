@@ -9,17 +9,6 @@ from goodbuy.people.models import Person
 PEOPLE = "First Name,Last Name,Email,Company,Wann\nAna,Ode,ana@x.example,Harbor,3/4/2026\n"
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def page(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 def upload(page, content=PEOPLE, name="contacts.csv"):
     raw = content if isinstance(content, bytes) else content.encode()
     return page.post(reverse("integrations:imports"), {"file": SimpleUploadedFile(name, raw)})

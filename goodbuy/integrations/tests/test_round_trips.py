@@ -52,11 +52,6 @@ LINKEDIN = (
 )
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 def twice_and_undone(member, content, name, **fields):
     before = everything()
     one = bring(member, content, name, **fields)

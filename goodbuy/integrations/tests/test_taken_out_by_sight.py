@@ -20,11 +20,6 @@ from goodbuy.workspaces.boundary import acting_as_member
 HIDDEN = "Zebra"
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 @pytest.fixture
 def cem(client, cast):
     """A manager, who may take everything out that they see."""

@@ -38,11 +38,6 @@ def written(header, rows):
     return buffer.getvalue()
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 RULES = settings(
     max_examples=15,
     deadline=None,
