@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import lzma
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import IO
@@ -12,6 +14,12 @@ from goodbuy.kernel.errors import Refusal
 
 MOST_BYTES = 20 * 1024 * 1024
 LOOKED_AT = 512 * 1024
+# What zipfile and its three packers say of a folder that is broken, locked or of another kind;
+# the file is then refused in words (see kind_of).
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError,
+    ValueError,
+)  # fmt: skip
 # Bytes that text never holds: all control characters but tab, line ends and form feed.
 NO_TEXT = (set(range(32)) - {9, 10, 12, 13}) | {127}
 SAFE = "PDF, pictures (JPEG, PNG, GIF, WebP), text and CSV, and Office documents without macros"
@@ -94,7 +102,7 @@ def _inside(file: IO[bytes]) -> Kind | None:
             if "[Content_Types].xml" not in names:
                 return None
             return next((k for at, k in _FOLDERS.items() if _has(names, at)), None)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError):
+    except UNREADABLE:
         return None
     except OSError as problem:
         # A folder that points outside itself is a bad file; any other word is of our disk.

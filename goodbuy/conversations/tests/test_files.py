@@ -43,6 +43,16 @@ def attach(to, by, name="Drawing.pdf", content=PDF):
     return Attachment.attach(io.BytesIO(content), name, len(content), to=to, by=by)
 
 
+def broken_inside(packed):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", packed) as box:
+        box.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    raw = bytearray(made.getvalue())
+    start = 30 + len("mimetype")
+    raw[start : start + 8] = b"\xff" * 8
+    return bytes(raw)
+
+
 @pytest.mark.parametrize(
     ("content", "mime"),
     [
@@ -72,6 +82,9 @@ def test_safe_files_are_known_by_their_content(content, mime):
         b"#!/bin/sh\nrm -rf ~\n",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         b"PK\x03\x04 no zip at all",
+        broken_inside(zipfile.ZIP_DEFLATED),
+        broken_inside(zipfile.ZIP_BZIP2),
+        broken_inside(zipfile.ZIP_LZMA),
         folder(**{"run.exe": "MZ"}),
         docx(**{"word/vbaProject.bin": "macro"}),
         b"\xc3\x28\xa0\xa1",
