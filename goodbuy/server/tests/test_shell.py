@@ -35,7 +35,7 @@ def test_the_palette_finds_as_one_types_and_goes_by_enter(open_page):
     page.keyboard.press("ArrowDown")
     assert "Harbor" in page.inner_text("#palette [aria-selected=true]")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#2")
+    page.wait_for_url("**#2")
 
 
 def test_keys_move_settle_and_put_off_but_never_while_typing(open_page):
@@ -45,9 +45,9 @@ def test_keys_move_settle_and_put_off_but_never_while_typing(open_page):
     page.keyboard.press("k")
     assert page.get_attribute("[aria-current=true]", "id") == "item-1"
     page.keyboard.press("l")
-    assert page.url.endswith("#later-1")
+    page.wait_for_url("**#later-1")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#settled-1")
+    page.wait_for_url("**#settled-1")
     page.focus("[name=note]")
     page.keyboard.type("jl")
     assert page.input_value("[name=note]") == "jl"
@@ -60,4 +60,4 @@ def test_the_first_tab_skips_to_the_page(open_page):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    page.wait_for_url("**#main")
