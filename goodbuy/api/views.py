@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from goodbuy.api.access import ProgramRequest, api_view
 from goodbuy.api.shapes import KINDS, shapes
-from goodbuy.api.writing import create, update
+from goodbuy.api.writing import create, remove, update
 from goodbuy.people.custom.records import carrying
 from goodbuy.people.finding import LISTINGS
 from goodbuy.people.lists import read_asked
@@ -84,11 +84,13 @@ def records(request: ProgramRequest, page: str) -> Answer | tuple[Answer, int]:
     return {"items": items, "next": after, "not_understood": asked.problems}
 
 
-@api_view("GET", "PATCH")
+@api_view("GET", "PATCH", "DELETE")
 def record(request: ProgramRequest, page: str, pk: UUID) -> Answer:
-    """One record; PATCH changes what is sent and leaves the rest."""
+    """One record; PATCH changes what is sent and leaves the rest, DELETE puts it into the bin."""
     if page not in KINDS:
         raise Http404
+    if request.method == "DELETE":
+        return remove(page, pk, request.member)
     if request.method != "PATCH":
         return _one(page, pk, request.member)
     row = carrying(KINDS[page].of).find(pk, request.member)

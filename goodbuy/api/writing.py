@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.http import Http404
+
 from goodbuy.api.access import Problem
+from goodbuy.api.shapes import KINDS
 from goodbuy.deals.forms import DealForm
 from goodbuy.deals.models import Deal
+from goodbuy.insight.bin import KEPT_DAYS
 from goodbuy.people.custom import kinds, records
 from goodbuy.people.fields import company_values
 from goodbuy.people.forms import CompanyForm, EmploymentForm, PersonForm
@@ -45,6 +50,17 @@ def update(page: str, row: Any, given: dict[str, Any], by: Member) -> Written:
         made.more = writer.change(row, _typed(given, names), names, by)
     _write_beside(row, writer.of, given, by)
     return made
+
+
+def remove(page: str, pk: UUID, by: Member) -> dict[str, Any]:
+    """Into the bin, by the same verb as by hand: it comes back from there, or goes after a time."""
+    row = KINDS[page].rows(by).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    row.remove(by=by)
+    row.refresh_from_db()
+    until = row.deleted_at + timedelta(days=KEPT_DAYS)
+    return {"id": str(pk), "in_the_bin": True, "erased_after": until.date().isoformat()}
 
 
 def _refuse_unknown(given: Iterable[str], known: Iterable[str]) -> None:

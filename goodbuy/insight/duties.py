@@ -58,6 +58,8 @@ class Item:
     day: date | None
     quote: str = ""
     quote_by: str = ""
+    # What the member could send as it stands.
+    draft: str = ""
 
     @property
     def order(self) -> tuple[int, date, str]:

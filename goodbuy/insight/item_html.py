@@ -46,7 +46,13 @@ def _item(number: int, item: Item, later: str) -> str:
 
 
 def _draft(item: Item) -> str:
-    if not item.quote:
-        return ""
-    by = f"<small>{escape(item.quote_by)}</small>"
-    return f'<div class="draft"><blockquote>{by}{escape(item.quote)}</blockquote></div>'
+    """What was said, and what could be said: they show where the item is the present one."""
+    parts = ""
+    if item.quote:
+        by = f"<small>{escape(item.quote_by)}</small>"
+        parts = f"<blockquote>{by}{escape(item.quote)}</blockquote>"
+    if item.draft:
+        parts += (
+            f'<blockquote class="mine"><small>Your draft</small>{escape(item.draft)}</blockquote>'
+        )
+    return f'<div class="draft">{parts}</div>' if parts else ""

@@ -8,6 +8,9 @@ LEFT_IN_PEACE = """not exists (
           and not exists (select from deals_brief n where n.deal_id = b.deal_id
             and n.cast_id = b.cast_id and n.sent_at > b.sent_at))"""
 
+# Whom it is about, and the language in which they are written to.
+WHO = "p.id || ' ' || coalesce(nullif(replace(p.language, ' ', ''), ''), 'en') || ' ' || p.name"
+
 PEOPLE = {
     # Named in a note with an @: for the one who is named, whoever looks.
     "mention": """
@@ -19,10 +22,10 @@ PEOPLE = {
         and not exists (select from people_person p where p.id = n.person_id
           and p.restricted_at is not null)""",
     # In time to act: so many days before it as whoever noted it said. It belongs to no deal.
-    "occasion": """
-      select r.id, null::uuid, r.what, null::uuid, null::uuid, p.id || ' ' ||
+    "occasion": f"""
+      select r.id, null::uuid, r.what, null::uuid, null::uuid,
         case when r.month is null then 'year' when r.is_about then 'about'
-          when r.day is null then 'month' else 'day' end || ' ' || p.name, r.next_on,
+          when r.day is null then 'month' else 'day' end || ' ' || {WHO}, r.next_on,
         null::timestamptz, 6, null::uuid,
         %(everyone)s or r.heard_by_id = %(member)s or p.owner_id = %(member)s
       from people_occasion r join people_person p on p.id = r.person_id
@@ -46,8 +49,8 @@ PEOPLE = {
       from deals_lostvoice r join deals_castmember c on c.id = r.cast_id
       join mine on mine.id = r.deal_id where r.state = 'open'""",
     # A gift that nobody gave thanks for.
-    "gift": """
-      select r.id, null::uuid, r.what, null::uuid, null::uuid, p.id || ' ' || p.name, r.given_on,
+    "gift": f"""
+      select r.id, null::uuid, r.what, null::uuid, null::uuid, {WHO}, r.given_on,
         null::timestamptz, 5, null::uuid,
         %(everyone)s or r.by_id = %(member)s or p.owner_id = %(member)s
       from people_gift r join people_person p on p.id = r.person_id
@@ -55,7 +58,7 @@ PEOPLE = {
         and r.thanked_on is null""",
     # The day on which both said that they talk again, until they did.
     "talk": f"""
-      select r.id, null::uuid, '', null::uuid, null::uuid, p.id || ' ' || p.name, r.talk_on,
+      select r.id, null::uuid, '', null::uuid, null::uuid, {WHO}, r.talk_on,
         null::timestamptz, 4, null::uuid, %(everyone)s or r.member_id = %(member)s
       from people_relationship r join people_person p on p.id = r.person_id
       where p.deleted_at is null and p.restricted_at is null and r.talk_on <= %(today)s
@@ -63,7 +66,7 @@ PEOPLE = {
     # A pair that said how long a silence may be; nobody who wished to be left in peace,
     # and nobody with whom a day to talk is named already.
     "pair": f"""
-      select r.id, null::uuid, r.max_days::text, null::uuid, null::uuid, p.id || ' ' || p.name,
+      select r.id, null::uuid, r.max_days::text, null::uuid, null::uuid, {WHO},
         r.last_met_on + r.max_days, null::timestamptz, 6, null::uuid,
         %(everyone)s or r.member_id = %(member)s
       from people_relationship r join people_person p on p.id = r.person_id

@@ -9,15 +9,19 @@ from django.urls import reverse
 
 from goodbuy.insight.duties import Item, Waiting, local_day
 from goodbuy.insight.saying_people import SAYERS as PEOPLE
+from goodbuy.insight.saying_people import draft
 from goodbuy.insight.saying_talks import SAYERS as TALKS
 from goodbuy.insight.saying_voices import VOICES
 from goodbuy.kernel import clock
 from goodbuy.plans.signpost import spoken
 
 
-def said(row: Waiting, *, zone: str) -> Item:
+def said(row: Waiting, *, zone: str, me: str = "") -> Item:
+    """In words; with a draft of two lines where `me`, who would sign them, is told."""
     today = clock.today(zone)
-    if talk := (TALKS | PEOPLE).get(row.kind):
+    if person := PEOPLE.get(row.kind):
+        return _item(row, draft=draft(row, today, me) if me else "", **person(row, today))
+    if talk := TALKS.get(row.kind):
         return _item(row, **talk(row, today))
     if voice := VOICES.get(row.kind):
         return _item(row, **voice(row, today, zone))

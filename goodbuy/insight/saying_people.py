@@ -10,6 +10,7 @@ from django.urls import reverse
 from goodbuy.conversations.words import first_line
 from goodbuy.insight.saying_talks import first
 from goodbuy.kernel import words
+from goodbuy.people.draft import two_lines
 from goodbuy.plans.signpost import spoken
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def occasion(row: Waiting, today: date) -> dict[str, Any]:
-    person, precision, name = row.more.split(" ", 2)
+    precision, person, _, name = row.more.split(" ", 3)
     when = _when(row.on, precision, today) if row.on else "soon"
     return {
         "tone": "acc",
@@ -25,8 +26,8 @@ def occasion(row: Waiting, today: date) -> dict[str, Any]:
         "kind_words": "A day that matters",
         "headline": f"{name}: {row.words}, {when}",
         "why": "Two lines are enough, and no business in them.",
-        "act": f"Open {first(name)}’s page",
-        "url": reverse("people:person", args=[person]) + "#days",
+        "act": "Write two lines",
+        "url": reverse("people:person", args=[person]) + "#next",
         "minutes": 5,
         "day": row.on,
     }
@@ -44,7 +45,7 @@ def _when(on: date, precision: str, today: date) -> str:
 
 
 def gift(row: Waiting, today: date) -> dict[str, Any]:
-    person, _, name = row.more.partition(" ")
+    person, _, name = row.more.split(" ", 2)
     return {
         "tone": "due",
         "icon": "star",
@@ -59,7 +60,7 @@ def gift(row: Waiting, today: date) -> dict[str, Any]:
 
 
 def talk(row: Waiting, today: date) -> dict[str, Any]:
-    person, _, name = row.more.partition(" ")
+    person, _, name = row.more.split(" ", 2)
     late = (today - row.on).days if row.on else 0
     return {
         "tone": "late" if late else "due",
@@ -77,7 +78,7 @@ def talk(row: Waiting, today: date) -> dict[str, Any]:
 
 
 def pair(row: Waiting, today: date) -> dict[str, Any]:
-    person, _, name = row.more.partition(" ")
+    person, _, name = row.more.split(" ", 2)
     silent = int(row.words) + ((today - row.on).days if row.on else 0)
     return {
         "tone": "due",
@@ -141,6 +142,24 @@ def mention(row: Waiting, today: date) -> dict[str, Any]:
         "minutes": 5,
         "day": row.at.date() if row.at else None,
     }
+
+
+def draft(row: Waiting, today: date, me: str) -> str:
+    """What one could send at once, in the language of the one who reads it."""
+    about = _about(row, today)
+    if not about:
+        return ""
+    language, name = row.more.split(" ", 3 if row.kind == "occasion" else 2)[-2:]
+    return two_lines(about, first(name), first(me), language, row.on).words
+
+
+def _about(row: Waiting, today: date) -> str:
+    if row.kind == "occasion":
+        is_birthday, is_known = "birthday" in row.words.lower(), row.more.startswith("day ")
+        return ("birthday" if is_birthday else "remembered") if is_known else ""
+    if row.kind == "talk":
+        return "passed" if row.on and row.on < today else "talk"
+    return {"pair": "silence", "gift": "thanks"}.get(row.kind, "")
 
 
 SAYERS = {

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from goodbuy.deals.models import Brief, Deal
 from goodbuy.insight.appointments import Appointment, appointments
+from goodbuy.insight.done import Done, count_of, done_today, midnight
 from goodbuy.insight.duties import MOST, Item, waiting_for
 from goodbuy.insight.saying import said
 from goodbuy.kernel import clock
@@ -47,20 +48,27 @@ class TodayPage:
     dark: InTheDark
     quiet: list[tuple[str, date]]
     meetings: list[Appointment]
+    # What was settled already, and, where it was asked for, what it was.
+    done: int
+    done_list: list[Done]
 
 
-def today_page(member: Member, *, everyone: bool = False) -> TodayPage:
+def today_page(member: Member, *, everyone: bool = False, shows_done: bool = False) -> TodayPage:
     now = clock.now().astimezone(ZoneInfo(member.zone))
     rows = waiting_for(member, everyone=everyone)[:MOST]
-    items = sorted((said(row, zone=member.zone) for row in rows), key=lambda item: item.order)
-    groups = _grouped(items, now)
+    me = "" if member.is_viewer else member.name
+    said_rows = (said(row, zone=member.zone, me=me) for row in rows)
+    groups = _grouped(sorted(said_rows, key=lambda item: item.order), now)
+    dark, done = _in_the_dark(member, everyone)
     return TodayPage(
         now=now,
         headline=_headline(groups),
         groups=groups,
-        dark=_in_the_dark(member, everyone),
+        dark=dark,
         quiet=_quiet(member, now.date(), everyone),
         meetings=appointments(member, now, everyone=everyone),
+        done=done,
+        done_list=done_today(member, everyone=everyone) if shows_done else [],
     )
 
 
@@ -101,9 +109,10 @@ def _headline(groups: list[Group]) -> str:
 
 @cache
 def _running(everyone: bool) -> str:
-    """How many run, and of how many the client heard nothing for too long."""
+    """How many run, of how many the client heard nothing for too long, and what is done today."""
     return spelled(
-        "select count(*), count(*) filter (where told_at is null or told_at < %(since)s) "
+        "select count(*), count(*) filter (where told_at is null or told_at < %(since_told)s), "
+        f"{count_of(everyone)} "
         "from deals_deal where stage = any(%(running)s) and deleted_at is null "
         + ("" if everyone else "and owner_id = %(member)s"),
         running=[str(stage) for stage in Deal.RUNNING],
@@ -120,13 +129,17 @@ _UNTOLD = Statement(lambda since: _untold(since)[:4])
 _UNTOLD_OF = Statement(lambda since, member: _untold(since).filter(owner_id=member)[:4])
 
 
-def _in_the_dark(member: Member, everyone: bool) -> InTheDark:
+def _in_the_dark(member: Member, everyone: bool) -> tuple[InTheDark, int]:
+    """Who may be in the dark; and, asked in the same breath, how much is settled today."""
     since = clock.now() - TOLD_WITHIN
-    [(count, dark)] = ask(_running(everyone), {"since": since, "member": member.pk})
+    values: dict[str, Any] = {"since_told": since, "since": midnight(member.zone)}
+    values |= {"member": member.pk, "workspace": member.workspace_id}
+    [(count, dark, done)] = ask(_running(everyone), values)
     longest: list[Deal] = []
     if dark:
         longest = _UNTOLD(since=since) if everyone else _UNTOLD_OF(since=since, member=member.pk)
-    return InTheDark(count - dark, count, [(deal, _dark_words(deal)) for deal in longest])
+    named = [(deal, _dark_words(deal)) for deal in longest]
+    return InTheDark(count - dark, count, named), done
 
 
 def _dark_words(deal: Deal) -> str:

@@ -25,12 +25,13 @@ from goodbuy.workspaces.access import MemberRequest, member_view
 @member_view
 def today(request: MemberRequest) -> HttpResponse:
     everyone = request.GET.get("who") == "all"
-    page = today_page(request.member, everyone=everyone)
+    shows_done = "done" in request.GET
+    page = today_page(request.member, everyone=everyone, shows_done=shows_done)
     later = ""
     if not request.member.is_viewer:
         later = later_form(reverse("insight:later"), get_token(request))
     groups = [(group, items_html(group.items, later)) for group in page.groups]
-    context = {"page": page, "groups": groups, "everyone": everyone}
+    context = {"page": page, "groups": groups, "everyone": everyone, "shows_done": shows_done}
     return render(request, "insight/today.html", context)
 
 

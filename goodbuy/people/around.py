@@ -51,7 +51,8 @@ class Line:
 @dataclass
 class Picture:
     dots: dict[str, Dot] = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
+    # In their order, each once.
+    lines: dict[Line, None] = field(default_factory=dict)
     # People of the company of whom nobody noted whom they know.
     alone: list[Dot] = field(default_factory=list)
     is_cut: bool = False
@@ -138,7 +139,7 @@ def _draw(picture: Picture, tie: Tie) -> None:
     line = Line(one.key, other.key, tie.kind) if other else None
     if other is None or line is None or line in picture.lines:
         return
-    picture.lines.append(line)
+    picture.lines[line] = None
     one.lines.append(f"{reads(tie.kind, True)} {other.name}")
     other.lines.append(f"{reads(tie.kind, False)} {one.name}")
 
@@ -163,7 +164,7 @@ def _add_members(picture: Picture, member: Member) -> None:
         if ours is None:
             name = "You" if pair.member_id == member.pk else pair.member.name
             ours = picture.dots[key] = Dot(key, name, pair.member.title, "", "member")
-        picture.lines.append(Line(key, person.key, "ours"))
+        picture.lines[Line(key, person.key, "ours")] = None
         met = f", last talk {words.day(pair.last_met_on)}" if pair.last_met_on else ""
         who = "you" if ours.name == "You" else ours.name
         person.lines.append(f"known to {who}{met}")

@@ -10,6 +10,7 @@ from uuid import UUID
 from goodbuy.kernel import clock, words
 from goodbuy.people.closeness import Bar, closeness, give_and_ask, taken_and_never_given
 from goodbuy.people.models import Benefit, Relationship
+from goodbuy.people.modes import Period, long, periods
 from goodbuy.people.panels import Panel
 from goodbuy.people.remembered import remembered
 from goodbuy.workspaces.models import Member
@@ -40,21 +41,36 @@ class BenefitGroup:
     lines: list[BenefitLine]
 
 
-def stations(pair: Relationship, first_name: str) -> list[Station]:
-    """The four modes in their order: how it began under the first, the other's view under now."""
+def stations(pair: Relationship, first_name: str, said: list[Period]) -> list[Station]:
+    """The four modes in their order, each with its days; the other's view and the last talk now."""
     modes = list(Relationship.Mode)
-    now, notes = modes.index(Relationship.Mode(pair.mode)), [""] * len(modes)
+    now, notes = modes.index(Relationship.Mode(pair.mode)), [_days_of(mode, said) for mode in modes]
+    notes[0] = notes[0] or _began(pair)
+    lately = [notes[now]]
     if pair.is_mismatched:
         theirs = Relationship.Mode(pair.mode_by_person).label.lower()
-        notes[now] = f"{first_name} sees {'an' if theirs[0] in 'aeiou' else 'a'} {theirs} in you"
-    notes[0] = notes[0] or _began(pair)
+        lately.append(f"{first_name} sees {'an' if theirs[0] in 'aeiou' else 'a'} {theirs} in you")
+    lately += [f"Last talk {words.day(pair.last_met_on)}"] if pair.last_met_on else []
+    notes[now] = ". ".join(part for part in lately if part)
     return [Station(m.label, n == now, n > now, notes[n]) for n, m in enumerate(modes)]
+
+
+def _days_of(mode: Relationship.Mode, said: list[Period]) -> str:
+    """Since when it holds; of what is over, from when and for how long."""
+    found = [period for period in said if period.mode == mode]
+    if not found:
+        return ""
+    last = found[-1]
+    if last.until is None:
+        return f"Since {words.day(last.since)}"
+    return f"{words.day(last.since)}, for {long((last.until - last.since).days)}"
 
 
 def stage_panel(person: Any, member: Member) -> Panel:
     known = remembered(person, member)
     pair = known.pair[0] if known.pair else Relationship(member=member, person=person)
-    return Panel("people/_stage.html", {"stations": stations(pair, person.first_name)})
+    said = periods(known.declared)
+    return Panel("people/_stage.html", {"stations": stations(pair, person.first_name, said)})
 
 
 def warnings_of(known: Any, first_name: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from goodbuy.kernel import words
+from goodbuy.people.fact_html import facts_html
 from goodbuy.people.models import Fact, Person
 from goodbuy.people.panels import Panel
 from goodbuy.people.remembered import remembered
@@ -78,9 +79,9 @@ def areas_of(person: Person, member: Member) -> tuple[list[Area], list[Topic]]:
 
 
 def facts_panel(person: Any, member: Member) -> Panel:
-    facts = remembered(person, member).facts
+    facts, may_change = remembered(person, member).facts, not member.is_viewer
     groups = [
-        {"name": rows[0].get_kind_display(), "facts": [fact_card(fact, member) for fact in rows]}
+        (rows[0].get_kind_display(), [fact_card(fact, member) for fact in rows])
         for rows in (list(found) for _, found in groupby(facts, key=lambda fact: fact.kind))
     ]
     known = {fact.topic for fact in facts}
@@ -89,8 +90,8 @@ def facts_panel(person: Any, member: Member) -> Panel:
         "people/_facts.html",
         {
             "person": person,
-            "groups": groups,
+            "drawn": facts_html(groups, may_change),
             "ask": asks[0].question if asks else "",
-            "may_change": not member.is_viewer,
+            "may_change": may_change,
         },
     )

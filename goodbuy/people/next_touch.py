@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from goodbuy.kernel import clock, words
-from goodbuy.people.models import Occasion, Relationship
+from goodbuy.people.draft import Draft, two_lines
+from goodbuy.people.models import Fact, Occasion, Relationship
 from goodbuy.people.panels import Panel
 from goodbuy.people.remembered import remembered
 from goodbuy.workspaces.models import Member
@@ -23,6 +24,8 @@ class NextTouch:
     more: str = ""
     day_id: UUID | None = None
     is_due: bool = False
+    # Which of the drafts suits it; empty while the best word is none.
+    lines: str = ""
 
     @property
     def when(self) -> str:
@@ -62,7 +65,8 @@ def _of_day(day: Occasion, name: str, talk: NextTouch, today: date) -> NextTouch
     more = ""
     if talk.on and talk.on > today:
         more = f"After that, leave {name} be until {words.long_day(talk.on)}."
-    return NextTouch(day.next_on, says, more, day.pk, is_today)
+    lines = "birthday" if is_birthday else "remembered"
+    return NextTouch(day.next_on, says, more, day.pk, is_today, lines)
 
 
 def _talk(pair: Relationship, name: str, today: date) -> NextTouch:
@@ -70,9 +74,11 @@ def _talk(pair: Relationship, name: str, today: date) -> NextTouch:
         on = pair.talk_on
         if on and on < today:
             more = f"You both chose {words.long_day(on)}. It has passed without a talk."
-            return NextTouch(today, "The day to talk has passed", more, is_due=True)
-        more = f"You both chose this day. Until then, leave {name} be."
-        return NextTouch(on, f"You and {name} talk again", "" if on == today else more)
+            return NextTouch(today, "The day to talk has passed", more, None, True, "passed")
+        is_today = on == today
+        more = "" if is_today else f"You both chose this day. Until then, leave {name} be."
+        lines = "talk" if is_today else ""
+        return NextTouch(on, f"You and {name} talk again", more, None, is_today, lines)
     over = pair.next_on()
     if over is None:
         more = f"Say when you and {name} talk again, or how often you want to."
@@ -80,16 +86,44 @@ def _talk(pair: Relationship, name: str, today: date) -> NextTouch:
     if pair.is_overdue(today):
         more = "Talks among friends do not count here."
         says = "You have not talked about the work for too long"
-        return NextTouch(today, says, more, is_due=True)
+        return NextTouch(today, says, more, None, True, "silence")
     if over <= today:
         more = f"The usual pause was over on {words.long_day(over)}."
-        return NextTouch(today, f"A good day to ask {name} how it goes", more, is_due=True)
+        says = f"A good day to ask {name} how it goes"
+        return NextTouch(today, says, more, None, True, "ask")
     more = "Then the usual pause is over. Talks among friends do not count here."
     return NextTouch(over, f"Leave {name} be until then", more)
 
 
 def next_panel(person: Any, member: Member) -> Panel:
     mails = [row["value"] for row in getattr(person, "all_emails", [])]
-    context = {"person": person, "touch": next_touch(person, member)}
-    context |= {"mail": mails[0] if mails else "", "may_change": not member.is_viewer}
+    touch = next_touch(person, member)
+    draft = draft_of(touch, person, member)
+    context = {"person": person, "touch": touch, "may_change": not member.is_viewer}
+    context |= {"draft": draft, "mind": _to_mind(touch, person, member) if draft else ""}
+    context["mail"] = draft.mail_to(mails[0]) if draft and mails else ""
     return Panel("people/_next.html", context)
+
+
+def draft_of(touch: NextTouch, person: Any, member: Member) -> Draft | None:
+    """What could be sent now; nothing where the best word is none, or where nothing is used."""
+    if not touch.lines or person.restricted_at or member.is_viewer:
+        return None
+    pair = remembered(person, member).pair
+    on = pair[0].talk_on if pair else None
+    me = member.name.split()[0]
+    return two_lines(touch.lines, person.first_name, me, person.language, on)
+
+
+def _to_mind(touch: NextTouch, person: Any, member: Member) -> str:
+    """What they said of how they like it: before a birthday, whatever they said of birthdays."""
+    facts = [
+        fact
+        for fact in remembered(person, member).facts
+        if fact.kind == Fact.Kind.PREFERENCES and fact.state != Fact.State.STALE
+    ]
+    if touch.lines == "birthday":
+        facts = [fact for fact in facts if "birthday" in fact.words.lower()]
+    else:
+        facts = [fact for fact in facts if fact.topic in ("preferences.reach", "preferences.news")]
+    return facts[0].words if facts else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from goodbuy.people.models import (
     Relationship,
     Tie,
 )
+from goodbuy.timeline.models import Event
 from goodbuy.workspaces.models import Member
 
 MOST_FACTS, MOST, FEW = 300, 60, 5
@@ -41,6 +43,9 @@ class Remembered:
     benefits: list[Benefit]
     # New jobs that wait for a yes, or whose offers are open.
     moves: list[Move]
+    # What this member declared the other to be, in its order; empty where only the other's view
+    # was said.
+    declared: list[tuple[str, datetime]]
 
 
 def remembered(person: Any, member: Member) -> Remembered:
@@ -55,12 +60,12 @@ def _read(person: Any, member: Member) -> Remembered:
     values = {"person": person.pk, "member": member.pk, "workspace": member.workspace_id}
     row = _ALL.first(**values)
     people: dict[Any, Any] = {}
-    return Remembered(
-        *(
-            [_row(model, found, people) for found in many]
-            for model, many in zip(_KEPT, row, strict=True)
-        )
-    )
+    kept: list[Any] = [
+        [_row(model, found, people) for found in many]
+        for model, many in zip(_KEPT, row[:-1], strict=True)
+    ]
+    declared = [(one["mode"] or "", datetime.fromisoformat(one["at"])) for one in reversed(row[-1])]
+    return Remembered(*kept, declared=declared)
 
 
 def _all(person: UUID, member: UUID, workspace: UUID) -> QuerySet[Any, Any]:
@@ -79,6 +84,12 @@ def _all(person: UUID, member: UUID, workspace: UUID) -> QuerySet[Any, Any]:
     offered = Q(goodbye="open") | Q(hello="open") | Q(chance="open")
     waiting = Q(state=Move.State.PROPOSED) | Q(state=Move.State.CONFIRMED) & offered
     moves = Move.objects.filter(waiting, **about, **ours)
+    # Two queries deep, so the person is the outer of the outer.
+    same = Relationship.objects.filter(person=OuterRef(OuterRef("pk")), member=member)
+    of_pair = Event.objects.filter(kind="relationship.declared", about_id__in=same.values("pk"))
+    declared = of_pair.order_by("-at", "-id").values(
+        row=JSONObject(mode=F("changed__mode"), at="at")
+    )
     return Person.objects.filter(pk=person).values_list(
         _many(facts.order_by("kind", "-heard_on", "-id")[:MOST_FACTS]),
         _many(ties.order_by("kind", "created_at")[:MOST]),
@@ -88,6 +99,7 @@ def _all(person: UUID, member: UUID, workspace: UUID) -> QuerySet[Any, Any]:
         _many(contacts.order_by("-on", "-id")[:MOST]),
         _many(benefits.order_by("kind", "-on", "-id")[:MOST]),
         _many(moves.order_by("-created_at", "-id")[:FEW]),
+        ArraySubquery(declared[:MOST]),
     )
 
 

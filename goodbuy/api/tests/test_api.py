@@ -48,6 +48,11 @@ class Program:
         assert answer.status_code == status, answer.text
         return answer.json()
 
+    def delete(self, url, status=200):
+        answer = self.ask("delete", url)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
 
 @pytest.fixture(autouse=True)
 def fresh(db):
@@ -296,3 +301,26 @@ def test_a_fault_of_ours_is_told_in_json_and_changes_nothing(mira, cast, monkeyp
     assert "disk" not in error["message"]
     assert not Person.objects.filter(name="Ida").exists()
     assert not CustomValue.objects.filter(field=field).exists()
+
+
+def test_a_program_puts_records_into_the_bin_and_they_come_back(mira, cast, client):
+    ida = Person.add(by=cast.mira, name="Ida Norrby")
+    pier = make_company(cast.mira, "Pier Nine")
+    for page, row in (("people", ida), ("companies", pier), ("deals", cast.deal)):
+        url = f"/api/{page}/{row.pk}/"
+        kept = clock.today("UTC") + timedelta(days=30)
+        told = {"id": str(row.pk), "in_the_bin": True, "erased_after": kept.isoformat()}
+        assert mira.delete(url) == told
+        assert mira.delete(url, 404)["error"]["code"] == "not_found"
+        mira.get(url, 404)
+        row.refresh_from_db()
+        assert row.deleted_at
+    client.force_login(cast.mira.user)
+    assert "Ida Norrby" in client.get("/bin/").text
+    client.post(f"/people/{ida.pk}/restore/")
+    assert mira.get(f"/api/people/{ida.pk}/")["name"] == "Ida Norrby"
+    reading = Program(Key.make("Reader", by=cast.mira)[1])
+    assert reading.delete(f"/api/people/{ida.pk}/", 403)["error"]["code"] == "read_only"
+    other = Program(Key.make("Sheet", by=cast.otto, may_write=True)[1])
+    other.delete(f"/api/people/{ida.pk}/", 404)
+    assert Person.objects.present().filter(pk=ida.pk).exists()

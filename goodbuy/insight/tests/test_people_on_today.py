@@ -108,6 +108,39 @@ def test_a_silence_longer_than_the_pair_said_stands_on_today(mira, cast, tomas):
     assert "pair" not in kinds(cast.mira)
 
 
+def test_a_line_about_a_person_brings_what_one_could_send(mira, client, cast, tomas):
+    day = clock.today("UTC")
+    Person.objects.filter(pk=tomas.pk).update(language="fr")
+    Occasion.note(tomas, "Birthday", by=cast.mira, month=day.month, day=day.day)
+    page = mira.get("/today/").text
+    assert "<small>Your draft</small>Joyeux anniversaire, Tomás" in page
+    assert f"/people/{tomas.pk}/#next" in page
+    Person.objects.filter(pk=tomas.pk).update(language="")
+    Gift.note(tomas, "received", "A box of pears", by=cast.mira)
+    assert "Thank you, Tomás, for your gift." in mira.get("/today/").text
+    client.force_login(cast.rolf.user)
+    assert "Your draft" not in client.get("/today/?who=all").text
+
+
+def test_what_is_done_already_today_is_counted_and_can_be_read(mira, cast, tomas, count_queries):
+    assert "Done already today" not in mira.get("/today/").text
+    with clock.moved_to(clock.now() - timedelta(days=1)):
+        Contact.log(tomas, "visit", by=cast.mira)
+    Contact.log(tomas, "call", by=cast.mira)
+    Gift.note(tomas, "received", "A box of pears", by=cast.mira).thank(by=cast.mira)
+    before = count_queries(mira, "/today/")
+    page = mira.get("/today/").text
+    assert "Done already today: 2." in page
+    assert "was in touch with" not in page
+    shown = mira.get("/today/?done=1").text
+    assert "Mira Lindt was in touch with Tomás Reyes" in shown
+    assert "Mira Lindt gave thanks for a gift" in shown
+    assert shown.count("was in touch with Tomás Reyes") == 1, "yesterday is not today"
+    assert count_queries(mira, "/today/?done=1") == before + 1
+    tomas.restrict("He asked", by=cast.mira)
+    assert "in touch with" not in mira.get("/today/?done=1").text
+
+
 def test_no_two_kinds_name_a_state_alike():
     """A shared name once hid every teach-back: the later list wins without a word."""
     assert _STATES["said"] == TeachBack.State.SAID

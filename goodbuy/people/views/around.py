@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from goodbuy.people.around import Picture, around_company, around_person
+from goodbuy.people.around_html import drawing_html, list_html
 from goodbuy.people.drawing import drawn
 from goodbuy.people.models import Company, Person
 from goodbuy.people.warm import ways_to
@@ -17,8 +18,11 @@ from goodbuy.workspaces.access import MemberRequest, member_view
 
 
 def _picture(request: MemberRequest, row: Any, picture: Picture, kind: str) -> HttpResponse:
-    context = {"row": row, "picture": picture, "kind": kind}
-    context["drawing"] = drawn(picture) if picture.lines else None
+    context: dict[str, Any] = {"row": row, "picture": picture, "kind": kind}
+    if picture.lines:
+        drawing = drawn(picture)
+        context |= {"drawing": drawing, "drawn": drawing_html(drawing)}
+        context["listed"] = list_html(picture.listed)
     context["may_change"] = not request.member.is_viewer
     return render(request, "people/around.html", context)
 

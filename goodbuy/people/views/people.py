@@ -15,13 +15,9 @@ from goodbuy.people.fields import person_values, show_fields
 from goodbuy.people.forms import EmploymentForm, PersonForm
 from goodbuy.people.models import Employment, Person
 from goodbuy.people.normal import FieldRefusal
-from goodbuy.people.pages import (
-    jobs_of,
-    last_talk,
-    person_page,
-    reach_of,
-)
+from goodbuy.people.pages import jobs_of, last_talk, person_page, reach_of
 from goodbuy.people.panels import panels_for
+from goodbuy.people.portrait import portrait
 from goodbuy.people.story import story_of
 from goodbuy.people.views.keeping import add_row, edit_row, remove_row, restore_row
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -46,6 +42,7 @@ def person(request: MemberRequest, pk: UUID) -> HttpResponse:
         "reach": reach_of(found),
         "jobs": jobs_of(found),
         "talk": last_talk(found),
+        "portrait": portrait(found, member),
         "head_panels": panels_for("person", "head", found, member),
         "top_panels": panels_for("person", "top", found, member),
         "main_panels": panels_for("person", "main", found, member),

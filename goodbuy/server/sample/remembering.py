@@ -84,6 +84,10 @@ def _between(person: Person, told: dict[str, Any], by: Member) -> None:
         with at(given["began"], 18):
             pair = Relationship.between(by, person)
             pair.tell_beginning(given["began_how"], by=by, on=day(given["began"]))
+        for mode, offset in given.get("was", []):
+            with at(offset, 18):
+                pair.declare(mode, by=by)
+        with at(given.get("since", given["began"]), 19):
             pair.declare(given["mode"], by=by, mode_by_person=given["mode_by_person"])
             pair.set_rhythm(by=by, ideal_days=given["ideal_days"], max_days=given["max_days"])
         if days := told.get("talk_in"):
