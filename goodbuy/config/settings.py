@@ -49,11 +49,16 @@ def _database(url: str) -> dict[str, object]:
     parts = urlparse(url)
     asked = {k: v[0] for k, v in parse_qs(parts.query).items()}
     options: dict[str, object] = {k: v for k, v in asked.items() if k not in ("host", "port")}
+    first_words = []
     if os.environ.get("GOODBUY_ROLE") != "owner":
-        options["options"] = "-c role=goodbuy_web"
+        first_words.append("-c role=goodbuy_web")
     if not os.environ.get("LISTEN_DATABASE_URL"):
-        # No pooler hands connections around, so plans may stay with them (kernel/statements.py).
+        # No pooler hands connections around, so plans may stay with them (kernel/statements.py):
+        # one for all values, or PostgreSQL would plan the longest statements at each request.
         options["prepare_threshold"] = 0
+        first_words.append("-c plan_cache_mode=force_generic_plan")
+    if first_words:
+        options["options"] = " ".join(first_words)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "goodbuy",

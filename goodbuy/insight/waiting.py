@@ -1,9 +1,13 @@
-"""All that waits for somebody, as one statement: ordered and limited before names are looked up."""
+"""All that waits for somebody, ordered and limited before names are looked up.
+
+Asked in two statements: what can hurt today, and the rest where that leaves room for it.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date
 from typing import Any
+from uuid import UUID
 
 from goodbuy.deals.models import Brief, Deal, Grant, Question
 from goodbuy.insight.people_duties import PEOPLE
@@ -23,21 +27,25 @@ SIGNED = (Deal.Stage.AGREED, Deal.Stage.ONBOARDING, Deal.Stage.LIVE)
 # works here waits for whoever manages.
 MINE = """
 own as materialized (
-  select id, stage, told_at from deals_deal where owner_id = %(member)s and deleted_at is null
-  union select id, stage, told_at from deals_deal where %(manages)s and deleted_at is null
+  select id from deals_deal where owner_id = %(member)s and deleted_at is null
+  union select id from deals_deal where %(manages)s and deleted_at is null
     and owner_id in (select id from workspaces_member where left_at is not null)
 ),
 mine as materialized (
-  select *, true as is_owned from own union all
-  select id, stage, told_at, false from deals_deal
-  where deleted_at is null and owner_id is distinct from %(member)s and id in (
-    select deal_id from deals_castmember where member_id = %(member)s
-    and deal_id not in (select id from own))
+  select id, true as is_owned from own union all
+  select distinct deal_id, false from deals_castmember
+  where member_id = %(member)s and deal_id not in (select id from own)
 )"""
 EVERYONES = """
 mine as materialized (
-  select id, stage, told_at, true as is_owned from deals_deal
+  select id, true as is_owned from deals_deal
   where workspace_id = %(workspace)s and deleted_at is null
+)"""
+# How those deals stand, for the kinds to which that matters: looked up only where it is asked.
+STANDING = """
+standing as materialized (
+  select d.id, d.stage, d.told_at, is_owned from mine join deals_deal d on d.id = mine.id
+  where d.deleted_at is null
 )"""
 # Each kind: its row, its deal, its words, the cast members whose names stand in `who` and `more`
 # (or the words for `more`), its day or moment, how soon waiting hurts somebody (the smallest
@@ -150,7 +158,7 @@ KINDS = {
       select r.id, r.deal_id, case when r.is_seller then 'seller' else r.mode end, r.cast_id,
         null::uuid, (%(today)s - since)::text, since, null::timestamptz,
         case when r.is_seller then 2 else 4 end, r.cast_id, is_owned
-      from plans_presence r join mine on mine.id = r.deal_id
+      from plans_presence r join standing on standing.id = r.deal_id
       join deals_castmember c on c.id = r.cast_id
       join workspaces_workspace w on w.id = r.workspace_id
       cross join lateral (select coalesce(r.heard_at, r.created_at)::date) s(since)
@@ -162,7 +170,7 @@ KINDS = {
     "cliff": """
       select r.id, r.deal_id, r.planned_share::text, r.cast_id, null::uuid, r.heard_share::text,
         r.cliff_at::date, null::timestamptz, 3, r.cast_id, is_owned
-      from plans_presence r join mine on mine.id = r.deal_id
+      from plans_presence r join standing on standing.id = r.deal_id
       join deals_castmember c on c.id = r.cast_id
       join workspaces_workspace w on w.id = r.workspace_id
       where r.cliff_at is not null and stage = any(%(signed)s) and not c.has_left
@@ -175,21 +183,21 @@ KINDS = {
     "gone": """
       select r.id, r.id, m.name, null::uuid, null::uuid, 'leads', m.left_at::date,
         null::timestamptz, 2, null::uuid, is_owned
-      from deals_deal r join mine on mine.id = r.id join workspaces_member m on m.id = r.owner_id
-      where m.left_at is not null and mine.stage = any(%(running)s)
+      from deals_deal r join standing on standing.id = r.id join workspaces_member m on m.id = r.owner_id
+      where m.left_at is not null and standing.stage = any(%(running)s)
       union all
       select c.id, c.deal_id, m.name, null::uuid, null::uuid, 'speaks', m.left_at::date,
         null::timestamptz, 2, null::uuid, is_owned
       from workspaces_member m join deals_castmember c on c.member_id = m.id
-      join mine on mine.id = c.deal_id
-      where m.left_at is not null and not c.has_left and mine.stage = any(%(running)s)""",
+      join standing on standing.id = c.deal_id
+      where m.left_at is not null and not c.has_left and standing.stage = any(%(running)s)""",
     # Whoever has to act on a handoff: the giver (of a draft only once it is signed), the
     # receiver, or whoever is to close it.
     "handoff": """
       select r.id, r.deal_id, r.state, acts, null::uuid,
         r.missing, null::date, r.created_at, case when r.state = %(returned)s then 2 else 4 end,
         acts, is_owned
-      from plans_handoff r join mine on mine.id = r.deal_id
+      from plans_handoff r join standing on standing.id = r.deal_id
       cross join lateral (select case when r.state = any(%(givers)s) then r.giver_id
         else r.receiver_id end) a(acts)
       where r.state = any(%(to_act)s) or r.state = %(begun)s and stage = any(%(signed)s)""",
@@ -200,7 +208,7 @@ KINDS = {
 ASSUMED = """
   select r.deal_id, r.deal_id, r.name, null::uuid, r.owner_id, '',
     r.due_on, null::timestamptz, 5, r.narrator_id, is_owned
-  from plans_step r join mine on mine.id = r.deal_id
+  from plans_step r join standing on standing.id = r.deal_id
   where r.is_shared and r.state = any(%(open)s) and r.starts_on <= %(ahead)s
     and stage = any(%(running)s)
     and (told_at is null or told_at < coalesce(
@@ -208,7 +216,7 @@ ASSUMED = """
         and e.kind = any(%(changes)s) and e.actor_kind <> 'guest'), r.created_at))
     and not exists (select from deals_brief b
       where b.deal_id = r.deal_id and b.reconnect_on > %(today)s)
-    and %(room)s > (select count(*) from hard where harm < 5)"""
+    and %(room)s > %(hard)s + (select count(*) from others where harm < 5)"""
 _COLUMNS = 'id, deal_id, words, who_id, more_id, more, "on", at, harm, named_id, is_owned'
 _ORDER = 'w.harm, coalesce(w."on", w.at::date), w.id'
 
@@ -232,15 +240,10 @@ def _soonest(parts: dict[str, str], only: str = "true") -> str:
 TODAY = ("question", "step", "brief", "silence", "respect")
 _FIRST = {kind: KINDS[kind] for kind in TODAY}
 _REST = {kind: select for kind, select in KINDS.items() if kind not in TODAY}
-STATEMENT = f"""
+_MINE = """
 with me as materialized (select id from deals_castmember where member_id = %(member)s),
-{{mine}},
-urgent as materialized {_soonest(_FIRST)},
-others as materialized {_soonest(_REST, "(select count(*) from urgent where harm < 2) < %(most)s")},
-hard as materialized (
-  select * from (select * from urgent union all select * from others) w
-  order by {_ORDER} limit %(most)s),
-first as (select * from hard union all {_soonest({"assumed": ASSUMED})})
+{mine}"""
+_TOLD = f"""
 select w.kind, w.id, w.deal_id, coalesce(d.company_name, ''), w.words,
   coalesce(who.name, case when w.kind in ('check_in', 'follow_up', 'silence', 'assumed') then (
     select name from deals_castmember where deal_id = w.deal_id and side = 'client'
@@ -249,8 +252,15 @@ select w.kind, w.id, w.deal_id, coalesce(d.company_name, ''), w.words,
 from first w left join deals_deal d on d.id = w.deal_id
 left join deals_castmember who on who.id = w.who_id
 left join deals_castmember other on other.id = w.more_id
+where w.deal_id is null or d.id is not null and d.deleted_at is null
 order by {_ORDER}
 """
+URGENT = f"{_MINE}, first as {_soonest(_FIRST)} {_TOLD}"
+OTHERS = f"""{_MINE}, {STANDING},
+others as materialized {_soonest(_REST)},
+first as (select * from others union all {_soonest({"assumed": ASSUMED})}) {_TOLD}"""
+# Where each of them stands in a row that is told.
+_ID, _ON, _AT, _HARM = 1, 7, 8, 9
 
 
 def what_waits(
@@ -269,7 +279,17 @@ def what_waits(
         # Some fall away when working days are counted.
         "most": 2 * room,
     }
-    return ask(_OF_ALL if everyone else _OF_ONE, values)
+    urgent, others = _OF_ALL if everyone else _OF_ONE
+    rows = ask(urgent, values)
+    if sum(row[_HARM] < 2 for row in rows) < 2 * room:
+        values["hard"] = sum(row[_HARM] < 5 for row in rows)
+        rows = sorted(rows + ask(others, values), key=_order)
+    return rows
+
+
+def _order(row: tuple[Any, ...]) -> tuple[int, date, UUID]:
+    day = row[_ON] or (row[_AT].astimezone(UTC).date() if row[_AT] else date.max)
+    return row[_HARM], day, row[_ID]
 
 
 def _words(*states: Any) -> list[str]:
@@ -310,5 +330,7 @@ _STATES: dict[str, Any] = {
         Handoff.State.OFFERED, Handoff.State.RETURNED, Handoff.State.ACCEPTED_BY_CLIENT
     ),
 }
-_OF_ONE = spelled(STATEMENT.format(mine=MINE), everyone=False, **_STATES)
-_OF_ALL = spelled(STATEMENT.format(mine=EVERYONES), everyone=True, **_STATES)
+_OF_ONE, _OF_ALL = (
+    [spelled(sql.format(mine=mine), everyone=everyone, **_STATES) for sql in (URGENT, OTHERS)]
+    for mine, everyone in ((MINE, False), (EVERYONES, True))
+)
