@@ -183,7 +183,8 @@ KINDS = {
     "gone": """
       select r.id, r.id, m.name, null::uuid, null::uuid, 'leads', m.left_at::date,
         null::timestamptz, 2, null::uuid, is_owned
-      from deals_deal r join standing on standing.id = r.id join workspaces_member m on m.id = r.owner_id
+      from deals_deal r join standing on standing.id = r.id
+      join workspaces_member m on m.id = r.owner_id
       where m.left_at is not null and standing.stage = any(%(running)s)
       union all
       select c.id, c.deal_id, m.name, null::uuid, null::uuid, 'speaks', m.left_at::date,

@@ -87,6 +87,12 @@ class Event(WorkspaceModel):
             models.Index("person", models.F("at").desc(), name="event_person_at"),
             models.Index("company_id", models.F("at").desc(), name="event_company_at"),
             models.Index("about_id", "at", name="event_about"),
+            models.Index(
+                "actor_id",
+                models.F("at").desc(),
+                condition=models.Q(actor_kind="member"),
+                name="event_member_at",
+            ),
         ]
 
     def __str__(self) -> str:
