@@ -135,7 +135,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "goodbuy.workspaces.context.workspace",
             ],
-            "builtins": ["django.templatetags.static", "goodbuy.kernel.templatetags.goodbuy"],
+            "builtins": [
+                "django.templatetags.static",
+                "django.templatetags.i18n",
+                "goodbuy.kernel.templatetags.goodbuy",
+                "goodbuy.kernel.templatetags.translated",
+            ],
         },
     }
 ]
@@ -236,7 +241,8 @@ LANGUAGES = [
     ("es", "Español"),
     ("nl", "Nederlands"),
 ]
-LOCALE_PATHS = [PACKAGE / "locale"]
+# What clients read, then what only the team reads: see kernel/tongues.py.
+LOCALE_PATHS = [PACKAGE / "locale", PACKAGE / "locale_team"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

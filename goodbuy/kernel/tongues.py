@@ -1,13 +1,17 @@
-"""The languages that a room, its public pages and its mails speak."""
+"""The languages that a room, its public pages and its mails speak, and that the team reads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.functional import lazy
 
 HOME = "en"
 # What a client opens without signing in. The team's pages keep the language of the house.
@@ -28,6 +32,38 @@ def speaking(tag: str) -> AbstractContextManager[None]:
 def at_home() -> AbstractContextManager[None]:
     """For words that are written down: the team reads them, whoever's request wrote them."""
     return translation.override(HOME)
+
+
+@cache
+def teams_own() -> frozenset[str]:
+    """Languages in which each of the team's sentences is there: `bin/translate` compiles no other."""
+    found = [Path(place).glob("*/LC_MESSAGES/django.mo") for place in settings.LOCALE_PATHS[1:]]
+    return frozenset(path.parent.parent.name for paths in found for path in paths)
+
+
+def speaking_to_team(tag: str) -> AbstractContextManager[None]:
+    """A member's page: whole in the workspace's language, or else whole in English."""
+    known = spoken(tag)
+    return translation.override(known if known.partition("-")[0] in teams_own() else HOME)
+
+
+def ours(words: str) -> str:
+    """Words that only the team reads: gathered apart, so that no client's language waits for them.
+
+    A name in them is filled in afterwards: `ours("%(name)s is back.") % {"name": name}`.
+    """
+    return words if translation.get_language() == HOME else translation.gettext(words)
+
+
+def ours_many(one: str, many: str, number: int) -> str:
+    """`ours_many("%(n)s row", "%(n)s rows", n) % {"n": n}`"""
+    if translation.get_language() == HOME:
+        return one if number == 1 else many
+    return translation.ngettext(one, many, number)
+
+
+ours_later: Any = lazy(ours, str)
+"""For labels of forms and choices, and whatever else is written before it is known who reads."""
 
 
 class TongueMiddleware:

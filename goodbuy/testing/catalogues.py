@@ -1,5 +1,8 @@
 """Gather every marked sentence, keep what is translated, compile it: `bin/translate`.
 
+What a client reads goes to goodbuy/locale, in every language of TONGUES and always whole. What only
+the team reads goes to goodbuy/locale_team/django.pot; `bin/translate --team de` begins a language
+from it, and members read it once its last sentence is translated (never half a page).
 Needs no system gettext: Babel reads Python, Django itself reads the templates, Babel writes the
 compiled files. `bin/translate --missing` lists what has no translation yet.
 """
@@ -11,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,6 +26,7 @@ from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).resolve().parent.parent
 LOCALE = PACKAGE / "locale"
+TEAM = PACKAGE / "locale_team"
 TONGUES = ("de", "fr", "es", "nl")
 KEYWORDS: dict[str, Any] = {
     "_": None,
@@ -35,36 +40,70 @@ KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
     "_later": None,
 }
+# kernel/tongues.py: words that only the team reads, whatever file they stand in.
+OURS: dict[str, Any] = {"ours": None, "ours_later": None, "ours_many": (1, 2)}
 # Refusals are translated where they are made; a client meets those of these places.
 REFUSALS: dict[str, Any] = {"Refusal": None, "WrongState": None, "NotAllowed": None, "needed": (2,)}
 MET_BY_CLIENTS = ("room/", "plans/models/plan", "plans/models/step", "plans/words", "plans/hands")
 MET_BY_CLIENTS += ("promises/models/", "deals/models/brief", "deals/models/grant")
 MET_BY_CLIENTS += ("deals/models/question", "timeline/models", "kernel/")
+# Templates that a client meets; all the others are the team's.
+CLIENTS = ("room/templates/", "deals/templates/deals/mail/", "plans/templates/plans/mail/")
+CLIENTS += ("plans/templates/plans/_handoff_page", "plans/templates/plans/_review_page")
+CLIENTS += ("plans/templates/plans/review_paper", "conversations/templates/conversations/_recap")
+CLIENTS += tuple(
+    f"conversations/templates/conversations/_{name}.html"
+    for name in ("discovery", "flag", "improve", "reset", "together")
+)
+CLIENTS += tuple(f"templates/{n}" for n in ("40", "429", "50", "guest", "plain", "workspace"))
+CLIENTS += ("templates/mail/letter", "templates/parts/_dialog", "templates/parts/_field")
+CLIENTS += ("templates/parts/_pagination", "templates/parts/_script_words")
+PREVIEWS = ("digest_preview", "letter_kind", "letter_kinds", "talk_page")
 ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 _CALL = re.compile(r"\b(_|gettext|ngettext|pgettext|npgettext)\(")
+# `{{ n|plural_words:"person,people" }}`
+_COUNTED = re.compile(r'\|plural_words:"([^",]+),?([^"]*)"')
 Found = tuple[str, Any, str | None]
 
 
 def sources(pattern: str) -> Iterator[Path]:
     for path in sorted(PACKAGE.rglob(pattern)):
         parts = path.relative_to(PACKAGE).parts
-        if not {"tests", "testing", "migrations", "static", "locale"} & set(parts):
+        if not {"tests", "testing", "migrations", "static", "locale", "locale_team"} & set(parts):
             yield path
 
 
-def in_python(path: Path) -> Iterator[Found]:
+def is_clients(where: str) -> bool:
+    """Whether a client meets this template. Previews of letters are the team's."""
+    return where.startswith(CLIENTS) and Path(where).stem not in PREVIEWS
+
+
+def in_python(path: Path, *, team: bool) -> Iterator[Found]:
     where, text = str(path.relative_to(PACKAGE)), path.read_bytes()
-    words = KEYWORDS | (REFUSALS if where.startswith(MET_BY_CLIENTS) else {})
+    words = OURS if team else KEYWORDS
+    if where.startswith(MET_BY_CLIENTS) != team:
+        words = words | REFUSALS
     for _line, message, _comments, context in extract("python", BytesIO(text), words):
         yield where, message, context
+    if team and path.name == "events.py":
+        yield from ((where, sentence, None) for sentence in _kinds(ast.parse(text)))
+
+
+def _kinds(tree: ast.AST) -> Iterator[str]:
+    """The sentences of `list_kinds({kind: sentence})`: each is translated when it is told."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "list_kinds":
+            for words in getattr(call.args[0], "values", []):
+                if isinstance(words, ast.Constant):
+                    yield str(words.value)
 
 
 def in_template(path: Path) -> Iterator[Found]:
     """Django turns a template into calls of gettext; each of these is read as Python."""
     from django.utils.translation.template import templatize
 
-    where = str(path.relative_to(PACKAGE))
-    source = templatize(path.read_text(), origin=where)
+    where, text = str(path.relative_to(PACKAGE)), path.read_text()
+    source = templatize(text, origin=where)
     for call in _CALL.finditer(source):
         words = _strings(source, call.start())
         if call[1] in ("_", "gettext"):
@@ -75,6 +114,8 @@ def in_template(path: Path) -> Iterator[Found]:
             yield where, words[1], words[0]
         else:
             yield where, (words[1], words[2]), words[0]
+    for one, many in _COUNTED.findall(text):
+        yield where, (one, many or f"{one}s"), None
 
 
 def _strings(source: str, start: int) -> list[str]:
@@ -89,40 +130,53 @@ def _strings(source: str, start: int) -> list[str]:
         return [a.value for a in call.args if isinstance(a, ast.Constant)]  # type: ignore
 
 
-def everything() -> list[Found]:
+def everything(*, team: bool) -> list[Found]:
     found: list[Found] = []
     for path in sources("*.py"):
-        found += in_python(path)
+        found += in_python(path, team=team)
     for pattern in ("*.html", "*.txt", "*.mjml"):
         for path in sources(pattern):
-            if "templates" in path.parts:
+            if "templates" in path.parts and is_clients(str(path.relative_to(PACKAGE))) != team:
                 found += in_template(path)
     return found
 
 
-def gathered() -> Catalog:
+@cache
+def gathered(folder: Path = LOCALE) -> Catalog:
+    """Every sentence of one side. What a client reads too is not asked of the team again."""
     catalog = Catalog(project="Goodbuy", charset="utf-8", fuzzy=False)
-    for where, message, context in everything():
-        catalog.add(message, locations=[(where, 0)], context=context)
+    clients = {_key(message.id, message.context) for message in gathered()} if folder is TEAM else ()
+    for where, message, context in everything(team=folder is TEAM):
+        if _key(message, context) not in clients:
+            catalog.add(message, locations=[(where, 0)], context=context)
     return catalog
 
 
-def po_path(tongue: str) -> Path:
-    return LOCALE / tongue / "LC_MESSAGES" / "django.po"
+def _key(message: Any, context: str | None) -> tuple[str, str | None]:
+    return (message if isinstance(message, str) else message[0]), context
 
 
-def read(tongue: str) -> Catalog:
-    path = po_path(tongue)
+def team_tongues() -> list[str]:
+    """The languages into which the team's words are being translated."""
+    return sorted(path.parent.parent.name for path in TEAM.glob("*/LC_MESSAGES/django.po"))
+
+
+def po_path(tongue: str, folder: Path = LOCALE) -> Path:
+    return folder / tongue / "LC_MESSAGES" / "django.po"
+
+
+def read(tongue: str, folder: Path = LOCALE) -> Catalog:
+    path = po_path(tongue, folder)
     if not path.exists():
         return Catalog(locale=tongue, project="Goodbuy", charset="utf-8", fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=tongue)
 
 
-def updated(tongue: str, template: Catalog) -> Catalog:
+def updated(tongue: str, folder: Path = LOCALE) -> Catalog:
     """The template's sentences with the translations that are there; what is gone is dropped."""
-    known, made = read(tongue), Catalog(locale=tongue, project="Goodbuy", fuzzy=False)
-    for message in template:
+    known, made = read(tongue, folder), Catalog(locale=tongue, project="Goodbuy", fuzzy=False)
+    for message in gathered(folder):
         if not message.id:
             continue
         old = known.get(message.id, message.context)
@@ -144,11 +198,11 @@ def written(catalog: Catalog) -> bytes:
     return head.encode() + made.getvalue()
 
 
-def compiled(tongue: str) -> bytes:
+def compiled(tongue: str, folder: Path = LOCALE) -> bytes:
     catalog, made = Catalog(locale=tongue, fuzzy=False), BytesIO()
     # Without the moment it was made, so that the same words give the same file.
     catalog.creation_date = catalog.revision_date = ALWAYS
-    for message in read(tongue):
+    for message in read(tongue, folder):
         words = message.string
         if message.id and all(words if isinstance(words, tuple | list) else [words]):
             catalog.add(message.id, words, context=message.context)
@@ -156,10 +210,10 @@ def compiled(tongue: str) -> bytes:
     return made.getvalue()
 
 
-def missing(tongue: str) -> list[str]:
+def missing(tongue: str, folder: Path = LOCALE) -> list[str]:
     """Sentences of the sources that this language does not say yet."""
-    known, lacking = read(tongue), []
-    for message in gathered():
+    known, lacking = read(tongue, folder), []
+    for message in gathered(folder):
         if not message.id:
             continue
         found = known.get(message.id, message.context)
@@ -169,22 +223,40 @@ def missing(tongue: str) -> list[str]:
     return lacking
 
 
+def template() -> bytes:
+    """Every sentence of the team, for whoever begins a language."""
+    made = BytesIO()
+    write_po(made, gathered(TEAM), 100, sort_output=True, include_lineno=False, omit_header=True)
+    return b'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n' + made.getvalue()
+
+
+def write(tongue: str, folder: Path = LOCALE) -> None:
+    path = po_path(tongue, folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(written(updated(tongue, folder)))
+    if folder is TEAM and missing(tongue, folder):
+        path.with_suffix(".mo").unlink(missing_ok=True)
+    else:
+        path.with_suffix(".mo").write_bytes(compiled(tongue, folder))
+
+
 def main() -> None:
     import django
 
     django.setup()
-    if "--missing" not in sys.argv:
-        template = gathered()
-        for tongue in TONGUES:
-            path = po_path(tongue)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(written(updated(tongue, template)))
-            path.with_suffix(".mo").write_bytes(compiled(tongue))
-    for tongue in TONGUES:
-        lacking = missing(tongue)
-        print(f"{tongue}: {len(lacking)} sentences without a translation")
+    begun = [sys.argv[sys.argv.index("--team") + 1]] if "--team" in sys.argv else []
+    if unknown := set(begun) - set(TONGUES):
+        sys.exit(f"{unknown} is no language of LANGUAGES: clients need it first, in goodbuy/locale.")
+    teams = [(tongue, TEAM) for tongue in sorted({*begun, *team_tongues()})]
+    for tongue, folder in [*((tongue, LOCALE) for tongue in TONGUES), *teams]:
+        if "--missing" not in sys.argv:
+            write(tongue, folder)
+        lacking = missing(tongue, folder)
+        print(f"{folder.name}/{tongue}: {len(lacking)} sentences without a translation")
         for words in lacking:
             print("   " + words)
+    if "--missing" not in sys.argv:
+        TEAM.joinpath("django.pot").write_bytes(template())
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from goodbuy.kernel.tongues import ours
+
 _SENTENCES: dict[str, str] = {}
 Handler = Callable[..., None]
 _SUBSCRIBERS: dict[str, list[tuple[Handler, frozenset[str]]]] = {}
@@ -31,7 +33,7 @@ def known_kinds() -> Iterable[str]:
 
 def sentence_of(event: Any) -> str:
     try:
-        sentence = _SENTENCES[event.kind]
+        sentence = ours(_SENTENCES[event.kind])
     except KeyError:
         raise LookupError(f"{event.kind} is in no app's events.py") from None
     facts = {k: v for k, v in event.facts.items() if isinstance(v, str | int | float)}

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goodbuy.kernel.statements import ask
+from goodbuy.kernel.tongues import ours, speaking_to_team
 from goodbuy.workspaces.boundary import WEB, acting, acting_as_member
 from goodbuy.workspaces.models import Member, User, Workspace
 
@@ -71,7 +72,8 @@ def member_view(view: View | None = None, *, viewer_may_post: bool = False) -> A
         if member.is_viewer and request.method not in ("GET", "HEAD") and not viewer_may_post:
             return refuse_viewer(request)
         try:
-            with acting_as_member(member), timezone.override(member.zone):
+            tongue = speaking_to_team(member.workspace.language)
+            with acting_as_member(member), timezone.override(member.zone), tongue:
                 response = view(request, *args, **kwargs)
                 # A template that is rendered later would be rendered outside the boundary.
                 if hasattr(response, "render") and callable(response.render):
@@ -130,5 +132,5 @@ def place_member(request: HttpRequest) -> Member | None:
 
 
 def refuse_viewer(request: HttpRequest) -> HttpResponse:
-    sentence = "You can read everything here, and change nothing: your role is viewer."
+    sentence = ours("You can read everything here, and change nothing: your role is viewer.")
     return render(request, "403.html", {"sentence": sentence}, status=403)
