@@ -55,7 +55,7 @@ CLIENTS += tuple(
     f"conversations/templates/conversations/_{name}.html"
     for name in ("discovery", "flag", "improve", "reset", "together")
 )
-CLIENTS += tuple(f"templates/{n}" for n in ("40", "429", "50", "guest", "plain", "workspace"))
+CLIENTS += tuple(f"templates/{n}" for n in ("40", "429", "50", "guest", "plain", "workspace.html"))
 CLIENTS += ("templates/mail/letter", "templates/parts/_dialog", "templates/parts/_field")
 CLIENTS += ("templates/parts/_pagination", "templates/parts/_script_words")
 PREVIEWS = ("digest_preview", "letter_kind", "letter_kinds", "talk_page")
@@ -74,7 +74,8 @@ def sources(pattern: str) -> Iterator[Path]:
 
 
 def is_clients(where: str) -> bool:
-    """Whether a client meets this template. Previews of letters are the team's."""
+    """Whether a client meets this template. Previews of letters are the team's, and so is what
+    `{% translate "…" context "team" %}` says in a template of both."""
     return where.startswith(CLIENTS) and Path(where).stem not in PREVIEWS
 
 
@@ -136,8 +137,10 @@ def everything(*, team: bool) -> list[Found]:
         found += in_python(path, team=team)
     for pattern in ("*.html", "*.txt", "*.mjml"):
         for path in sources(pattern):
-            if "templates" in path.parts and is_clients(str(path.relative_to(PACKAGE))) != team:
-                found += in_template(path)
+            if "templates" in path.parts:
+                is_theirs = is_clients(str(path.relative_to(PACKAGE)))
+                marked = in_template(path)
+                found += [one for one in marked if (is_theirs and one[2] != "team") != team]
     return found
 
 

@@ -15,12 +15,17 @@ from django.utils.safestring import SafeString, mark_safe
 
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.addresses import address
+from goodbuy.kernel.tongues import ours_later
 
 register = template.Library()
 
 SIDES = {"": "", "us": "", "seller": "", "client": "theirs", "theirs": "theirs", "third": "third"}
 STATES = {"kept", "due", "late", "later"}
-CLARITY = {"clear": ("m2", "Clear"), "partly": ("m1", "Partly"), "unclear": ("m0", "Unclear")}
+CLARITY = {
+    "clear": ("m2", ours_later("Clear")),
+    "partly": ("m1", ours_later("Partly")),
+    "unclear": ("m0", ours_later("Unclear")),
+}
 
 register.filter("initials", words.initials)
 register.filter("day", words.day)
@@ -60,7 +65,7 @@ def _icon(name: str, extra: str, label: str) -> SafeString:
 @register.simple_tag
 def icon(name: str, extra: str = "", label: str = "") -> SafeString:
     """`{% icon "kept" %}`; with a label it is read out, without one it is decoration."""
-    return _icon(name, extra, label)
+    return _icon(name, extra, str(label))
 
 
 @register.simple_tag
@@ -107,12 +112,11 @@ def _meter(filled: int, text: str) -> SafeString:
 @register.simple_tag
 def meter(filled: int | None, text: str) -> SafeString:
     """`{% meter 4 "Strong" %}`: five cells, and always the word."""
-    return _meter(max(0, min(5, int(filled or 0))), text)
+    return _meter(max(0, min(5, int(filled or 0))), str(text))
 
 
-@lru_cache(maxsize=16)
-def _moon(clarity: str, bare: bool) -> SafeString:
-    mark, word = CLARITY.get(clarity, CLARITY["unclear"])
+@lru_cache(maxsize=64)
+def _moon(mark: str, word: str, bare: bool) -> SafeString:
     drawn = format_html(
         '<svg class="moon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), mark
     )
@@ -122,7 +126,8 @@ def _moon(clarity: str, bare: bool) -> SafeString:
 @register.simple_tag
 def moon(clarity: str, bare: bool = False) -> SafeString:
     """`{% moon "partly" %}`: is the next step clear to the client? `bare` leaves out the word."""
-    return _moon(clarity if clarity in CLARITY else "unclear", bool(bare))
+    mark, word = CLARITY.get(clarity, CLARITY["unclear"])
+    return _moon(mark, str(word), bool(bare))
 
 
 class AddressNode(URLNode):

@@ -68,7 +68,7 @@ def translate(parser: Any, token: Any) -> Any:
     node = do_translate(parser, token)
     words = node.filter_expression
     is_plain = isinstance(words.var, Variable) and words.var.literal is not None
-    if not is_plain or words.filters or node.noop or node.asvar or node.message_context:
+    if not is_plain or words.filters or node.noop or node.asvar:
         return node
     return SaidNode(node)
 

@@ -1,0 +1,99 @@
+"""The workspace is ready for translation: what its pages say is marked, and gathered apart."""
+
+import re
+from functools import partial
+from pathlib import Path
+
+import pytest
+from django.utils.translation import trans_real
+
+from goodbuy.kernel import tongues
+from goodbuy.testing import catalogues, loose
+from goodbuy.workspaces.models import Workspace
+
+# It shows each component to whoever builds pages, with words that stand for any others.
+STYLE = "templates/style"
+NOT_YET = "⟦%s⟧"
+
+
+def teams():
+    for pattern in ("*.html", "*.txt"):
+        for path in catalogues.sources(pattern):
+            where = str(path.relative_to(catalogues.PACKAGE))
+            if "templates" in path.parts and not where.startswith(STYLE):
+                yield where, path
+
+
+def test_no_template_of_the_team_says_anything_that_is_not_marked():
+    said = {where: loose.in_template(path) for where, path in teams()}
+    found = [f"{where}: {' '.join(words)[:120]}" for where, words in said.items() if words]
+    assert len(said) > 300
+    assert not found, "\n".join(["Mark this with {% translate %} or {% blocktranslate %}:", *found])
+
+
+@pytest.fixture
+def foreign(settings, tmp_path, monkeypatch):
+    """A language of the team in which each sentence stands in brackets, or all but some."""
+
+    def begin(without=0):
+        monkeypatch.setattr(catalogues, "TEAM", tmp_path)
+        catalogues.gathered.cache_clear()
+        made = catalogues.updated("de", tmp_path)
+        messages = [message for message in made if message.id]
+        for message in messages[without:]:
+            ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            words = tuple(NOT_YET % one for one in ids)
+            message.string = words if isinstance(message.id, tuple) else words[0]
+        path = catalogues.po_path("de", tmp_path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(catalogues.written(made))
+        catalogues.write("de", tmp_path)
+        settings.LOCALE_PATHS = [catalogues.LOCALE, tmp_path]
+        forget()
+
+    def forget():
+        tongues.teams_own.cache_clear()
+        trans_real._translations.clear()
+
+    yield begin
+    monkeypatch.undo()
+    catalogues.gathered.cache_clear()
+    forget()
+
+
+def in_german(cast):
+    Workspace.objects.filter(pk=cast.mira.workspace_id).update(language="de")
+
+
+def opened(client, cast, url):
+    client.force_login(cast.mira.user)
+    return client.get(url).content.decode()
+
+
+def test_a_member_reads_the_language_of_the_workspace_once_all_of_it_is_there(
+    cast, client, foreign
+):
+    foreign()
+    in_german(cast)
+    page = opened(client, cast, "/settings/members/")
+    assert '<html lang="de">' in page
+    assert "⟦Invite somebody⟧" in page
+    # The frame is also a client's, so it speaks real German.
+    assert ">Heute<" in page
+
+
+def test_until_the_last_sentence_is_there_a_member_reads_english_alone(cast, client, foreign):
+    foreign(without=1)
+    in_german(cast)
+    page = opened(client, cast, "/settings/members/")
+    assert '<html lang="en">' in page
+    assert "Invite somebody" in page
+    assert "⟦" not in page
+    assert ">Today<" in page
+
+
+def test_no_language_of_clients_waits_for_a_word_of_the_team():
+    clients = {catalogues._key(m.id, m.context) for m in catalogues.gathered()}
+    ours = {catalogues._key(m.id, m.context) for m in catalogues.gathered(catalogues.TEAM)}
+    assert not clients & ours
+    assert len(ours) > 2000
