@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.functional import lazy
+from django.utils.html import escape
 
 HOME = "en"
 # What a client opens without signing in. The team's pages keep the language of the house.
@@ -62,8 +62,43 @@ def ours_many(one: str, many: str, number: int) -> str:
     return translation.ngettext(one, many, number)
 
 
-ours_later: Any = lazy(ours, str)
-"""For labels of forms and choices, and whatever else is written before it is known who reads."""
+class _Later(str):
+    """Said in the reader's language in the moment of saying. In all else plain English text: it can
+    be stored, compared, sent and joined like any other."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ours(str.__str__(self))
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __html__(self) -> str:
+        return escape(str(self))
+
+    def __mod__(self, names: Any) -> str:
+        return str(self) % names
+
+    def __add__(self, more: str) -> str:
+        return str(self) + more
+
+    def __radd__(self, before: str) -> str:
+        return before + str(self)
+
+    def __getitem__(self, place: Any) -> str:
+        return str(self)[place]
+
+    def lower(self) -> str:
+        return str(self).lower()
+
+    def format(self, *args: object, **names: object) -> str:
+        return str(self).format(*args, **names)
+
+
+def ours_later(words: str) -> str:
+    """For labels of forms and choices, and whatever else is written before it is known who reads."""
+    return _Later(words)
 
 
 class TongueMiddleware:

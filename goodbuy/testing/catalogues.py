@@ -148,7 +148,9 @@ def everything(*, team: bool) -> list[Found]:
 def gathered(folder: Path = LOCALE) -> Catalog:
     """Every sentence of one side. What a client reads too is not asked of the team again."""
     catalog = Catalog(project="Goodbuy", charset="utf-8", fuzzy=False)
-    clients = {_key(message.id, message.context) for message in gathered()} if folder is TEAM else ()
+    clients = (
+        {_key(message.id, message.context) for message in gathered()} if folder is TEAM else ()
+    )
     for where, message, context in everything(team=folder is TEAM):
         if _key(message, context) not in clients:
             catalog.add(message, locations=[(where, 0)], context=context)
@@ -249,7 +251,9 @@ def main() -> None:
     django.setup()
     begun = [sys.argv[sys.argv.index("--team") + 1]] if "--team" in sys.argv else []
     if unknown := set(begun) - set(TONGUES):
-        sys.exit(f"{unknown} is no language of LANGUAGES: clients need it first, in goodbuy/locale.")
+        sys.exit(
+            f"{unknown} is no language of LANGUAGES: clients need it first, in goodbuy/locale."
+        )
     teams = [(tongue, TEAM) for tongue in sorted({*begun, *team_tongues()})]
     for tongue, folder in [*((tongue, LOCALE) for tongue in TONGUES), *teams]:
         if "--missing" not in sys.argv:

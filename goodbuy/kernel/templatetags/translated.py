@@ -78,5 +78,3 @@ def translate(parser: Any, token: Any) -> Any:
 def blocktranslate(parser: Any, token: Any) -> Any:
     node = do_block_translate(parser, token)
     return node if node.plural or node.asvar or node.message_context else NamingNode(node)
-
-
