@@ -61,7 +61,7 @@ class Key(RecordedModel):
         if by.is_viewer:
             raise NotAllowed("You can read here. Ask a colleague to make a key for the program.")
         if cls.objects.open().filter(member=by).count() >= MOST:
-            raise Refusal(f"{MOST} keys are the most. End one that nobody needs first.")
+            raise Refusal("%(most)s keys are the most. End one that nobody needs first.", most=MOST)
         token = cls.PREFIX + secrets.token_urlsafe(32)
         made = cls(member=by, name=name, may_write=may_write, starts=token[:SHOWN])
         made.token_hash = token_hash(token)

@@ -65,7 +65,7 @@ def _day(sent: Sent, name: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise Refusal(f"“{text[:20]}” is no day. Write it like 2027-03-09.") from None
+        raise Refusal("“%(text)s” is no day. Write it like 2027-03-09.", text=text[:20]) from None
 
 
 def _hours(sent: Sent) -> int:

@@ -161,7 +161,11 @@ def _promise(
     theirs = given.get(f"side{number}") == "them"
     face, ours = talk.face_of(person), writer_of(talk.deal, by)
     if theirs and face is None:
-        raise Refusal(f"{person.first_name} has no part in {talk.deal}. Untick their promise.")
+        raise Refusal(
+            "%(first_name)s has no part in %(deal)s. Untick their promise.",
+            first_name=person.first_name,
+            deal=talk.deal,
+        )
     Promise.record(
         deal=talk.deal,
         words=words,

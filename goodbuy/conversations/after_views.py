@@ -22,6 +22,7 @@ from goodbuy.conversations.capture_views import kinds_for
 from goodbuy.conversations.models import Meeting
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Contact, Person
 from goodbuy.workspaces.access import MemberRequest, member_view, refuse_viewer
 
@@ -50,7 +51,7 @@ def _after(request: MemberRequest, talk: Talk, held: date, back: str) -> HttpRes
     if request.member.is_viewer:
         return refuse_viewer(request)
     if not talk.people:
-        messages.warning(request, "Nobody of the client is named in this meeting yet.")
+        messages.warning(request, for_us("Nobody of the client is named in this meeting yet."))
         return redirect(back)
     given = request.POST
     person, on = _who(talk, given.get("person", "")), _held(given.get("on", ""), held)
@@ -79,8 +80,13 @@ def _read_or_keep(
     if "keep" not in given:
         return None
     count = keep_after(talk, person, reading, given, by=request.member, on=context["on"])
-    things = f"{count} thing{'' if count == 1 else 's'}"
-    messages.success(request, f"The talk is noted, and {things} of what was said.")
+    things = for_us("%(count)s thing%(value)s") % {
+        "count": count,
+        "value": "" if count == 1 else "s",
+    }
+    messages.success(
+        request, for_us("The talk is noted, and %(things)s of what was said.") % {"things": things}
+    )
     return redirect(context["back"])
 
 

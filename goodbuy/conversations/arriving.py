@@ -12,6 +12,7 @@ from goodbuy.conversations.ics import Occurrence, Series, read_ics
 from goodbuy.conversations.models import Meeting
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import EmailAddress
 from goodbuy.workspaces.models import Member
 
@@ -28,10 +29,14 @@ class Arrived:
             (self.new, "new"),
             (self.changed, "changed"),
             (self.cancelled, "cancelled"),
-            (self.same, "as it was"),
+            (self.same, for_us("as it was")),
         ]
         told = ", ".join(f"{count} {words}" for count, words in parts if count)
-        return f"From the calendar file: {told}." if told else "Nothing in this file was new."
+        return (
+            for_us("From the calendar file: %(told)s.") % {"told": told}
+            if told
+            else for_us("Nothing in this file was new.")
+        )
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from goodbuy.conversations.capturing import keep, offered, read
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import AllowedKind, Fact, Person
 from goodbuy.people.panels import Panel
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -36,7 +37,10 @@ def capture(request: MemberRequest, pk: UUID) -> HttpResponse:
         if "keep" in given:
             count = keep(person, reading, given, by=request.member, where=context["where"])
             messages.success(
-                request, f"Kept: {count} of what you heard." if count else "Kept none."
+                request,
+                for_us("Kept: %(count)s of what you heard.") % {"count": count}
+                if count
+                else for_us("Kept none."),
             )
             return redirect(reverse("people:person", args=[pk]) + "#facts")
     except Refusal as problem:

@@ -12,17 +12,18 @@ from django.db import transaction
 from goodbuy.conversations.models import Note
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.capture.reading import LONGEST, Proposal, Reading, read_scribble
 from goodbuy.people.models import AllowedKind, Fact, Occasion, Person, Tie
 from goodbuy.workspaces.models import Member
 
 NAMES = {
     "fact": "",
-    "occasion": "A day that matters",
-    "tie": "Knows",
-    "city": "Lives in",
-    "promise": "A promise",
-    "talk": "The next day to talk",
+    "occasion": for_us_later("A day that matters"),
+    "tie": for_us_later("Knows"),
+    "city": for_us_later("Lives in"),
+    "promise": for_us_later("A promise"),
+    "talk": for_us_later("The next day to talk"),
 }
 
 
@@ -44,7 +45,8 @@ def check_scribble(text: str) -> None:
         raise Refusal("Write down what you heard. One line is enough.")
     if len(text) > LONGEST:
         raise Refusal(
-            f"This has more than {LONGEST:,} letters. Keep it as a note, or cut it in two."
+            "This has more than %(longest)s letters. Keep it as a note, or cut it in two.",
+            longest=f"{LONGEST:,}",
         )
 
 
@@ -91,7 +93,7 @@ def said_day(year: int | None, month: int | None, day: int | None, is_about: boo
     else:
         name = words.month_name(month)
         said = " ".join(str(part) for part in (day, name, year) if part)
-    return f"about {said}" if is_about else said
+    return for_us("about %(said)s") % {"said": said} if is_about else said
 
 
 @transaction.atomic

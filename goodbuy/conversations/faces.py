@@ -26,8 +26,10 @@ def said(words: str, ask: str, longest: int) -> str:
         raise Refusal(ask)
     if len(words) > longest:
         raise Refusal(
-            f"Please keep it under {longest:,} characters; these are {len(words):,}. "
-            "Nothing is lost: shorten it and send it again."
+            "Please keep it under %(longest)s characters; these are %(count)s. "
+            "Nothing is lost: shorten it and send it again.",
+            longest=f"{longest:,}",
+            count=f"{len(words):,}",
         )
     return words
 

@@ -8,6 +8,7 @@ from django import forms
 
 from goodbuy.conversations.models import Recap
 from goodbuy.deals.models import CastMember, Deal
+from goodbuy.kernel.tongues import for_us, for_us_later
 
 HEARD_LINES = 3
 
@@ -35,22 +36,29 @@ class PeopleField(forms.ModelMultipleChoiceField):
 
 
 class MeetingForm(forms.Form):
-    title = forms.CharField(label="What it is about", max_length=200)
-    on = forms.DateField(label="Day", widget=DayInput)
-    at = forms.TimeField(label="Begins at", widget=TimeInput)
-    minutes = forms.IntegerField(label="Minutes", min_value=5, max_value=1440, initial=45)
+    title = forms.CharField(label=for_us_later("What it is about"), max_length=200)
+    on = forms.DateField(label=for_us_later("Day"), widget=DayInput)
+    at = forms.TimeField(label=for_us_later("Begins at"), widget=TimeInput)
+    minutes = forms.IntegerField(
+        label=for_us_later("Minutes"), min_value=5, max_value=1440, initial=45
+    )
     place = forms.CharField(
-        label="Where", max_length=300, required=False, help_text="A room, or an address to join."
+        label=for_us_later("Where"),
+        max_length=300,
+        required=False,
+        help_text=for_us_later("A room, or an address to join."),
     )
     people = PeopleField(
-        CastMember.objects.none(), label="Who is there", widget=forms.CheckboxSelectMultiple
+        CastMember.objects.none(),
+        label=for_us_later("Who is there"),
+        widget=forms.CheckboxSelectMultiple,
     )
     host = PersonField(
-        CastMember.objects.none(), label="Who writes the recap", required=False,
-        empty_label="Me",
+        CastMember.objects.none(), label=for_us_later("Who writes the recap"), required=False,
+        empty_label=for_us_later("Me"),
     )  # fmt: skip
     is_shared = forms.BooleanField(
-        label="The client sees it in the room", required=False, initial=True
+        label=for_us_later("The client sees it in the room"), required=False, initial=True
     )
 
     def __init__(self, *args: Any, deal: Deal, zone: str, **kwargs: Any) -> None:
@@ -78,28 +86,31 @@ class MeetingForm(forms.Form):
 
 class CalendarFileForm(forms.Form):
     file = forms.FileField(
-        label="A calendar file",
-        help_text="It ends in .ics. The same file a second time changes nothing.",
+        label=for_us_later("A calendar file"),
+        help_text=for_us_later("It ends in .ics. The same file a second time changes nothing."),
         widget=forms.ClearableFileInput(attrs={"accept": ".ics,text/calendar"}),
     )
 
 
 class RecapForm(forms.Form):
     decisions = forms.CharField(
-        label="What was decided",
+        label=for_us_later("What was decided"),
         max_length=4000,
-        help_text="A line for each. Both sides read the same words.",
+        help_text=for_us_later("A line for each. Both sides read the same words."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     next_words = forms.CharField(
-        label="What is next",
+        label=for_us_later("What is next"),
         max_length=300,
-        help_text="One step. If there is none, write “Nothing is next”.",
+        help_text=for_us_later("One step. If there is none, write “Nothing is next”."),
     )
     next_who = PersonField(
-        CastMember.objects.none(), label="Who does it", required=False, empty_label="Nobody"
+        CastMember.objects.none(),
+        label=for_us_later("Who does it"),
+        required=False,
+        empty_label=for_us_later("Nobody"),
     )
-    next_on = forms.DateField(label="By when", required=False, widget=DayInput)
+    next_on = forms.DateField(label=for_us_later("By when"), required=False, widget=DayInput)
 
     def __init__(self, *args: Any, deal: Deal, recap: Recap | None = None, **kwargs: Any) -> None:
         if recap is not None:
@@ -112,21 +123,28 @@ class RecapForm(forms.Form):
         who.queryset = present
         for number in range(1, HEARD_LINES + 1):
             self.fields[f"heard_{number}"] = forms.CharField(
-                label=f"A promise that was heard ({number})", max_length=400, required=False,
-                help_text="As it was said. One click makes a promise of it." if number == 1 else "",
-            )  # fmt: skip
+                label=for_us("A promise that was heard (%(number)s)") % {"number": number},
+                max_length=400,
+                required=False,
+                help_text=for_us("As it was said. One click makes a promise of it.")
+                if number == 1
+                else "",
+            )
             self.fields[f"heard_by_{number}"] = PersonField(
-                present, label="Who said it", required=False, empty_label="Choose a person"
+                present,
+                label=for_us("Who said it"),
+                required=False,
+                empty_label=for_us("Choose a person"),
             )
             self.fields[f"heard_on_{number}"] = forms.DateField(
-                label="By when", required=False, widget=DayInput
+                label=for_us("By when"), required=False, widget=DayInput
             )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         for number in range(1, HEARD_LINES + 1):
             if given.get(f"heard_{number}") and not given.get(f"heard_by_{number}"):
-                self.add_error(f"heard_by_{number}", "Say who promised it.")
+                self.add_error(f"heard_by_{number}", for_us("Say who promised it."))
         return given
 
     def recap_fields(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import IO
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us_later
 
 MOST_BYTES = 20 * 1024 * 1024
 LOOKED_AT = 512 * 1024
@@ -22,7 +23,9 @@ UNREADABLE = (
 )  # fmt: skip
 # Bytes that text never holds: all control characters but tab, line ends and form feed.
 NO_TEXT = (set(range(32)) - {9, 10, 12, 13}) | {127}
-SAFE = "PDF, pictures (JPEG, PNG, GIF, WebP), text and CSV, and Office documents without macros"
+SAFE = for_us_later(
+    "PDF, pictures (JPEG, PNG, GIF, WebP), text and CSV, and Office documents without macros"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +37,32 @@ class Kind:
 
 
 PDF = Kind("application/pdf", "PDF", (".pdf",))
-TEXT = Kind("text/plain", "Text", (".txt", ".md", ".csv", ".ics", ".vcf", ".log", ".tsv", ".eml"))
-JPEG = Kind("image/jpeg", "Picture", (".jpg", ".jpeg"))
+TEXT = Kind(
+    "text/plain",
+    for_us_later("Text"),
+    (".txt", ".md", ".csv", ".ics", ".vcf", ".log", ".tsv", ".eml"),
+)
+JPEG = Kind("image/jpeg", for_us_later("Picture"), (".jpg", ".jpeg"))
 _BEGINNINGS = (
     (b"%PDF-", PDF),
-    (b"\x89PNG\r\n\x1a\n", Kind("image/png", "Picture", (".png",))),
+    (b"\x89PNG\r\n\x1a\n", Kind("image/png", for_us_later("Picture"), (".png",))),
     (b"\xff\xd8\xff", JPEG),
-    (b"GIF87a", Kind("image/gif", "Picture", (".gif",))),
-    (b"GIF89a", Kind("image/gif", "Picture", (".gif",))),
+    (b"GIF87a", Kind("image/gif", for_us_later("Picture"), (".gif",))),
+    (b"GIF89a", Kind("image/gif", for_us_later("Picture"), (".gif",))),
 )
-WEBP = Kind("image/webp", "Picture", (".webp",))
+WEBP = Kind("image/webp", for_us_later("Picture"), (".webp",))
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 # The folder that an Office file must have inside, and what it is then.
 _FOLDERS = {
-    "word/": Kind(f"{_OFFICE}wordprocessingml.document", "Document", (".docx",)),
-    "xl/": Kind(f"{_OFFICE}spreadsheetml.sheet", "Table", (".xlsx",)),
-    "ppt/": Kind(f"{_OFFICE}presentationml.presentation", "Slides", (".pptx",)),
+    "word/": Kind(f"{_OFFICE}wordprocessingml.document", for_us_later("Document"), (".docx",)),
+    "xl/": Kind(f"{_OFFICE}spreadsheetml.sheet", for_us_later("Table"), (".xlsx",)),
+    "ppt/": Kind(f"{_OFFICE}presentationml.presentation", for_us_later("Slides"), (".pptx",)),
 }
 _OPEN = "application/vnd.oasis.opendocument."
 _MIMETYPES = {
-    f"{_OPEN}text": Kind(f"{_OPEN}text", "Document", (".odt",)),
-    f"{_OPEN}spreadsheet": Kind(f"{_OPEN}spreadsheet", "Table", (".ods",)),
-    f"{_OPEN}presentation": Kind(f"{_OPEN}presentation", "Slides", (".odp",)),
+    f"{_OPEN}text": Kind(f"{_OPEN}text", for_us_later("Document"), (".odt",)),
+    f"{_OPEN}spreadsheet": Kind(f"{_OPEN}spreadsheet", for_us_later("Table"), (".ods",)),
+    f"{_OPEN}presentation": Kind(f"{_OPEN}presentation", for_us_later("Slides"), (".odp",)),
 }
 
 
@@ -63,8 +70,9 @@ def kind_of(file: IO[bytes], size: int) -> Kind:
     """The kind of a file that may be kept; Refusal with what to do about one that may not."""
     if size > MOST_BYTES:
         raise Refusal(
-            f"This file has more than {MOST_BYTES // 1024 // 1024} MB. Keep a smaller one, or a "
-            "link to where it lies. Nothing was kept."
+            "This file has more than %(most_bytes)s MB. Keep a smaller one, or a link "
+            "to where it lies. Nothing was kept.",
+            most_bytes=MOST_BYTES // 1024 // 1024,
         )
     if not size:
         raise Refusal("This file is empty. Choose another one.")
@@ -77,7 +85,7 @@ def kind_of(file: IO[bytes], size: int) -> Kind:
         found = TEXT
     file.seek(0)
     if found is None:
-        raise Refusal(f"Files of this kind are not kept. Safe ones are {SAFE}.")
+        raise Refusal("Files of this kind are not kept. Safe ones are %(safe)s.", safe=SAFE)
     return found
 
 

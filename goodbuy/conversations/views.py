@@ -17,6 +17,7 @@ from goodbuy.conversations.models.note import checked
 from goodbuy.conversations.notes import note_card, with_files
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.lists import read_cursor, write_cursor
 from goodbuy.people.models import Company, Person
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -136,7 +137,7 @@ def note_pin(request: MemberRequest, pk: UUID) -> HttpResponse:
 def note_tell_team(request: MemberRequest, pk: UUID) -> HttpResponse:
     note = find(request, pk)
     note.tell_team(by=request.member)
-    messages.success(request, "Your team can read this note now.")
+    messages.success(request, for_us("Your team can read this note now."))
     return redirect(place_of(note))
 
 
@@ -146,7 +147,7 @@ def note_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     note = find(request, pk)
     note.remove(by=request.member)
     undo = reverse("conversations:note_restore", args=[pk])
-    messages.success(request, "The note is removed.", extra_tags=f"undo {undo}")
+    messages.success(request, for_us("The note is removed."), extra_tags=f"undo {undo}")
     return redirect(place_of(note))
 
 

@@ -15,6 +15,7 @@ from goodbuy.conversations.safe_types import SAFE
 from goodbuy.conversations.views import PLACES, place_of
 from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Company, Person
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -80,10 +81,10 @@ def file_share(request: MemberRequest, pk: UUID) -> HttpResponse:
     file = find(request, pk)
     if file.is_shared:
         file.unshare(by=request.member)
-        messages.success(request, f"{file} is for your team alone again.")
+        messages.success(request, for_us("%(file)s is for your team alone again.") % {"file": file})
     else:
         file.share(by=request.member)
-        messages.success(request, f"{file} is in the client’s room now.")
+        messages.success(request, for_us("%(file)s is in the client’s room now.") % {"file": file})
     return redirect(back_to(file.owner))
 
 
@@ -93,7 +94,9 @@ def file_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     file = find(request, pk)
     file.remove(by=request.member)
     undo = reverse("conversations:file_restore", args=[pk])
-    messages.success(request, f"{file} is in the bin.", extra_tags=f"undo {undo}")
+    messages.success(
+        request, for_us("%(file)s is in the bin.") % {"file": file}, extra_tags=f"undo {undo}"
+    )
     return redirect(back_to(file.owner))
 
 
@@ -102,5 +105,5 @@ def file_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
 def file_restore(request: MemberRequest, pk: UUID) -> HttpResponse:
     file = find(request, pk)
     file.restore(by=request.member)
-    messages.success(request, f"{file} is back.")
+    messages.success(request, for_us("%(file)s is back.") % {"file": file})
     return redirect(back_to(file.owner))

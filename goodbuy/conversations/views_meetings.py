@@ -20,6 +20,7 @@ from goodbuy.conversations.views_talks import find_deal
 from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.gentle import gentle_word
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 A_PAGE = 60
@@ -46,7 +47,9 @@ def meeting_list(request: MemberRequest, deal: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, f"In the calendar: {meeting.title}")
+            messages.success(
+                request, for_us("In the calendar: %(title)s") % {"title": meeting.title}
+            )
             return redirect("conversations:meetings", about.pk)
     return _show_list(request, about, form, CalendarFileForm())
 
@@ -116,10 +119,10 @@ def _write(request: MemberRequest, meeting: Meeting, form: RecapForm) -> str:
     recap = Recap.write(meeting, by=request.member, **form.recap_fields())
     for words in form.heard():
         HeardPromise.hear(recap, by=request.member, **words)
-    said = "Kept. It is not in the room yet."
+    said = for_us("Kept. It is not in the room yet.")
     if "tell" in request.POST:
         recap.tell(by=request.member)
-        said = "In the room. Whoever reads our letters gets it in their working hours."
+        said = for_us("In the room. Whoever reads our letters gets it in their working hours.")
     hint = gentle_word(recap.decisions, recap.next_words)
     return f"{said} {hint}".strip()
 
@@ -151,7 +154,10 @@ def _show_meeting(
 def meeting_cancel(request: MemberRequest, pk: UUID) -> HttpResponse:
     meeting = _meeting(request, pk)
     meeting.cancel(by=request.member)
-    messages.success(request, f"Cancelled: {meeting.title}. Nothing is owed about it.")
+    messages.success(
+        request,
+        for_us("Cancelled: %(title)s. Nothing is owed about it.") % {"title": meeting.title},
+    )
     return redirect("conversations:meetings", meeting.deal_id)
 
 
@@ -166,7 +172,9 @@ def _heard(request: MemberRequest, pk: UUID) -> HeardPromise:
 def heard_record(request: MemberRequest, pk: UUID) -> HttpResponse:
     heard = _heard(request, pk)
     heard.make_promise(by=request.member)
-    messages.success(request, f"A promise now, with its day: “{heard.words}”")
+    messages.success(
+        request, for_us("A promise now, with its day: “%(heard)s”") % {"heard": heard.words}
+    )
     return redirect("conversations:meeting", heard.recap.meeting_id)
 
 
@@ -175,5 +183,5 @@ def heard_record(request: MemberRequest, pk: UUID) -> HttpResponse:
 def heard_drop(request: MemberRequest, pk: UUID) -> HttpResponse:
     heard = _heard(request, pk)
     heard.drop(by=request.member)
-    messages.success(request, "It was no promise. It stays in the recap as it was heard.")
+    messages.success(request, for_us("It was no promise. It stays in the recap as it was heard."))
     return redirect("conversations:meeting", heard.recap.meeting_id)

@@ -18,6 +18,7 @@ from goodbuy.conversations.next_deal import open_next
 from goodbuy.conversations.pages import page_facts
 from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 
@@ -75,7 +76,9 @@ def next_deal(request: MemberRequest, deal: UUID) -> HttpResponse:
         except Refusal as refused:
             problem = str(refused)
         else:
-            messages.success(request, "Open. The same people and every open promise came along.")
+            messages.success(
+                request, for_us("Open. The same people and every open promise came along.")
+            )
             return redirect(following.get_absolute_url())
     context = {"deal": about, "name": name, "problem": problem}
     status = 422 if problem else 200
@@ -94,7 +97,7 @@ def discovery_list(request: MemberRequest) -> HttpResponse:
         except Refusal as refused:
             problem = str(refused)
         else:
-            messages.success(request, "Kept. New deals begin with these questions.")
+            messages.success(request, for_us("Kept. New deals begin with these questions."))
             return redirect("conversations:discovery_list")
     context = {"words": words, "problem": problem, "may_change": request.member.is_manager}
     status = 422 if problem else 200

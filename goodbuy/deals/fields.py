@@ -10,23 +10,24 @@ from goodbuy.deals.forms import DealForm, day_field
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import words
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.fields import Shown
 from goodbuy.workspaces.models import Member
 
 FIELDS = {
-    "name": "What they want to reach",
-    "value": "Value",
-    "currency": "Currency",
-    "started_on": "Began on",
-    "value_on": "Results by",
-    "owner": "Who leads it",
+    "name": for_us_later("What they want to reach"),
+    "value": for_us_later("Value"),
+    "currency": for_us_later("Currency"),
+    "started_on": for_us_later("Began on"),
+    "value_on": for_us_later("Results by"),
+    "owner": for_us_later("Who leads it"),
 }
 
 
 class FactForm(DealForm):
     """One fact; the others are as they are."""
 
-    started_on = day_field("Began on", required=False)
+    started_on = day_field(for_us_later("Began on"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Person
 from goodbuy.workspaces.models import Member
 
@@ -21,32 +22,40 @@ def day_field(label: str, **options: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": "Choose a day.", "invalid": "That is no day. Choose one."},
+        error_messages={
+            "required": for_us("Choose a day."),
+            "invalid": for_us("That is no day. Choose one."),
+        },
         **options,
     )
 
 
 class PauseForm(SentenceForm):
-    until = day_field("Quiet until")
-    reason = forms.CharField(label="Why", max_length=400, required=False)
+    until = day_field(for_us_later("Quiet until"))
+    reason = forms.CharField(label=for_us_later("Why"), max_length=400, required=False)
 
 
 class DeclineForm(SentenceForm):
     side = forms.ChoiceField(
-        label="Who said no",
-        choices=[(Deal.Side.CLIENT, "The client"), (Deal.Side.SELLER, "We did")],
-        error_messages={"required": "Say who said no: the client or we."},
+        label=for_us_later("Who said no"),
+        choices=[
+            (Deal.Side.CLIENT, for_us_later("The client")),
+            (Deal.Side.SELLER, for_us_later("We did")),
+        ],
+        error_messages={"required": for_us_later("Say who said no: the client or we.")},
     )
     reason = forms.CharField(
-        label="Why", max_length=400, error_messages={"required": "Say in a few words why."}
+        label=for_us_later("Why"),
+        max_length=400,
+        error_messages={"required": for_us_later("Say in a few words why.")},
     )
 
 
 class BreakOffForm(SentenceForm):
     reason = forms.CharField(
-        label="By which clause, or why",
+        label=for_us_later("By which clause, or why"),
         max_length=400,
-        error_messages={"required": "Say which clause or what reason ended it."},
+        error_messages={"required": for_us_later("Say which clause or what reason ended it.")},
     )
 
 
@@ -54,33 +63,39 @@ class DealForm(SentenceForm):
     """A deal's own facts. The company is typed: a known name is found, a new one is added."""
 
     company = forms.CharField(
-        label="Company",
+        label=for_us_later("Company"),
         max_length=200,
-        help_text="Type to find it. A name that is not here yet becomes a new company.",
-        error_messages={"required": "Say which company this is."},
+        help_text=for_us_later(
+            "Type to find it. A name that is not here yet becomes a new company."
+        ),
+        error_messages={"required": for_us_later("Say which company this is.")},
     )
     name = forms.CharField(
-        label="What they want to reach",
+        label=for_us_later("What they want to reach"),
         max_length=200,
-        help_text="In the client’s words: Clear labels on six docks.",
-        error_messages={"required": "Say in a few words what the client wants to reach."},
+        help_text=for_us_later("In the client’s words: Clear labels on six docks."),
+        error_messages={
+            "required": for_us_later("Say in a few words what the client wants to reach.")
+        },
     )
-    stage = forms.ChoiceField(label="Where it stands today")
-    owner = forms.ChoiceField(label="Who leads it")
+    stage = forms.ChoiceField(label=for_us_later("Where it stands today"))
+    owner = forms.ChoiceField(label=for_us_later("Who leads it"))
     value = forms.DecimalField(
-        label="Value",
+        label=for_us_later("Value"),
         max_digits=14,
         decimal_places=2,
         min_value=0,
         required=False,
         error_messages={
-            "invalid": "Write the value as a number: 48600.",
-            "min_value": "A value cannot be below zero.",
+            "invalid": for_us_later("Write the value as a number: 48600."),
+            "min_value": for_us_later("A value cannot be below zero."),
         },
     )
-    currency = forms.CharField(label="Currency", min_length=3, max_length=3)
-    value_on = day_field("Results by", required=False)
-    depth = forms.ChoiceField(label="How big", choices=Deal.Depth, initial=Deal.Depth.NORMAL)
+    currency = forms.CharField(label=for_us_later("Currency"), min_length=3, max_length=3)
+    value_on = day_field(for_us_later("Results by"), required=False)
+    depth = forms.ChoiceField(
+        label=for_us_later("How big"), choices=Deal.Depth, initial=Deal.Depth.NORMAL
+    )
 
     def __init__(self, *args: Any, member: Member, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -103,7 +118,7 @@ class DealForm(SentenceForm):
     def clean_currency(self) -> str:
         code = self.cleaned_data["currency"].upper()
         if not code.isalpha():
-            raise forms.ValidationError("A currency has three letters: USD, EUR.")
+            raise forms.ValidationError(for_us("A currency has three letters: USD, EUR."))
         return str(code)
 
     def clean_owner(self) -> Member:
@@ -112,31 +127,40 @@ class DealForm(SentenceForm):
 
 class CastForm(SentenceForm):
     name = forms.CharField(
-        label="Name", max_length=200, error_messages={"required": "Say who it is."}
+        label=for_us_later("Name"),
+        max_length=200,
+        error_messages={"required": for_us_later("Say who it is.")},
     )
-    side = forms.ChoiceField(label="Side", choices=CastMember.Side, initial=CastMember.Side.CLIENT)
-    firm = forms.CharField(label="Firm", max_length=200, required=False)
+    side = forms.ChoiceField(
+        label=for_us_later("Side"), choices=CastMember.Side, initial=CastMember.Side.CLIENT
+    )
+    firm = forms.CharField(label=for_us_later("Firm"), max_length=200, required=False)
     part = forms.CharField(
-        label="Part in it", max_length=120, required=False, help_text="decides, pays, uses, checks"
+        label=for_us_later("Part in it"),
+        max_length=120,
+        required=False,
+        help_text=for_us_later("decides, pays, uses, checks"),
     )
-    does = forms.CharField(label="Does", max_length=300, required=False)
-    does_not = forms.CharField(label="Does not do", max_length=300, required=False)
+    does = forms.CharField(label=for_us_later("Does"), max_length=300, required=False)
+    does_not = forms.CharField(label=for_us_later("Does not do"), max_length=300, required=False)
     reach = forms.CharField(
-        label="How to reach them",
+        label=for_us_later("How to reach them"),
         max_length=200,
         required=False,
-        help_text="A telephone number or an e-mail address. Everyone in the room sees it.",
+        help_text=for_us_later(
+            "A telephone number or an e-mail address. Everyone in the room sees it."
+        ),
     )
-    from_on = day_field("From", required=False)
-    to_on = day_field("Until", required=False)
+    from_on = day_field(for_us_later("From"), required=False)
+    to_on = day_field(for_us_later("Until"), required=False)
     stand_in = forms.ModelChoiceField(
         CastMember.objects.none(),
-        label="Who speaks when they are away",
+        label=for_us_later("Who speaks when they are away"),
         required=False,
-        empty_label="Nobody yet",
+        empty_label=for_us_later("Nobody yet"),
     )
-    away_from = day_field("Away from", required=False)
-    away_to = day_field("Away until", required=False)
+    away_from = day_field(for_us_later("Away from"), required=False)
+    away_to = day_field(for_us_later("Away until"), required=False)
 
     def __init__(
         self, *args: Any, member: Member, deal: Deal, face: CastMember | None = None, **options: Any
@@ -168,38 +192,43 @@ class CastForm(SentenceForm):
 
 class GrantForm(SentenceForm):
     email = forms.EmailField(
-        label="E-mail", error_messages={"invalid": "That is no e-mail address. Check it."}
+        label="E-mail",
+        error_messages={"invalid": for_us_later("That is no e-mail address. Check it.")},
     )
-    level = forms.ChoiceField(label="To open it", choices=Grant.Level, initial=Grant.Level.LINK)
-    is_mailed = forms.BooleanField(label="Send it by mail now", required=False, initial=True)
+    level = forms.ChoiceField(
+        label=for_us_later("To open it"), choices=Grant.Level, initial=Grant.Level.LINK
+    )
+    is_mailed = forms.BooleanField(
+        label=for_us_later("Send it by mail now"), required=False, initial=True
+    )
 
 
 class BriefAnswerForm(SentenceForm):
-    next_words = forms.CharField(label="What is next", max_length=200)
-    next_owner = forms.ChoiceField(label="Who does it", required=False)
+    next_words = forms.CharField(label=for_us_later("What is next"), max_length=200)
+    next_owner = forms.ChoiceField(label=for_us_later("Who does it"), required=False)
 
 
 class NewBriefForm(SentenceForm):
     """A brief that one of us writes down: for a client who said it, or to the client."""
 
-    cast = forms.ChoiceField(label="Whose word it is")
-    status = forms.ChoiceField(label="How things stand", choices=Brief.Status.choices)
+    cast = forms.ChoiceField(label=for_us_later("Whose word it is"))
+    status = forms.ChoiceField(label=for_us_later("How things stand"), choices=Brief.Status.choices)
     words = forms.CharField(
-        label="In their words",
+        label=for_us_later("In their words"),
         max_length=Brief.LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Up to 400 letters.",
+        help_text=for_us_later("Up to 400 letters."),
     )
-    reconnect_on = day_field("The right day to talk again", required=False)
-    carry_on_with = forms.ChoiceField(label="With whom we carry on", required=False)
+    reconnect_on = day_field(for_us_later("The right day to talk again"), required=False)
+    carry_on_with = forms.ChoiceField(label=for_us_later("With whom we carry on"), required=False)
     next_words = forms.CharField(
-        label="What is next",
+        label=for_us_later("What is next"),
         max_length=200,
         required=False,
-        help_text="Leave it empty, and it says who gets in touch when.",
+        help_text=for_us_later("Leave it empty, and it says who gets in touch when."),
     )
-    next_owner = forms.ChoiceField(label="Who does it", required=False)
+    next_owner = forms.ChoiceField(label=for_us_later("Who does it"), required=False)
 
     def __init__(self, *args: Any, faces: list[CastMember], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -209,7 +238,7 @@ class NewBriefForm(SentenceForm):
         named = [(str(f.pk), f"{f.name}, {f.firm}" if f.firm else f.name) for f in ordered]
         self.fields["cast"].choices = named  # type: ignore[attr-defined]
         for name in ("carry_on_with", "next_owner"):
-            self.fields[name].choices = [("", "Nobody else"), *named]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", for_us("Nobody else")), *named]  # type: ignore[attr-defined]
 
     def given(self) -> dict[str, Any]:
         return {
@@ -222,14 +251,16 @@ class NewBriefForm(SentenceForm):
 
 
 class LetterForm(SentenceForm):
-    subject = forms.CharField(label="Subject", max_length=150)
+    subject = forms.CharField(label=for_us_later("Subject"), max_length=150)
     words = forms.CharField(
-        label="Your words", max_length=4000, widget=forms.Textarea(attrs={"rows": 9})
+        label=for_us_later("Your words"), max_length=4000, widget=forms.Textarea(attrs={"rows": 9})
     )
 
 
 class StandingForm(SentenceForm):
-    influence = forms.IntegerField(label="Is followed", min_value=0, max_value=100)
-    stance = forms.IntegerField(label="Wants this to work", min_value=0, max_value=100)
-    words = forms.CharField(label="In a few words", max_length=120, required=False)
-    listens_to = forms.CharField(label="Listens to", required=False)
+    influence = forms.IntegerField(label=for_us_later("Is followed"), min_value=0, max_value=100)
+    stance = forms.IntegerField(
+        label=for_us_later("Wants this to work"), min_value=0, max_value=100
+    )
+    words = forms.CharField(label=for_us_later("In a few words"), max_length=120, required=False)
+    listens_to = forms.CharField(label=for_us_later("Listens to"), required=False)

@@ -9,29 +9,41 @@ from django import forms
 from goodbuy.deals.forms import SentenceForm
 from goodbuy.deals.models import CastMember, YesRisk
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us_later
 
 
 class RiskForm(SentenceForm):
     cast = forms.ModelChoiceField(
         CastMember.objects.none(),
-        label="Whom could it make look bad",
+        label=for_us_later("Whom could it make look bad"),
         required=False,
-        empty_label="Nobody: it is about the purchase itself",
+        empty_label=for_us_later("Nobody: it is about the purchase itself"),
     )
     words = forms.CharField(
-        label="What could go wrong",
+        label=for_us_later("What could go wrong"),
         max_length=200,
-        error_messages={"required": "Write what could go wrong. A few words are enough."},
+        error_messages={
+            "required": for_us_later("Write what could go wrong. A few words are enough.")
+        },
     )
     is_told = forms.BooleanField(
-        label="They said so themselves", required=False, help_text="Else it is our guess."
+        label=for_us_later("They said so themselves"),
+        required=False,
+        help_text=for_us_later("Else it is our guess."),
     )
-    chance = forms.ChoiceField(label="How likely", choices=YesRisk.Chance, initial="possible")
+    chance = forms.ChoiceField(
+        label=for_us_later("How likely"), choices=YesRisk.Chance, initial="possible"
+    )
     answer = forms.CharField(
-        label="What we did about it", max_length=300, required=False, help_text="If we did already."
+        label=for_us_later("What we did about it"),
+        max_length=300,
+        required=False,
+        help_text=for_us_later("If we did already."),
     )
     means = forms.ChoiceField(
-        label="By", choices=[("", "Nothing yet"), *YesRisk.Means.choices], required=False
+        label=for_us_later("By"),
+        choices=[("", for_us_later("Nothing yet")), *YesRisk.Means.choices],
+        required=False,
     )
 
     def __init__(self, *args: Any, faces: Any, **options: Any) -> None:

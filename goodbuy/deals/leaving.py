@@ -21,6 +21,7 @@ from goodbuy.deals.models import (
     Standing,
 )
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.words import plural_words
 from goodbuy.people.erasing import Leaving, overwrite
 from goodbuy.people.marks import NO_ADDRESS, NOBODY
@@ -87,13 +88,20 @@ def kept_of_deals(ids: list[UUID]) -> list[str]:
     lines = []
     for deal in deals.order_by("name"):
         lines.append(
-            f"The record of “{deal.name}” with {deal.company_name}: what was promised, agreed and "
-            "confirmed, and when. Two firms rest their rights on it. The name goes out of it."
+            for_us(
+                "The record of “%(deal)s” with %(company_name)s: what was promised, "
+                "agreed and confirmed, and when. Two firms rest their rights on it. The "
+                "name goes out of it."
+            )
+            % {"deal": deal.name, "company_name": deal.company_name}
         )
     asked = Question.objects.filter(asker__in=seats).count()
     if asked:
         said = plural_words(asked, "question,questions")
-        lines.append(f"{said} asked by name, with the answers that all read. The name goes.")
+        lines.append(
+            for_us("%(said)s asked by name, with the answers that all read. The name goes.")
+            % {"said": said}
+        )
     return lines
 
 

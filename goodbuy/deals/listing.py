@@ -7,6 +7,7 @@ from typing import Any
 
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import words
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.columns import COMPANY, OWNER, Column, company, day, tags_of
 from goodbuy.people.custom.kinds import Cell
 from goodbuy.people.finding import Control, Face, Listing, list_it
@@ -36,35 +37,48 @@ DEALS = Listing(
     noun=("deal", "deals"),
     url="/deals/",
     face=Face(
-        "Deals",
-        "New deal",
-        "Deal or company",
-        "All",
+        for_us_later("Deals"),
+        for_us_later("New deal"),
+        for_us_later("Deal or company"),
+        for_us_later("All"),
         (
-            "No deal yet",
-            "A deal is one client buying one thing, from the first talk to the result that they "
-            "have proved.",
-            "Open the first deal",
+            for_us_later("No deal yet"),
+            for_us_later(
+                "A deal is one client buying one thing, from the first talk to the result that they"
+                " have proved."
+            ),
+            for_us_later("Open the first deal"),
         ),
     ),
     first="t.name, t.company_name",
-    first_words="Deal",
+    first_words=for_us_later("Deal"),
     columns={
-        "stage": Column("Stage", "t.stage", stage),
+        "stage": Column(for_us_later("Stage"), "t.stage", stage),
         "value": Column(
-            "Value",
+            for_us_later("Value"),
             "json_build_array(t.value::text, t.currency)",
             money,
             "num aside",
             sorts=("value",),
         ),
-        "day": Column("Results by", "t.value_on", day, "day", "Results by", ("day",)),
-        "told": Column("Told", "t.told_at", told, "day", "Told", ("dark",)),
-        "owner": Column("Who leads", OWNER, said="Led by"),
-        "company": Column("Company", COMPANY, company),
+        "day": Column(
+            for_us_later("Results by"),
+            "t.value_on",
+            day,
+            "day",
+            for_us_later("Results by"),
+            ("day",),
+        ),
+        "told": Column(
+            for_us_later("Told"), "t.told_at", told, "day", for_us_later("Told"), ("dark",)
+        ),
+        "owner": Column(for_us_later("Who leads"), OWNER, said=for_us_later("Led by")),
+        "company": Column(for_us_later("Company"), COMPANY, company),
         "tags": tags_of("deal"),
-        "began": Column("Began", "t.started_on", day, "day", "Began"),
-        "added": Column("Added", "t.created_at", day, "day", "Added", ("newest",)),
+        "began": Column(for_us_later("Began"), "t.started_on", day, "day", for_us_later("Began")),
+        "added": Column(
+            for_us_later("Added"), "t.created_at", day, "day", for_us_later("Added"), ("newest",)
+        ),
     },
     shown=("stage", "value", "day", "told", "owner"),
     filters={
@@ -83,18 +97,20 @@ DEALS = Listing(
         "dark": (TOLD, "timestamptz", "asc"),
     },
     sort_words={
-        "newest": "Newest first",
-        "company": "By company",
-        "value": "Largest value",
-        "day": "Earliest results day",
-        "dark": "Longest in the dark",
+        "newest": for_us_later("Newest first"),
+        "company": for_us_later("By company"),
+        "value": for_us_later("Largest value"),
+        "day": for_us_later("Earliest results day"),
+        "dark": for_us_later("Longest in the dark"),
     },
     controls=(
-        Control("stage", "Stage", "choice", (("", "Every stage"), *STAGES)),
-        Control("owner", "Who leads", "owner"),
-        Control("from", "Value from", "amount"),
-        Control("to", "Value up to", "amount"),
-        Control("by", "Results by", "date"),
+        Control(
+            "stage", for_us_later("Stage"), "choice", (("", for_us_later("Every stage")), *STAGES)
+        ),
+        Control("owner", for_us_later("Who leads"), "owner"),
+        Control("from", for_us_later("Value from"), "amount"),
+        Control("to", for_us_later("Value up to"), "amount"),
+        Control("by", for_us_later("Results by"), "date"),
     ),
     groups=("stage", "owner", "company", "tag"),
     default="newest",

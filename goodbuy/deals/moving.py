@@ -143,8 +143,9 @@ def send_draft(
     face = face_for_letters(move.person)
     if face is None:
         raise Refusal(
-            f"{move.person.name} is in no purchase that goes on, so no letter goes out from here. "
-            "Copy the words and send them yourself."
+            "%(person)s is in no purchase that goes on, so no letter goes out from "
+            "here. Copy the words and send them yourself.",
+            person=move.person.name,
         )
     refuse_crossing(face.deal, face)
     letter = HandLetter.write(
@@ -162,14 +163,17 @@ def open_chance(move: Move, *, by: Member, name: str) -> Deal:
     if move.state != Move.State.CONFIRMED or move.company is None:
         raise Refusal("Confirm the new job first, then open the chance.")
     if move.deal_id and (known := Deal.objects.existing().filter(pk=move.deal_id).first()):
-        raise Refusal(f"The chance is open already: “{known.name}”.")
+        raise Refusal("The chance is open already: “%(known)s”.", known=known.name)
     deal = Deal.open_deal(by=by, company=move.company, name=name.strip()[:200])
     CastMember.join(deal, by=by, member=by)
     CastMember.join(deal, by=by, person=move.person, firm=move.company.name)
     Benefit.note(
-        move.person, Benefit.Kind.JOB_MOVE, f"The way to {move.company_name}: {deal.name}", by=by,
+        move.person,
+        Benefit.Kind.JOB_MOVE,
+        f"The way to {move.company_name}: {deal.name}",
+        by=by,
         on=clock.today(by.zone),
-    )  # fmt: skip
+    )
     move.settle("chance", Move.Offer.DONE, by=by, deal_id=deal.pk)
     return deal
 

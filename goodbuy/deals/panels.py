@@ -10,6 +10,7 @@ from django.db.models.functions import JSONObject
 
 from goodbuy.deals.models import CastMember, Deal, RefusedAddress
 from goodbuy.kernel.statements import Statement
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.panels import Panel
 from goodbuy.workspaces.models import Member
 
@@ -49,5 +50,5 @@ def deals_of_company(company: Any, member: Member) -> Panel | None:
 
 
 def _part(face: CastMember) -> str:
-    said = [face.part, f"does: {face.does}" if face.does else ""]
+    said = [face.part, for_us("does: %(does)s") % {"does": face.does} if face.does else ""]
     return ", ".join(part for part in said if part)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 
+from goodbuy.kernel.tongues import for_us
+
 
 def folded(text: str) -> str:
     """Lower case without accents, as searching compares it."""
@@ -21,7 +23,7 @@ def listed(names: list[str]) -> str:
     """Ana, Ben and Cleo."""
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return for_us("%(value)s and %(names)s") % {"value": ", ".join(names[:-1]), "names": names[-1]}
 
 
 def in_words(day: date) -> str:

@@ -23,7 +23,11 @@ def way_to(cast: CastMember) -> Grant:
     grants = Grant.objects.live().filter(cast=cast)
     grant: Grant | None = grants.select_related("cast", "deal__workspace", "deal__owner").first()
     if grant is None:
-        raise Refusal(f"{cast.name} has no open link. Give {cast.first_name} one, then write.")
+        raise Refusal(
+            "%(cast)s has no open link. Give %(first_name)s one, then write.",
+            cast=cast.name,
+            first_name=cast.first_name,
+        )
     return grant
 
 

@@ -15,6 +15,7 @@ from goodbuy.conversations.models import Aftertaste
 from goodbuy.insight.coverage import by_deal
 from goodbuy.insight.figures import ENOUGH, Estimate, mean_of, slope_of
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Relationship
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.models import Member
@@ -46,12 +47,24 @@ class Along:
     @property
     def words(self) -> str:
         if self.slope is None:
-            return f"{self.n} deals: too few to say anything. From {ENOUGH} on it is said here."
+            return for_us(
+                "%(n)s deals: too few to say anything. From %(enough)s on it is said here."
+            ) % {"n": self.n, "enough": ENOUGH}
         by, low, high = (STEP * v for v in (self.slope.value, self.slope.low, self.slope.high))
-        said = f"{by:+.1f} points for each {STEP} points more, between {low:+.1f} and {high:+.1f}"
+        said = for_us(
+            "%(by)s points for each %(step)s points more, between %(low)s and %(high)s"
+        ) % {
+            "by": f"{by:+.1f}",
+            "step": STEP,
+            "low": f"{low:+.1f}",
+            "high": f"{high:+.1f}",
+        }
         if not self.slope.is_clear:
-            return f"{said}, over {self.n} deals: no clear difference."
-        return f"{said}, over {self.n} deals."
+            return for_us("%(said)s, over %(n)s deals: no clear difference.") % {
+                "said": said,
+                "n": self.n,
+            }
+        return for_us("%(said)s, over %(n)s deals.") % {"said": said, "n": self.n}
 
 
 @dataclass(frozen=True)
@@ -80,8 +93,8 @@ def taste_page(member: Member) -> TastePage:
     return TastePage(
         moments=[_moment(moment, rows, first) for moment in Moment],
         along=[
-            along("Narration coverage", rows, shares),
-            along("Presence of the seller", rows, presence_of(rows, member)),
+            along(for_us("Narration coverage"), rows, shares),
+            along(for_us("Presence of the seller"), rows, presence_of(rows, member)),
         ],
         again={label: sum(r.again == value for r in rows) for value, label in _again()},
         answers=rows[:SHOWN],

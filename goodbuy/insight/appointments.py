@@ -10,6 +10,7 @@ from django.db.models import Q
 from goodbuy.conversations.models import Meeting
 from goodbuy.conversations.models.meeting import LONGEST_MEETING
 from goodbuy.kernel import words
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.models import Member
 
 MOST = 12
@@ -50,7 +51,7 @@ def appointments(member: Member, now: datetime, *, everyone: bool) -> list[Appoi
 def _line(meeting: Meeting, now: datetime, is_next: bool) -> Appointment:
     is_past = meeting.ends_at <= now
     return Appointment(
-        at="All day" if meeting.is_all_day else words.clock(meeting.starts_at),
+        at=for_us("All day") if meeting.is_all_day else words.clock(meeting.starts_at),
         title=meeting.title,
         client=meeting.deal.company_name,
         who=", ".join(str(name) for name in meeting.who[:4]),

@@ -14,6 +14,7 @@ from goodbuy.conversations.words import first_line
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.erasing import erase
 from goodbuy.people.lists import read_cursor, write_cursor
 from goodbuy.people.models import Company, Erasure, Merge, Person
@@ -79,7 +80,12 @@ class Binned:
     @property
     def left_words(self) -> str:
         left = self.days_left
-        return "goes today" if left <= 0 else f"{left} day{'' if left == 1 else 's'} left"
+        return (
+            "goes today"
+            if left <= 0
+            else for_us("%(left)s day%(value)s left")
+            % {"left": left, "value": "" if left == 1 else "s"}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +166,7 @@ def _empty(by: Member | System, before: datetime) -> tuple[int, int]:
 
 def _erase(kind: str, row: Any, by: Member | System) -> None:
     if kind == "company" and Deal.objects.filter(company=row).exists():
-        raise Refusal(f"{row} has deals, so it stays in the bin until they are erased.")
+        raise Refusal("%(row)s has deals, so it stays in the bin until they are erased.", row=row)
     if kind == "person":
         # Also in every text that stays, and out of every backup.
         erase(row, by=by, why=Erasure.Why.TIME if by.pk is None else Erasure.Why.NEEDLESS)

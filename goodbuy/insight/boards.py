@@ -13,23 +13,24 @@ from goodbuy.insight.tile_html import tile_html
 from goodbuy.insight.tiles import Tile, tiles_of
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.statements import ask
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.where import TOLD_WITHIN
 from goodbuy.workspaces.models import Member
 
 A_COLUMN, A_LONG_COLUMN = 25, 100
 ASKS = {
-    Deal.Stage.EXPLORING: "Can they help us?",
-    Deal.Stage.EVALUATING: "Is it right for us?",
-    Deal.Stage.AGREED: "Are we safe to sign?",
-    Deal.Stage.ONBOARDING: "Will it go as promised?",
-    Deal.Stage.LIVE: "Does it work every day?",
-    Deal.Stage.PROVEN: "Did we get it?",
-    Deal.Stage.RENEWING: "What else?",
+    Deal.Stage.EXPLORING: for_us_later("Can they help us?"),
+    Deal.Stage.EVALUATING: for_us_later("Is it right for us?"),
+    Deal.Stage.AGREED: for_us_later("Are we safe to sign?"),
+    Deal.Stage.ONBOARDING: for_us_later("Will it go as promised?"),
+    Deal.Stage.LIVE: for_us_later("Does it work every day?"),
+    Deal.Stage.PROVEN: for_us_later("Did we get it?"),
+    Deal.Stage.RENEWING: for_us_later("What else?"),
 }
 SORTS = {
-    "dark": "Longest in the dark",
-    "value": "Largest value",
-    "day": "Earliest value day",
+    "dark": for_us_later("Longest in the dark"),
+    "value": for_us_later("Largest value"),
+    "day": for_us_later("Earliest value day"),
 }
 # As the board draws it: what stands behind the line is signed.
 SIGNED = Deal.AFTER_CLOSE
@@ -123,7 +124,7 @@ def _columns(totals: list[Total]) -> dict[str, Column]:
         own = [t for t in totals if t.stage == stage]
         column.count = sum(t.count for t in own)
         sums = [words.money(t.value, t.currency) for t in own if t.value]
-        column.value = " + ".join(sums[:2]) + (" and more" if len(sums) > 2 else "")
+        column.value = " + ".join(sums[:2]) + (for_us(" and more") if len(sums) > 2 else "")
         columns[str(stage)] = column
     return columns
 
@@ -134,23 +135,37 @@ def _headline(totals: list[Total], mine: bool) -> str:
     signed = sum(t.count for t in totals if t.stage in SIGNED)
     dark = sum(t.dark for t in totals)
     if not count:
-        return "No deal of yours yet." if mine else "No deal yet."
-    whose = "of yours " if mine else ""
+        return for_us("No deal of yours yet.") if mine else for_us("No deal yet.")
+    whose = for_us("of yours ") if mine else ""
     first = f"{words.plural_words(count, 'deal')} {whose}".strip() + "."
     if not signed:
-        has_signed = "None has signed yet"
+        has_signed = for_us("None has signed yet")
     else:
-        has_signed = f"{words.plural_words(signed)} {'has' if signed == 1 else 'have'} signed"
+        has_signed = for_us("%(signed)s %(value)s signed") % {
+            "signed": words.plural_words(signed),
+            "value": "has" if signed == 1 else "have",
+        }
     if not dark:
-        return f"{first} {has_signed}, and none is left alone."
+        return for_us("%(first)s %(has_signed)s, and none is left alone.") % {
+            "first": first,
+            "has_signed": has_signed,
+        }
     are = "is" if dark == 1 else "are"
-    return f"{first} {has_signed}, and {words.plural_words(dark).lower()} {are} in the dark."
+    return for_us("%(first)s %(has_signed)s, and %(dark)s %(are)s in the dark.") % {
+        "first": first,
+        "has_signed": has_signed,
+        "dark": words.plural_words(dark).lower(),
+        "are": are,
+    }
 
 
 def _lead(columns: dict[str, Column]) -> str:
-    line = "The signature is a line on the way, not the end of the board."
+    line = for_us("The signature is a line on the way, not the end of the board.")
     dark = [tile for column in columns.values() for tile in column.tiles if tile.is_dark]
     signed_first = sorted(dark, key=lambda t: t.stage not in SIGNED)
     if not signed_first:
         return line
-    return f"{line} {signed_first[0].company} is in the dark: start there."
+    return for_us("%(line)s %(company)s is in the dark: start there.") % {
+        "line": line,
+        "company": signed_first[0].company,
+    }

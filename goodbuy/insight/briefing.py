@@ -11,6 +11,7 @@ from django.db.models import Q
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.quiet import wishes_of
 from goodbuy.kernel import clock, words
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.between import warnings_of
 from goodbuy.people.knowing import FactCard, fact_card
 from goodbuy.people.models import Fact, Person
@@ -106,7 +107,11 @@ def _open_promises(person: Person, member: Member, deals: Sequence[Any]) -> list
 
 
 def _owed(promise: Any) -> Owed:
-    when = f"by {words.day(promise.due_on)}" if promise.due_on else "no day was named"
+    when = (
+        for_us("by %(due_on)s") % {"due_on": words.day(promise.due_on)}
+        if promise.due_on
+        else for_us("no day was named")
+    )
     return Owed(promise.words, when, promise.is_late)
 
 

@@ -12,9 +12,14 @@ from typing import Any
 
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import words
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.models import Step
 
-LIKELY, HAPPENED, POSSIBLE = "Likely", "Happened", "Possible"
+LIKELY, HAPPENED, POSSIBLE = (
+    for_us_later("Likely"),
+    for_us_later("Happened"),
+    for_us_later("Possible"),
+)
 ORDER = (LIKELY, HAPPENED, POSSIBLE)
 CHIPS = {LIKELY: "due", HAPPENED: "", POSSIBLE: ""}
 MOST = 5
@@ -50,18 +55,25 @@ def _in_the_plan(deal: Deal, steps: list[Any], today: date) -> Iterator[Danger]:
     told: set[int] = set()
     for step in sorted(undone, key=lambda step: step.due_on):
         if step.state == Step.State.BLOCKED:
-            yield Danger(f"“{step.name}” is held up", step.state_words or _has(step), HAPPENED)
+            yield Danger(
+                for_us("“%(step)s” is held up") % {"step": step.name},
+                step.state_words or _has(step),
+                HAPPENED,
+            )
             continue
         next_ones = [s for s in waiting_for.get(step.number, []) if s.number not in told]
         if next_ones and step.due_on - today <= NEAR:
             told.add(next_ones[0].number)
             is_late = step.due_on < today
-            slips = "slips" if is_late else "could slip"
+            slips = "slips" if is_late else for_us("could slip")
             yield Danger(f"“{next_ones[0].name}” {slips}", _why(step, today), _nearness(is_late))
     if undone and deal.value_on and (last := max(s.due_on for s in undone)) > deal.value_on:
         ends, due = words.day(last), words.day(deal.value_on)
-        said = f"The plan ends on {ends}, the results are due {due}."
-        yield Danger("The results come late", said, LIKELY)
+        said = for_us("The plan ends on %(ends)s, the results are due %(due)s.") % {
+            "ends": ends,
+            "due": due,
+        }
+        yield Danger(for_us("The results come late"), said, LIKELY)
 
 
 def _nearness(is_late: bool) -> str:
@@ -71,14 +83,29 @@ def _nearness(is_late: bool) -> str:
 def _why(step: Any, today: date) -> str:
     if step.due_on < today:
         days = (today - step.due_on).days
-        late = "1 day" if days == 1 else f"{days} days"
-        return f"It waits for “{step.name}”, {late} late. {_has(step)}"
-    return f"It waits for “{step.name}”, due {words.day(step.due_on)}. {_has(step)}"
+        late = for_us("1 day") if days == 1 else for_us("%(days)s days") % {"days": days}
+        return for_us("It waits for “%(step)s”, %(late)s late. %(step_2)s") % {
+            "step": step.name,
+            "late": late,
+            "step_2": _has(step),
+        }
+    return for_us("It waits for “%(step)s”, due %(due_on)s. %(step_2)s") % {
+        "step": step.name,
+        "due_on": words.day(step.due_on),
+        "step_2": _has(step),
+    }
 
 
 def _has(step: Any) -> str:
-    firm = f" of {step.owner.firm}" if step.owner.side == "third" and step.owner.firm else ""
-    return f"{step.owner.first_name}{firm} has it."
+    firm = (
+        for_us(" of %(firm)s") % {"firm": step.owner.firm}
+        if step.owner.side == "third" and step.owner.firm
+        else ""
+    )
+    return for_us("%(first_name)s%(firm)s has it.") % {
+        "first_name": step.owner.first_name,
+        "firm": firm,
+    }
 
 
 def _with_people(cast: list[Any], steps: list[Any], today: date) -> Iterator[Danger]:
@@ -86,15 +113,37 @@ def _with_people(cast: list[Any], steps: list[Any], today: date) -> Iterator[Dan
     for one in cast:
         if one.has_left and not one.is_proposed and one.side == "client":
             part = one.part[:1].upper() + one.part[1:]
-            said = f"{part}. Who speaks for that now?" if part else "Who speaks in their place?"
-            yield Danger(f"{one.first_name}’s voice is gone", said, HAPPENED)
+            said = (
+                for_us("%(part)s. Who speaks for that now?") % {"part": part}
+                if part
+                else for_us("Who speaks in their place?")
+            )
+            yield Danger(
+                for_us("%(first_name)s’s voice is gone") % {"first_name": one.first_name},
+                said,
+                HAPPENED,
+            )
     for step in steps:
         owner = step.owner
         if step.is_open and step.due_on >= today and owner.is_away(step.due_on):
-            cover = names.get(owner.stand_in_id, "Nobody")
-            title = f"{owner.first_name} is away on {words.day(step.due_on)}"
-            yield Danger(title, f"“{step.name}” is due that day. {cover} stands in.", LIKELY)
+            cover = names.get(owner.stand_in_id, for_us("Nobody"))
+            title = for_us("%(first_name)s is away on %(due_on)s") % {
+                "first_name": owner.first_name,
+                "due_on": words.day(step.due_on),
+            }
+            yield Danger(
+                title,
+                for_us("“%(step)s” is due that day. %(cover)s stands in.")
+                % {"step": step.name, "cover": cover},
+                LIKELY,
+            )
     here = [one for one in cast if one.side == "client" and not one.has_left]
     if len(here) == 1:
-        said = f"If {here[0].first_name} goes, nobody there knows what was agreed."
-        yield Danger(f"All of it hangs on {here[0].first_name}", said, POSSIBLE)
+        said = for_us("If %(first_name)s goes, nobody there knows what was agreed.") % {
+            "first_name": here[0].first_name
+        }
+        yield Danger(
+            for_us("All of it hangs on %(first_name)s") % {"first_name": here[0].first_name},
+            said,
+            POSSIBLE,
+        )

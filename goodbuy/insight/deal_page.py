@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from goodbuy.insight.deal_tracks import Stretch, tracks_of
 from goodbuy.insight.people_map import PeopleMap, map_of
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.statements import Statement
+from goodbuy.kernel.tongues import for_us, for_us_many
 from goodbuy.people.custom.held import with_own
 from goodbuy.people.models import Tie
 from goodbuy.plans.models import Step
@@ -62,10 +64,16 @@ class DealPage:
         deal = self.deal
         parts = [deal.company_name]
         value = words.money(deal.value, deal.currency)
-        signed = f"signed {words.day(deal.agreed_on)}" if deal.agreed_on else ""
+        signed = (
+            for_us("signed %(agreed_on)s") % {"agreed_on": words.day(deal.agreed_on)}
+            if deal.agreed_on
+            else ""
+        )
         parts.append(", ".join(part for part in (signed, value) if part))
         if deal.value_on:
-            parts.append(f"results due {words.day(deal.value_on)}")
+            parts.append(
+                for_us("results due %(value_on)s") % {"value_on": words.day(deal.value_on)}
+            )
         return " · ".join(part for part in parts if part)
 
     @property
@@ -73,25 +81,43 @@ class DealPage:
         """Where it stands, said as one would on the stairs."""
         deal = self.deal
         if deal.stage == Deal.Stage.PAUSED:
-            return f"Paused until {words.long_day(deal.paused_until)}. Nobody is nudged until then."
+            return for_us("Paused until %(paused_until)s. Nobody is nudged until then.") % {
+                "paused_until": words.long_day(deal.paused_until)
+            }
         if deal.end_reason:
             return f"{deal.get_stage_display()}: {deal.end_reason}"
+        said = [f"{deal.get_stage_display()}.", *self._days_said()]
+        if self.waiting:
+            number = {"questions": words.plural_words(self.waiting, "question")}
+            said.append(
+                for_us_many(
+                    "%(questions)s waits for an answer.",
+                    "%(questions)s wait for an answer.",
+                    self.waiting,
+                )
+                % number
+            )
+        return " ".join(said)
+
+    def _days_said(self) -> Iterator[str]:
         late = [s for s in self.steps if s.is_open and s.due_on < self.today]
         ours = [s for s in late if s.owner.side == "seller"]
-        said = [f"{deal.get_stage_display()}."]
-        if not late:
-            goal = f" for {words.long_day(deal.value_on)}" if deal.value_on else ""
-            said.append(f"On time{goal}." if self.steps else "No plan yet.")
+        if not late and not self.steps:
+            yield for_us("No plan yet.")
+        elif not late and self.deal.value_on:
+            day = words.long_day(self.deal.value_on)
+            yield for_us("On time for %(day)s.") % {"day": day}
+        elif not late:
+            yield for_us("On time.")
         if ours:
             steps = words.plural_words(len(ours), "step")
-            said.append(f"{steps} of ours {'is' if len(ours) == 1 else 'are'} late.")
+            yield for_us_many(
+                "%(steps)s of ours is late.", "%(steps)s of ours are late.", len(ours)
+            ) % {"steps": steps}
         if len(late) > len(ours):
             first = next(s for s in late if s.owner.side != "seller")
-            said.append(f"We wait for {first.owner.first_name}: {first.name}.")
-        if self.waiting:
-            questions = words.plural_words(self.waiting, "question")
-            said.append(f"{questions} {'waits' if self.waiting == 1 else 'wait'} for an answer.")
-        return " ".join(said)
+            whose = {"name": first.owner.first_name, "step": first.name}
+            yield for_us("We wait for %(name)s: %(step)s.") % whose
 
     @property
     def done_steps(self) -> list[Any]:
@@ -252,16 +278,16 @@ def _mark(step: Any, today: date) -> tuple[str, str]:
         return "kept", step.get_state_display()
     if step.is_open and step.due_on < today:
         days = (today - step.due_on).days
-        return "late", "1 day" if days == 1 else f"{days} days"
+        return "late", for_us("1 day") if days == 1 else for_us("%(days)s days") % {"days": days}
     if step.state == Step.State.DISPUTED:
-        return "late", "Not as promised"
+        return "late", for_us("Not as promised")
     if step.state in (Step.State.PLANNED, Step.State.READY) and not _is_near(step, today):
-        return "later", "Later"
+        return "later", for_us("Later")
     words_of = {
-        "claimed": "Said done",
-        "ready": "Due",
-        "planned": "Next",
-        "in_progress": "Under way",
+        "claimed": for_us("Said done"),
+        "ready": for_us("Due"),
+        "planned": for_us("Next"),
+        "in_progress": for_us("Under way"),
     }
     return "due", words_of.get(step.state, step.get_state_display())
 
@@ -270,13 +296,15 @@ def _word_promise(promise: Any, today: date) -> None:
     due = promise.due_on
     promise.late_days = max(0, (today - due).days) if due else 0
     late = promise.late_days
-    promise.late_words = "1 day late" if late == 1 else f"{late} days late"
+    promise.late_words = (
+        for_us("1 day late") if late == 1 else for_us("%(late)s days late") % {"late": late}
+    )
 
 
 def _word_question(question: Any, deal: Any, now: datetime) -> None:
     due = question.answer_due_at
     question.is_over = bool(due) and due < now
-    question.due_words = f"{words.day(due)}, {words.clock(due)}" if due else "Open"
+    question.due_words = f"{words.day(due)}, {words.clock(due)}" if due else for_us("Open")
     question.deal = deal
     question.asker_words = question.asker_name
     nameless = question.is_anonymous or not question.asker

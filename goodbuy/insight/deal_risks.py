@@ -13,6 +13,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from goodbuy.deals.models import LostVoice, Standing, YesRisk
+from goodbuy.kernel.tongues import for_us
 
 MOST = 30
 
@@ -62,26 +63,40 @@ def is_champion(one: Any) -> bool:
 
 
 def _missing(deal: Any, one: Any, is_named: bool) -> RiskLine:
-    words = f"What could a yes cost {one.name}?"
-    note = f"{one.first_name} wants this to work. Ask what would make {one.first_name} look bad."
+    words = for_us("What could a yes cost %(name)s?") % {"name": one.name}
+    note = for_us(
+        "%(first_name)s wants this to work. Ask what would make %(first_name)s look bad."
+    ) % {"first_name": one.first_name}
     if is_named:
-        note = f"It is written down, and nothing is done about it for {one.first_name} yet."
+        note = for_us(
+            "It is written down, and nothing is done about it for %(first_name)s yet."
+        ) % {"first_name": one.first_name}
     url = f"/deals/{deal.pk}/risks/?cast={one.pk}"
-    return RiskLine(words, note, "No answer yet" if is_named else "Not asked", "due", url)
+    return RiskLine(
+        words, note, for_us("No answer yet") if is_named else for_us("Not asked"), "due", url
+    )
 
 
 def _gone(row: dict[str, Any]) -> RiskLine:
-    who = row["who"].split()[0] if row["who"].split() else "Someone"
-    note = "Say who speaks there now." + (f" Part in it: {row['part']}." if row["part"] else "")
-    return RiskLine(f"{who}’s voice is gone", note, "Happened", "due", f"/voices/{row['id']}/")
+    who = row["who"].split()[0] if row["who"].split() else for_us("Someone")
+    note = for_us("Say who speaks there now.") + (
+        for_us(" Part in it: %(row)s.") % {"row": row["part"]} if row["part"] else ""
+    )
+    return RiskLine(
+        for_us("%(who)s’s voice is gone") % {"who": who},
+        note,
+        for_us("Happened"),
+        "due",
+        f"/voices/{row['id']}/",
+    )
 
 
 def _known(row: dict[str, Any]) -> RiskLine:
     chance = YesRisk.Chance(row["chance"])
-    told = ", who said so." if row["is_told"] else "."
-    said = [f"For {row['who']}{told}"] if row["who"] else []
+    told = for_us(", who said so.") if row["is_told"] else "."
+    said = [for_us("For %(row)s%(told)s") % {"row": row["who"], "told": told}] if row["who"] else []
     by = YesRisk.Means(row["means"]).label if row["means"] not in ("", "other") else ""
     answer = ": ".join(part for part in (by, row["answer"]) if part)
-    said.append(answer or "Nothing is done about it yet.")
+    said.append(answer or for_us("Nothing is done about it yet."))
     tone = "due" if chance == YesRisk.Chance.LIKELY else ""
     return RiskLine(row["words"], " ".join(said), chance.label, tone, f"/risks/{row['id']}/")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from goodbuy.kernel import words
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.models import Step
 
 
@@ -45,7 +46,7 @@ def _stretch(phase: Any, steps: list[Any], kind: str, coming: int) -> Stretch:
     theirs = [s for s in steps if s.owner.side == "client"]
     ours = [s for s in steps if s.owner.side != "client"]
     join, is_gap = _join(theirs, ours, kind, coming)
-    first = ours[0].name if ours else "We are at hand"
+    first = ours[0].name if ours else for_us("We are at hand")
     return Stretch(
         theirs=phase.name,
         theirs_small=_small(theirs, kind),
@@ -62,9 +63,13 @@ def _small(steps: list[Any], kind: str) -> str:
         return ""
     done = sum(s.state in Step.DONE for s in steps)
     if kind == "now":
-        return f"{done} of {len(steps)} done"
+        return for_us("%(done)s of %(steps)s done") % {"done": done, "steps": len(steps)}
     days = [s.done_on or s.due_on for s in steps]
-    return words.day(max(days)) if kind == "done" else f"from {words.day(min(days))}"
+    return (
+        words.day(max(days))
+        if kind == "done"
+        else for_us("from %(days)s") % {"days": words.day(min(days))}
+    )
 
 
 def _join(theirs: list[Any], ours: list[Any], kind: str, coming: int) -> tuple[str, bool]:
@@ -75,7 +80,8 @@ def _join(theirs: list[Any], ours: list[Any], kind: str, coming: int) -> tuple[s
     share = [_share(theirs), _share(ours)]
     if None in share or share[0] == share[1]:
         return "together", False
-    return ("we are ahead", True) if share[1] > share[0] else ("we are behind", True)  # type: ignore[operator]
+    is_ahead = share[1] > share[0]  # type: ignore[operator]
+    return (for_us("we are ahead") if is_ahead else for_us("we are behind")), True
 
 
 def _share(steps: list[Any]) -> float | None:

@@ -17,6 +17,7 @@ from django.db import connection
 
 from goodbuy.insight.history_words import Names, Told, changes_of, known_fields, model_of
 from goodbuy.kernel import words
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.lists import read_cursor, write_cursor
 from goodbuy.people.story import NOT_OF_RESTRICTED
 from goodbuy.timeline.kinds import sentence_of
@@ -131,7 +132,11 @@ def _change(row: Row, names: Names) -> Change:
     model = model_of(row.about_type)
     is_here = model is not None and (model._meta.db_table, str(row.about_id)) in names
     fields = changes_of(model, row.changed, row.old, names) if model and is_here else []
-    who = f"{row.actor_name} (the client’s side)" if row.actor_kind == "guest" else row.actor_name
+    who = (
+        for_us("%(actor_name)s (the client’s side)") % {"actor_name": row.actor_name}
+        if row.actor_kind == "guest"
+        else row.actor_name
+    )
     return Change(
         sentence=sentence_of(row),
         who=who,

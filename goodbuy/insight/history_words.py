@@ -13,6 +13,7 @@ from django.db import models
 
 from goodbuy.kernel import words
 from goodbuy.kernel.ids import unguessable_key
+from goodbuy.kernel.tongues import for_us
 from goodbuy.timeline.models import RecordedModel
 
 LONGEST = 600
@@ -65,7 +66,7 @@ def _label(field: Any) -> str:
     if label == field.name.replace("_", " ") and field.name.endswith(("_on", "_at")):
         label = label[:-3]
         if label in known_fields(field.model):
-            label += " date"
+            label += for_us(" date")
     label = label.removeprefix("is ")
     return label[:1].upper() + label[1:]
 
@@ -77,7 +78,7 @@ def said(field: Any, value: Any, names: Names) -> str:
     if field.related_model:
         there = names.get((field.related_model._meta.db_table, str(value)))
         # What has no name of its own is known by what it is.
-        return "no longer here" if there is None else there or str(field.verbose_name)
+        return for_us("no longer here") if there is None else there or str(field.verbose_name)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):
@@ -97,9 +98,9 @@ def _plain(field: Any, value: Any) -> str:
     except (ValueError, TypeError, InvalidOperation):
         return str(value)
     if isinstance(field, models.FileField):
-        return "a file"
+        return for_us("a file")
     if isinstance(value, dict):
-        return f"{len(value)} entries"
+        return for_us("%(value)s entries") % {"value": len(value)}
     if isinstance(value, list):
         return ", ".join(item if isinstance(item, str) else str(item) for item in value)
     return str(value)

@@ -15,6 +15,7 @@ from goodbuy.conversations.models import Meeting
 from goodbuy.deals.models import Deal
 from goodbuy.insight.briefing import Brief, Owed, brief_of
 from goodbuy.kernel import clock, words
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.knowing import FactCard
 from goodbuy.people.models import Person, Relationship
 from goodbuy.timeline.models import Event, System, record
@@ -62,12 +63,17 @@ def _send_of_talk(pair: Relationship) -> int:
         record("relationship.briefed", about=pair, by=System(member.workspace_id))
         context = {
             "when": words.long_day(pair.talk_on),
-            "title": f"Talk with {person.name}",
+            "title": for_us("Talk with %(person)s") % {"person": person.name},
             "briefs": [brief_of(person, member)],
             "link": f"{settings.GOODBUY_URL}{person.get_absolute_url()}brief/",
-            "why": "Sent to you because you named this day to talk.",
+            "why": for_us("Sent to you because you named this day to talk."),
         }
-        send_mail(member.email, f"Before you talk: {person.name}", MAIL, context)
+        send_mail(
+            member.email,
+            for_us("Before you talk: %(person)s") % {"person": person.name},
+            MAIL,
+            context,
+        )
     return 1
 
 
@@ -99,7 +105,7 @@ def _send(meeting: Meeting) -> int:
 
 
 def subject_of(meeting: Meeting) -> str:
-    return f"Before you talk: {meeting.title}"
+    return for_us("Before you talk: %(title)s") % {"title": meeting.title}
 
 
 def words_of(meeting: Meeting, briefs: Sequence[Brief]) -> dict[str, Any]:
@@ -107,7 +113,7 @@ def words_of(meeting: Meeting, briefs: Sequence[Brief]) -> dict[str, Any]:
     return {
         "title": meeting.title,
         "place": meeting.place,
-        "why": "Sent to you because you host this meeting.",
+        "why": for_us("Sent to you because you host this meeting."),
         "when": f"{words.long_day(meeting.starts_at)}, {words.clock(meeting.starts_at)}",
         "briefs": briefs,
         "link": f"{settings.GOODBUY_URL}/meetings/{meeting.pk}/brief/",
@@ -117,18 +123,26 @@ def words_of(meeting: Meeting, briefs: Sequence[Brief]) -> dict[str, Any]:
 def made_up(deal: Deal, name: str) -> tuple[Meeting, Brief]:
     """A meeting and a brief that never were, for a look at the letter; nothing of it is kept."""
     starts_at = clock.now() + BEFORE
-    meeting = Meeting(deal=deal, title="Walk the docks", place="Gate 2", starts_at=starts_at)
-    told = "Her daughter starts college in autumn"
-    fact = FactCard(meeting.pk, told, "on the telephone", is_stale=False, may_keep=True)
+    meeting = Meeting(
+        deal=deal, title=for_us("Walk the docks"), place=for_us("Gate 2"), starts_at=starts_at
+    )
+    told = for_us("Her daughter starts college in autumn")
+    fact = FactCard(meeting.pk, told, for_us("on the telephone"), is_stale=False, may_keep=True)
     brief = Brief(
         person=Person(name=name),
-        who=f"Head of logistics, {deal.company_name}",
-        last="A call six days ago: the cold aisle",
+        who=for_us("Head of logistics, %(company_name)s") % {"company_name": deal.company_name},
+        last=for_us("A call six days ago: the cold aisle"),
         fresh=[fact],
-        ours=[Owed("A spare printer on site", f"by {words.day(starts_at)}", is_late=False)],
+        ours=[
+            Owed(
+                for_us("A spare printer on site"),
+                for_us("by %(starts_at)s") % {"starts_at": words.day(starts_at)},
+                is_late=False,
+            )
+        ],
         theirs=[],
         where=[(deal, "The site is being made ready. Next is the label layout.")],
-        mind=["Never at shift change"],
+        mind=[for_us("Never at shift change")],
         days=[],
     )
     return meeting, brief

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.models import Member, WorkspaceModel
 
 
@@ -18,7 +19,10 @@ class Later(WorkspaceModel):
         constraints = [models.UniqueConstraint(fields=["member", "item"], name="later_once")]
 
     def __str__(self) -> str:
-        return f"{self.item} until {self.until_on}"
+        return for_us("%(item)s until %(until_on)s") % {
+            "item": self.item,
+            "until_on": self.until_on,
+        }
 
     @classmethod
     def put_off(cls, member: Member, item: str, until_on: date) -> None:

@@ -13,6 +13,7 @@ from goodbuy.deals.models import Deal
 from goodbuy.insight.finding import Found, find
 from goodbuy.insight.verbs import DOINGS, PAGES, WITH_A_DEAL, Choice, begins, matching
 from goodbuy.insight.wording import Worded, find_worded
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.models import Member
 
@@ -31,22 +32,22 @@ def palette_for(member: Member, typed: str) -> list[Group]:
     words = " ".join(words)[:LONGEST].split()
     if not words:
         return _filled(
-            Group("Where you were", _rows(_recent(member))),
-            Group("Do", matching(DOINGS, [], member)),
-            Group("Open", matching(PAGES, [], member)),
+            Group(for_us("Where you were"), _rows(_recent(member))),
+            Group(for_us("Do"), matching(DOINGS, [], member)),
+            Group(for_us("Open"), matching(PAGES, [], member)),
         )
     verb, rest = _asked(words)
     found = find(rest)
     deals = [one for one in found if one.kind == "deal"]
     groups = (
-        Group("Do", _with_deals(deals, verb, member) if verb else []),
-        Group("Deals", _rows(deals)),
-        Group("People", _rows(one for one in found if one.kind == "person")),
-        Group("Companies", _rows(one for one in found if one.kind == "company")),
-        Group("Words", _worded(find_worded(rest))),
-        Group("Do", matching(DOINGS, words, member)),
-        Group("Open", matching(PAGES, words, member)),
-        Group("With this deal", [] if verb else _with_deals(deals[:1], "", member)),
+        Group(for_us("Do"), _with_deals(deals, verb, member) if verb else []),
+        Group(for_us("Deals"), _rows(deals)),
+        Group(for_us("People"), _rows(one for one in found if one.kind == "person")),
+        Group(for_us("Companies"), _rows(one for one in found if one.kind == "company")),
+        Group(for_us("Words"), _worded(find_worded(rest))),
+        Group(for_us("Do"), matching(DOINGS, words, member)),
+        Group(for_us("Open"), matching(PAGES, words, member)),
+        Group(for_us("With this deal"), [] if verb else _with_deals(deals[:1], "", member)),
     )
     return _filled(*groups)
 
@@ -79,11 +80,11 @@ def _rows(found: Iterable[Found]) -> list[Choice]:
 
 
 _WORDED = {
-    "note": ("", "note", "Note"),
-    "promise": ("promises:detail", "hand", "Promise"),
-    "outcome": ("promises:outcome", "chart", "Result"),
-    "question": ("insight:answer", "ask", "Question"),
-    "step": ("plans:step", "route", "Step"),
+    "note": ("", "note", for_us_later("Note")),
+    "promise": ("promises:detail", "hand", for_us_later("Promise")),
+    "outcome": ("promises:outcome", "chart", for_us_later("Result")),
+    "question": ("insight:answer", "ask", for_us_later("Question")),
+    "step": ("plans:step", "route", for_us_later("Step")),
 }
 _ABOUT = {"person": _PERSON, "company": _COMPANY, "deal": _DEAL}
 

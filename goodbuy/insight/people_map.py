@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from goodbuy.kernel.tongues import for_us
+
 # Faces stay a little inside the frame, on a grid that the style sheet knows (every 4 percent).
 FIRST, LAST, GRID = 8, 84, 4
 
@@ -46,8 +48,8 @@ def map_of(cast: list[Any]) -> PeopleMap | None:
     for one in placed:
         heard = _heard(one, by_pk, by_person)
         leaders = _tied(one, by_person, "reports_to")
-        said = [f"Listens to {other.name}" for other in heard]
-        said += [f"Reports to {other.name}" for other in leaders]
+        said = [for_us("Listens to %(other)s") % {"other": other.name} for other in heard]
+        said += [for_us("Reports to %(other)s") % {"other": other.name} for other in leaders]
         faces.append(_face(one, ". ".join(said)))
         lines += [_line(one, other) for other in heard]
         lines += [_line(one, other, is_report=True) for other in leaders if other not in heard]
@@ -84,7 +86,7 @@ def _face(cast: Any, lines: str) -> Face:
     said = ". ".join(words for words in (part, standing.words) if words)
     return Face(
         name=cast.name,
-        words=f"Left. {said}" if cast.has_left else said,
+        words=for_us("Left. %(said)s") % {"said": said} if cast.has_left else said,
         x=x,
         y=y,
         has_left=cast.has_left,

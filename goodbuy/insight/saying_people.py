@@ -10,6 +10,7 @@ from django.urls import reverse
 from goodbuy.conversations.words import first_line
 from goodbuy.insight.saying_talks import first
 from goodbuy.kernel import words
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.draft import two_lines
 from goodbuy.plans.signpost import spoken
 
@@ -23,10 +24,10 @@ def occasion(row: Waiting, today: date) -> dict[str, Any]:
     return {
         "tone": "acc",
         "icon": "star",
-        "kind_words": "A day that matters",
+        "kind_words": for_us("A day that matters"),
         "headline": f"{name}: {row.words}, {when}",
-        "why": "Two lines are enough, and no business in them.",
-        "act": "Write two lines",
+        "why": for_us("Two lines are enough, and no business in them."),
+        "act": for_us("Write two lines"),
         "url": reverse("people:person", args=[person]) + "#next",
         "minutes": 5,
         "day": row.on,
@@ -36,11 +37,14 @@ def occasion(row: Waiting, today: date) -> dict[str, Any]:
 def _when(on: date, precision: str, today: date) -> str:
     """Never more exact than it was told."""
     if precision == "year":
-        return f"some time in {on.year}"
+        return for_us("some time in %(year)s") % {"year": on.year}
     if precision == "month":
-        return f"in {words.month_name(on.month)}"
+        return for_us("in %(month)s") % {"month": words.month_name(on.month)}
     if precision == "about":
-        return f"about {on.day} {words.month_name(on.month)}"
+        return for_us("about %(day)s %(month)s") % {
+            "day": on.day,
+            "month": words.month_name(on.month),
+        }
     return spoken(on, today)
 
 
@@ -49,10 +53,14 @@ def gift(row: Waiting, today: date) -> dict[str, Any]:
     return {
         "tone": "due",
         "icon": "star",
-        "kind_words": "A gift to give thanks for",
-        "headline": f"Thank {name} for this: {row.words}",
-        "why": f"It came on {spoken(row.on, today)}. A line by hand is enough." if row.on else "",
-        "act": f"Open {first(name)}’s page",
+        "kind_words": for_us("A gift to give thanks for"),
+        "headline": for_us("Thank %(name)s for this: %(words)s")
+        % {"name": name, "words": row.words},
+        "why": for_us("It came on %(on)s. A line by hand is enough.")
+        % {"on": spoken(row.on, today)}
+        if row.on
+        else "",
+        "act": for_us("Open %(name)s’s page") % {"name": first(name)},
         "url": reverse("people:person", args=[person]) + "#gifts",
         "minutes": 5,
         "day": row.on,
@@ -65,12 +73,13 @@ def talk(row: Waiting, today: date) -> dict[str, Any]:
     return {
         "tone": "late" if late else "due",
         "icon": "phone",
-        "kind_words": "A day to talk",
-        "headline": f"A talk with {name} is due since {spoken(row.on, today)}"
+        "kind_words": for_us("A day to talk"),
+        "headline": for_us("A talk with %(name)s is due since %(on)s")
+        % {"name": name, "on": spoken(row.on, today)}
         if late
-        else f"Today is the day to talk with {name}",
-        "why": "Read on one screen what they told you last, and what both sides owe.",
-        "act": "Before you talk",
+        else for_us("Today is the day to talk with %(name)s") % {"name": name},
+        "why": for_us("Read on one screen what they told you last, and what both sides owe."),
+        "act": for_us("Before you talk"),
         "url": reverse("insight:person_brief", args=[person]),
         "minutes": 15,
         "day": row.on,
@@ -83,10 +92,14 @@ def pair(row: Waiting, today: date) -> dict[str, Any]:
     return {
         "tone": "due",
         "icon": "phone",
-        "kind_words": "A long silence",
-        "headline": f"You and {name}: no talk about the work for {silent} days",
-        "why": f"You said that {row.words} days are the longest. Bring something of use to them.",
-        "act": "Before you talk",
+        "kind_words": for_us("A long silence"),
+        "headline": for_us("You and %(name)s: no talk about the work for %(silent)s days")
+        % {"name": name, "silent": silent},
+        "why": for_us(
+            "You said that %(words)s days are the longest. Bring something of use to them."
+        )
+        % {"words": row.words},
+        "act": for_us("Before you talk"),
         "url": reverse("insight:person_brief", args=[person]),
         "minutes": 10,
         "day": row.on,
@@ -100,14 +113,15 @@ def move(row: Waiting, today: date) -> dict[str, Any]:
     return {
         "tone": "acc",
         "icon": "people",
-        "kind_words": "A new job",
+        "kind_words": for_us("A new job"),
         "headline": (
-            f"{who} may have moved to {company}"
+            for_us("%(who)s may have moved to %(company)s") % {"who": who, "company": company}
             if is_one
-            else f"{count} people may have moved, {who} among them"
+            else for_us("%(count)s people may have moved, %(who)s among them")
+            % {"count": count, "who": who}
         ),
-        "why": "Nothing changes before one of you says that it is so.",
-        "act": "Look at it" if is_one else "Look at them",
+        "why": for_us("Nothing changes before one of you says that it is so."),
+        "act": for_us("Look at it") if is_one else for_us("Look at them"),
         "url": f"/moves/{row.id}/" if is_one else reverse("deals:moves"),
         "minutes": 5,
         "day": None,
@@ -120,10 +134,12 @@ def lost_voice(row: Waiting, today: date) -> dict[str, Any]:
     return {
         "tone": "late",
         "icon": "late",
-        "kind_words": "A voice is gone",
-        "headline": f"{row.who} left, {when}: who speaks there now?",
-        "why": f"{who} was in it: {row.words}. Ask somebody there before others decide.",
-        "act": "Say who speaks",
+        "kind_words": for_us("A voice is gone"),
+        "headline": for_us("%(who)s left, %(when)s: who speaks there now?")
+        % {"who": row.who, "when": when},
+        "why": for_us("%(who)s was in it: %(words)s. Ask somebody there before others decide.")
+        % {"who": who, "words": row.words},
+        "act": for_us("Say who speaks"),
         "url": reverse("deals:voice_lost", args=[row.id]),
         "minutes": 10,
         "day": row.on,
@@ -134,10 +150,10 @@ def mention(row: Waiting, today: date) -> dict[str, Any]:
     return {
         "tone": "acc",
         "icon": "note",
-        "kind_words": "You are named in a note",
-        "headline": f"{row.more} wrote to you",
+        "kind_words": for_us("You are named in a note"),
+        "headline": for_us("%(more)s wrote to you") % {"more": row.more},
         "why": first_line(row.words),
-        "act": "Read the note",
+        "act": for_us("Read the note"),
         "url": reverse("conversations:mention", args=[row.id]),
         "minutes": 5,
         "day": row.at.date() if row.at else None,

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from goodbuy.insight.duties import Waiting, local_day
+from goodbuy.kernel.tongues import for_us, for_us_later
 
 
 def _first(name: str) -> str:
@@ -17,14 +18,17 @@ def _first(name: str) -> str:
 def _vanished(row: Waiting, today: date, zone: str) -> dict[str, Any]:
     days, who = int(row.more or 0), _first(row.who)
     is_seller = row.words == "seller"
-    why = "Whoever sold it is heard until the results are there. One word is enough."
+    why = for_us("Whoever sold it is heard until the results are there. One word is enough.")
     return {
         "tone": "late",
         "icon": "late",
-        "kind_words": "The seller has vanished" if is_seller else "Not heard for too long",
-        "headline": f"{who} has not been heard for {days} day{'s' if days != 1 else ''}",
-        "why": why if is_seller else "They count on this voice, and it has gone quiet.",
-        "act": "Say something",
+        "kind_words": for_us("The seller has vanished")
+        if is_seller
+        else for_us("Not heard for too long"),
+        "headline": for_us("%(who)s has not been heard for %(days)s day%(value)s")
+        % {"who": who, "days": days, "value": "s" if days != 1 else ""},
+        "why": why if is_seller else for_us("They count on this voice, and it has gone quiet."),
+        "act": for_us("Say something"),
         "url": reverse("plans:tell", args=[row.deal_id]),
         "minutes": 5,
         "day": row.on,
@@ -36,10 +40,14 @@ def _cliff(row: Waiting, today: date, zone: str) -> dict[str, Any]:
     return {
         "tone": "late",
         "icon": "late",
-        "kind_words": "The seller is fading too fast",
-        "headline": f"{who} was to say {row.words} of 100 words here, and says {row.more}",
-        "why": f"The plan tells the client how much they hear of {who}. Others speak instead.",
-        "act": "Say something",
+        "kind_words": for_us("The seller is fading too fast"),
+        "headline": for_us("%(who)s was to say %(words)s of 100 words here, and says %(more)s")
+        % {"who": who, "words": row.words, "more": row.more},
+        "why": for_us(
+            "The plan tells the client how much they hear of %(who)s. Others speak instead."
+        )
+        % {"who": who},
+        "act": for_us("Say something"),
         "url": reverse("plans:tell", args=[row.deal_id]),
         "minutes": 5,
         "day": row.on,
@@ -48,13 +56,25 @@ def _cliff(row: Waiting, today: date, zone: str) -> dict[str, Any]:
 
 _HANDING = {
     "draft": (
-        "It is signed: hand it over",
-        "{who} reads what the deal wrote, and offers it",
-        "Read it",
+        for_us_later("It is signed: hand it over"),
+        for_us_later("{who} reads what the deal wrote, and offers it"),
+        for_us_later("Read it"),
     ),
-    "offered": ("A handoff waits", "{who} reads what was promised", "Read it"),
-    "returned": ("Something is missing", "{who} adds what is missing in the handoff", "Add it"),
-    "accepted_by_client": ("Nothing is missing", "{who} leads as soon as it is closed", "Close it"),
+    "offered": (
+        for_us_later("A handoff waits"),
+        for_us_later("{who} reads what was promised"),
+        for_us_later("Read it"),
+    ),
+    "returned": (
+        for_us_later("Something is missing"),
+        for_us_later("{who} adds what is missing in the handoff"),
+        for_us_later("Add it"),
+    ),
+    "accepted_by_client": (
+        for_us_later("Nothing is missing"),
+        for_us_later("{who} leads as soon as it is closed"),
+        for_us_later("Close it"),
+    ),
 }
 
 
@@ -66,7 +86,7 @@ def _handoff(row: Waiting, today: date, zone: str) -> dict[str, Any]:
         "icon": "late" if is_back else "people",
         "kind_words": kind,
         "headline": headline.format(who=_first(row.who)),
-        "why": f"“{row.more}”" if is_back else "Until then, nobody knows whom to ring.",
+        "why": f"“{row.more}”" if is_back else for_us("Until then, nobody knows whom to ring."),
         "act": act,
         "url": reverse("plans:handoff", args=[row.id]),
         "minutes": 10,
@@ -77,15 +97,19 @@ def _handoff(row: Waiting, today: date, zone: str) -> dict[str, Any]:
 def _gone(row: Waiting, today: date, zone: str) -> dict[str, Any]:
     """Somebody left the house: until a colleague takes their place, the client rings nobody."""
     who, leads = _first(row.words), row.more == "leads"
-    speaks = f"{who} no longer works here, and still speaks for us"
-    why = f"The client reads that name. Introduce who comes after, then let {who} leave the deal."
+    speaks = for_us("%(who)s no longer works here, and still speaks for us") % {"who": who}
+    why = for_us(
+        "The client reads that name. Introduce who comes after, then let %(who)s leave the deal."
+    ) % {"who": who}
     return {
         "tone": "late",
         "icon": "people",
-        "kind_words": "Nobody leads it" if leads else "A voice that is gone",
-        "headline": f"{who} led this, and no longer works here" if leads else speaks,
-        "why": "Answers to our letters go to whoever leads it." if leads else why,
-        "act": "Choose who leads it" if leads else "Say who comes after",
+        "kind_words": for_us("Nobody leads it") if leads else for_us("A voice that is gone"),
+        "headline": for_us("%(who)s led this, and no longer works here") % {"who": who}
+        if leads
+        else speaks,
+        "why": for_us("Answers to our letters go to whoever leads it.") if leads else why,
+        "act": for_us("Choose who leads it") if leads else for_us("Say who comes after"),
         "url": reverse("deals:edit" if leads else "plans:circle", args=[row.deal_id]),
         "minutes": 5,
         "day": row.on,

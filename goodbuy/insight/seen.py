@@ -7,6 +7,7 @@ from typing import Any
 
 from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.kernel import words
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.assuming import Assumed, assumed_known
 from goodbuy.plans.where import where
 
@@ -34,11 +35,15 @@ def _looked(deal: Deal) -> str:
     """By the day and not by the minute: a minute could name who asked without a name."""
     grants: list[Any] = list(Grant.objects.live().filter(deal=deal).select_related("cast"))
     if not grants:
-        return "Nobody of the client has a link to the room yet."
+        return for_us("Nobody of the client has a link to the room yet.")
     came = [
         f"{g.cast.first_name} {words.ago_days(g.last_used_at)}" for g in grants if g.last_used_at
     ]
     not_yet = [g.cast.first_name for g in grants if not g.last_used_at]
-    said = f"Last in the room: {', '.join(came)}." if came else ""
-    waits = f" Not in the room yet: {', '.join(not_yet)}." if not_yet else ""
+    said = for_us("Last in the room: %(value)s.") % {"value": ", ".join(came)} if came else ""
+    waits = (
+        for_us(" Not in the room yet: %(value)s.") % {"value": ", ".join(not_yet)}
+        if not_yet
+        else ""
+    )
     return f"{said}{waits}".strip()

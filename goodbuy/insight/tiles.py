@@ -13,6 +13,7 @@ from django.utils import timezone
 from goodbuy.deals.models import Question
 from goodbuy.kernel import words
 from goodbuy.kernel.statements import ask, spelled
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.models import Step
 from goodbuy.plans.signpost import Signpost, Voice
 from goodbuy.plans.where import RESULT_FIELDS, STEP_FIELDS, TOLD_WITHIN, signpost_from
@@ -208,12 +209,13 @@ def tile_of(deal: Facts, person: str, post: Signpost, day: Day) -> Tile:
         company=deal.company_name,
         name=deal.name,
         person=person,
-        next_words=_next_words(post) if is_named else "Nothing agreed",
+        next_words=_next_words(post) if is_named else for_us("Nothing agreed"),
         next_day=_next_day(post.next_on, post.today) if is_named else "",
         note=_note(deal, post),
         clarity=post.clarity,
         kept=round(5 * deal.kept / settled) if settled else None,
-        kept_words=f"{deal.kept} of {settled} promises kept",
+        kept_words=for_us("%(kept)s of %(settled)s promises kept")
+        % {"kept": deal.kept, "settled": settled},
         told=_told(deal, reconnect, dark_days, is_dark, post.today),
         is_dark=is_dark,
     )
@@ -234,29 +236,44 @@ def _next_day(day: date | None, today: date) -> str:
 def _note(deal: Facts, post: Signpost) -> Note | None:
     """The one thing that matters most, worst first."""
     if deal.slipping:
-        return Note("due", "due", "Results slipping")
+        return Note("due", "due", for_us("Results slipping"))
     if deal.waiting:
-        one = "One question waits for us"
-        return Note("late", "late", one if deal.waiting == 1 else f"{deal.waiting} questions wait")
+        one = for_us("One question waits for us")
+        return Note(
+            "late",
+            "late",
+            one
+            if deal.waiting == 1
+            else for_us("%(waiting)s questions wait") % {"waiting": deal.waiting},
+        )
     if post.late_days:
-        days = "1 day late" if post.late_days == 1 else f"{post.late_days} days late"
+        days = (
+            for_us("1 day late")
+            if post.late_days == 1
+            else for_us("%(late_days)s days late") % {"late_days": post.late_days}
+        )
         return Note("late", "late", days)
     if deal.reconnect_on == post.today:
-        return Note("ours", "cal", "Their day is today")
+        return Note("ours", "cal", for_us("Their day is today"))
     if post.waits_for:
-        return Note("", "block", f"Waits for {post.waits_for}")
+        return Note("", "block", for_us("Waits for %(waits_for)s") % {"waits_for": post.waits_for})
     if post.next_kind == "confirm_step":
-        return Note("", "third", "Done by one side, not confirmed yet")
+        return Note("", "third", for_us("Done by one side, not confirmed yet"))
     if deal.results and deal.proven == deal.results:
-        return Note("kept", "kept", f"{deal.proven} of {deal.results} as promised or better")
+        return Note(
+            "kept",
+            "kept",
+            for_us("%(proven)s of %(results)s as promised or better")
+            % {"proven": deal.proven, "results": deal.results},
+        )
     return None
 
 
 def _told(deal: Facts, reconnect: date | None, days: int, is_dark: bool, today: date) -> str:
     if reconnect:
-        return f"Quiet until {words.day(reconnect)}, as asked"
+        return for_us("Quiet until %(reconnect)s, as asked") % {"reconnect": words.day(reconnect)}
     if is_dark:
-        return f"In the dark {days} days"
+        return for_us("In the dark %(days)s days") % {"days": days}
     if deal.told_at is None:
-        return "New"
-    return f"Told {words.ago(days)}"
+        return for_us("New")
+    return for_us("Told %(days)s") % {"days": words.ago(days)}

@@ -17,6 +17,7 @@ from goodbuy.insight.duties import MOST, Item, waiting_for
 from goodbuy.insight.saying import said
 from goodbuy.kernel import clock
 from goodbuy.kernel.statements import Statement, ask, spelled
+from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.words import plural_words
 from goodbuy.plans.where import TOLD_WITHIN
 from goodbuy.workspaces.models import Member
@@ -74,8 +75,12 @@ def today_page(member: Member, *, everyone: bool = False, shows_done: bool = Fal
 
 def _grouped(items: list[Item], now: datetime) -> list[Group]:
     """First what already hurts somebody, then what is due, then the quick and kind ones."""
-    first = "Before lunch" if now.hour < NOON else "First"
-    names = ((first, range(0, 4)), ("Today", range(4, 7)), ("Kind, and quick", range(7, 99)))
+    first = for_us("Before lunch") if now.hour < NOON else for_us("First")
+    names = (
+        (first, range(0, 4)),
+        (for_us("Today"), range(4, 7)),
+        (for_us("Kind, and quick"), range(7, 99)),
+    )
     groups, number = [], 0
     for name, harms in names:
         chosen = [item for item in items if item.harm in harms]
@@ -88,22 +93,31 @@ def _grouped(items: list[Item], now: datetime) -> list[Group]:
 
 def _about(minutes: int) -> str:
     if minutes < 50:
-        return f"about {max(5, round(minutes / 5) * 5)} minutes"
+        return for_us("about %(value)s minutes") % {"value": max(5, round(minutes / 5) * 5)}
     hours = round(minutes / 60)
-    return "about an hour" if hours == 1 else f"about {hours} hours"
+    return (
+        for_us("about an hour")
+        if hours == 1
+        else for_us("about %(hours)s hours") % {"hours": hours}
+    )
 
 
 def _headline(groups: list[Group]) -> str:
     count = sum(len(group.items) for group in groups)
     if not count:
-        return "Nobody waits for you."
+        return for_us("Nobody waits for you.")
     verb = "deserves" if count == 1 else "deserve"
-    sentence = f"{plural_words(count, 'thing')} {verb} you today."
+    sentence = for_us("%(count)s %(verb)s you today.") % {
+        "count": plural_words(count, "thing"),
+        "verb": verb,
+    }
     first = groups[0]
     if first.name in ("Before lunch", "First") and len(groups) > 1:
         many = plural_words(len(first.items))
         come = "comes" if len(first.items) == 1 else "come"
-        sentence += f" {many} {come} {'before lunch' if first.name == 'Before lunch' else 'first'}."
+        sentence += (
+            f" {many} {come} {for_us('before lunch') if first.name == 'Before lunch' else 'first'}."
+        )
     return sentence
 
 
@@ -147,7 +161,7 @@ def _dark_words(deal: Deal) -> str:
         is_new = clock.now() - deal.created_at < timedelta(days=14)
         return "new" if is_new else "never"
     days = (clock.now() - deal.told_at).days
-    return f"{days} days"
+    return for_us("%(days)s days") % {"days": days}
 
 
 def _chosen(today: date) -> QuerySet[Any, Any]:

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from goodbuy.conversations.models import Aftertaste
 from goodbuy.deals.models import CastMember
 from goodbuy.kernel import clock, words
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.closeness import NAMES, closeness, steps
 from goodbuy.people.models import Company, Contact, Person
 from goodbuy.people.panels import Panel
@@ -25,7 +26,14 @@ from goodbuy.promises.models import Outcome, Promise
 from goodbuy.workspaces.models import Member
 
 KEPT, REPAIRED, MISSED = Promise.State.KEPT, Promise.State.REPAIRED, Promise.State.MISSED
-LESS = ("None", "Low", "Low", "Some", "High", "High")
+LESS = (
+    for_us_later("None"),
+    for_us_later("Low"),
+    for_us_later("Low"),
+    for_us_later("Some"),
+    for_us_later("High"),
+    for_us_later("High"),
+)
 # Talks that the share of asks is counted over.
 TALKS = 10
 
@@ -47,7 +55,7 @@ class Figure:
     @property
     def word(self) -> str:
         if self.share is None:
-            return "Nothing tells yet"
+            return for_us("Nothing tells yet")
         return (LESS if self.less_is_better else NAMES)[self.level]
 
 
@@ -73,8 +81,12 @@ def trust_between(member: Member, person: Person) -> Trust:
     known = remembered(person, member)
     today = clock.today(member.zone)
     return Trust(
-        ours=kept_figure("What you promised", [p for p in made if p.said_by.member_id], today),
-        theirs=kept_figure("What they promised", [p for p in made if p.said_by.person_id], today),
+        ours=kept_figure(
+            for_us("What you promised"), [p for p in made if p.said_by.member_id], today
+        ),
+        theirs=kept_figure(
+            for_us("What they promised"), [p for p in made if p.said_by.person_id], today
+        ),
         credibility=credibility_figure(
             Outcome.objects.visible_to(member).filter(claimed_by=member, deal__in=deals)
         ),
@@ -102,21 +114,25 @@ def _due(rows: QuerySet[Any]) -> list[Any]:
 def kept_figure(name: str, promises: Sequence[Any], today: date) -> Figure:
     """Promises kept over promises due; one that was repaired counts half."""
     if not promises:
-        return Figure(name, None, "No promise has come due yet.")
+        return Figure(name, None, for_us("No promise has come due yet."))
     kept = sum(p.state == KEPT for p in promises)
     repaired = sum(p.state == REPAIRED for p in promises)
     evidence = [f"“{p.words}”: {_became(p)}" for p in promises if p.state != KEPT][:5]
     evidence += [f"“{p.words}”: {_became(p)}" for p in promises if p.state == KEPT][:5]
-    says = f"{kept} of {len(promises)} kept."
+    says = for_us("%(kept)s of %(promises)s kept.") % {"kept": kept, "promises": len(promises)}
     if repaired:
-        says += f" {repaired} missed and made good."
+        says += for_us(" %(repaired)s missed and made good.") % {"repaired": repaired}
     return Figure(name, (kept + repaired / 2) / len(promises), says, evidence)
 
 
 def _became(promise: Any) -> str:
     if promise.is_open:
-        return f"open, and due {words.day(promise.due_on)}"
-    on = f" on {words.day(promise.settled_on)}" if promise.settled_on else ""
+        return for_us("open, and due %(due_on)s") % {"due_on": words.day(promise.due_on)}
+    on = (
+        for_us(" on %(settled_on)s") % {"settled_on": words.day(promise.settled_on)}
+        if promise.settled_on
+        else ""
+    )
     return f"{promise.get_state_display().lower()}{on}"
 
 
@@ -125,18 +141,20 @@ def credibility_figure(claims: QuerySet[Any]) -> Figure:
     proved = (Outcome.State.VERIFIED, Outcome.State.EXCEEDED)
     judged = [o for o in claims.order_by("-verdict_on", "id")[:100] if o.verdict_on]
     if not judged:
-        return Figure("What you claimed", None, "Nothing that you claimed was judged yet.")
+        return Figure(
+            for_us("What you claimed"), None, for_us("Nothing that you claimed was judged yet.")
+        )
     right = sum(o.state in proved for o in judged)
     evidence = [f"{o.name}: {o.get_state_display().lower()}" for o in judged[:8]]
-    says = f"{right} of {len(judged)} proved."
-    return Figure("What you claimed", right / len(judged), says, evidence)
+    says = for_us("%(right)s of %(judged)s proved.") % {"right": right, "judged": len(judged)}
+    return Figure(for_us("What you claimed"), right / len(judged), says, evidence)
 
 
 def closeness_figure(known: Remembered, today: date) -> Figure:
     bars = closeness(known.contacts, known.benefits, known.gifts, today)
     share = sum(bar.level for bar in bars) / (5 * len(bars)) if known.contacts else None
     says = bars[0].evidence
-    return Figure("Closeness", share, says, [f"{bar.name}: {bar.evidence}" for bar in bars])
+    return Figure(for_us("Closeness"), share, says, [f"{bar.name}: {bar.evidence}" for bar in bars])
 
 
 def last_slider(answers: QuerySet[Any], person: Person) -> Any:
@@ -149,13 +167,17 @@ def self_interest_figure(contacts: Sequence[Contact], answer: Any) -> Figure:
     """How much we look after ourselves. What the client says of it outranks what we count."""
     newest = contacts[:TALKS]
     asked = sum(bool(c.asked) for c in newest)
-    counted = f"{asked} of the last {len(newest)} talks were about something that we wanted."
+    counted = for_us(
+        "%(asked)s of the last %(newest)s talks were about something that we wanted."
+    ) % {"asked": asked, "newest": len(newest)}
     if answer is not None:
-        said = f"They put it at {answer.slider} of 100 between being sold to and a good buy."
+        said = for_us("They put it at %(slider)s of 100 between being sold to and a good buy.") % {
+            "slider": answer.slider
+        }
         evidence = [said, counted] if newest else [said]
         return Figure("Self-interest", 1 - answer.slider / 100, said, evidence, True)
     if not newest:
-        return Figure("Self-interest", None, "No talk is noted yet.", [], True)
+        return Figure("Self-interest", None, for_us("No talk is noted yet."), [], True)
     return Figure("Self-interest", asked / len(newest), counted, [counted], True)
 
 
@@ -183,11 +205,12 @@ def weighted(rows: Iterable[tuple[Person, Trust, int]]) -> list[Figure]:
         told = [(f, n) for f, n in given if f.share is not None and n]
         name = given[0][0].name if given else ""
         if not told:
-            figures.append(Figure(name, None, "Nothing tells yet."))
+            figures.append(Figure(name, None, for_us("Nothing tells yet.")))
             continue
         share = sum((f.share or 0) * n for f, n in told) / sum(n for _, n in told)
-        says = (
-            f"From {len(told)} {'person' if len(told) == 1 else 'people'}, by how often you talk."
-        )
+        says = for_us("From %(told)s %(value)s, by how often you talk.") % {
+            "told": len(told),
+            "value": "person" if len(told) == 1 else "people",
+        }
         figures.append(Figure(name, share, says, [], told[0][0].less_is_better))
     return figures

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from rapidfuzz.distance import OSA
 
 from goodbuy.deals.models import Deal
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.workspaces.models import Member
 
 
@@ -54,50 +55,140 @@ def begins(typed: str, word: str) -> bool:
 
 WRITES = frozenset(set(Member.Role.values) - {Member.Role.VIEWER})
 PAGES = (
-    Verb("insight:today", "sun", "Today", "list tasks duties"),
-    Verb("insight:board", "cols", "Clients", "board columns stages"),
-    Verb("deals:list", "way", "Deals", "table all"),
-    Verb("people:list", "people", "People", "contacts persons"),
-    Verb("people:companies", "company", "Companies", "accounts firms"),
-    Verb("deals:rooms", "door", "Rooms", "links clients"),
-    Verb("plans:templates", "list", "Plan templates", "plans drafts"),
-    Verb("plans:narrations", "brief", "What still has to be told", "narration debts owed"),
-    Verb("insight:told", "chart", "What was told in time", "narration coverage report"),
-    Verb("insight:aftertaste", "chart", "How it felt to clients", "aftertaste survey report"),
-    Verb("insight:stays", "chart", "Who stays after the signature", "sellers vanished report"),
-    Verb("conversations:discovery_list", "ask", "What we ask every client", "discovery questions"),
-    Verb("integrations:imports", "upload", "Imports", "files"),
-    Verb("insight:bin", "trash", "Bin", "removed deleted restore recycle trash"),
-    Verb("workspaces:members", "people", "Your team", "members invite roles"),
-    Verb("workspaces:settings", "gear", "Settings", "workspace preferences"),
-    Verb("workspaces:profile", "person", "Your profile", "name zone"),
-    Verb("mfa_index", "key", "How you sign in", "passkey security"),
+    Verb("insight:today", "sun", for_us_later("Today"), for_us_later("list tasks duties")),
+    Verb("insight:board", "cols", for_us_later("Clients"), for_us_later("board columns stages")),
+    Verb("deals:list", "way", for_us_later("Deals"), for_us_later("table all")),
+    Verb("people:list", "people", for_us_later("People"), for_us_later("contacts persons")),
+    Verb("people:companies", "company", for_us_later("Companies"), for_us_later("accounts firms")),
+    Verb("deals:rooms", "door", for_us_later("Rooms"), for_us_later("links clients")),
+    Verb("plans:templates", "list", for_us_later("Plan templates"), for_us_later("plans drafts")),
+    Verb(
+        "plans:narrations",
+        "brief",
+        for_us_later("What still has to be told"),
+        for_us_later("narration debts owed"),
+    ),
+    Verb(
+        "insight:told",
+        "chart",
+        for_us_later("What was told in time"),
+        for_us_later("narration coverage report"),
+    ),
+    Verb(
+        "insight:aftertaste",
+        "chart",
+        for_us_later("How it felt to clients"),
+        for_us_later("aftertaste survey report"),
+    ),
+    Verb(
+        "insight:stays",
+        "chart",
+        for_us_later("Who stays after the signature"),
+        for_us_later("sellers vanished report"),
+    ),
+    Verb(
+        "conversations:discovery_list",
+        "ask",
+        for_us_later("What we ask every client"),
+        for_us_later("discovery questions"),
+    ),
+    Verb("integrations:imports", "upload", for_us_later("Imports"), "files"),
+    Verb(
+        "insight:bin",
+        "trash",
+        for_us_later("Bin"),
+        for_us_later("removed deleted restore recycle trash"),
+    ),
+    Verb(
+        "workspaces:members",
+        "people",
+        for_us_later("Your team"),
+        for_us_later("members invite roles"),
+    ),
+    Verb(
+        "workspaces:settings",
+        "gear",
+        for_us_later("Settings"),
+        for_us_later("workspace preferences"),
+    ),
+    Verb("workspaces:profile", "person", for_us_later("Your profile"), for_us_later("name zone")),
+    Verb("mfa_index", "key", for_us_later("How you sign in"), for_us_later("passkey security")),
 )
 DOINGS = (
-    Verb("deals:new", "plus", "New deal", "open add create", roles=Deal.SELLING),
-    Verb("people:person_add", "plus", "New person", "add contact create", roles=WRITES),
-    Verb("people:company_add", "plus", "New company", "add account create", roles=WRITES),
+    Verb(
+        "deals:new",
+        "plus",
+        for_us_later("New deal"),
+        for_us_later("open add create"),
+        roles=Deal.SELLING,
+    ),
+    Verb(
+        "people:person_add",
+        "plus",
+        for_us_later("New person"),
+        for_us_later("add contact create"),
+        roles=WRITES,
+    ),
+    Verb(
+        "people:company_add",
+        "plus",
+        for_us_later("New company"),
+        for_us_later("add account create"),
+        roles=WRITES,
+    ),
     Verb(
         "integrations:cards",
         "camera",
-        "Add a person from a card",
-        "photo signature ocr",
+        for_us_later("Add a person from a card"),
+        for_us_later("photo signature ocr"),
         roles=WRITES,
     ),
-    Verb("integrations:imports", "upload", "Import a file", "csv vcard upload", roles=WRITES),
-    Verb("plans:template_add", "plus", "New plan template", "add create", roles=WRITES),
-    Verb("account_logout", "leave", "Sign out", "log out leave", post=True),
+    Verb(
+        "integrations:imports",
+        "upload",
+        for_us_later("Import a file"),
+        for_us_later("csv vcard upload"),
+        roles=WRITES,
+    ),
+    Verb(
+        "plans:template_add",
+        "plus",
+        for_us_later("New plan template"),
+        for_us_later("add create"),
+        roles=WRITES,
+    ),
+    Verb(
+        "account_logout",
+        "leave",
+        for_us_later("Sign out"),
+        for_us_later("log out leave"),
+        post=True,
+    ),
 )
 # What can be done with a deal that was found: the first word that asks for it, and the verb.
 WITH_A_DEAL = {
-    "tell": Verb("plans:tell", "brief", "Tell {} what is next", "narrate say", roles=WRITES),
-    "promise": Verb(
-        "promises:record", "hand", "Write down a promise for {}", "record", roles=WRITES
+    "tell": Verb(
+        "plans:tell",
+        "brief",
+        for_us_later("Tell {} what is next"),
+        for_us_later("narrate say"),
+        roles=WRITES,
     ),
-    "room": Verb("room:as", "eye", "See the room of {}", "client view"),
-    "plan": Verb("plans:plan", "route", "Open the plan of {}", "steps"),
-    "circle": Verb("plans:circle", "people", "See the circle around {}", "cast who"),
-    "handoff": Verb("plans:handoffs", "hand", "Open the handoffs of {}", "hand over"),
+    "promise": Verb(
+        "promises:record",
+        "hand",
+        for_us_later("Write down a promise for {}"),
+        "record",
+        roles=WRITES,
+    ),
+    "room": Verb("room:as", "eye", for_us_later("See the room of {}"), for_us_later("client view")),
+    "plan": Verb("plans:plan", "route", for_us_later("Open the plan of {}"), "steps"),
+    "circle": Verb(
+        "plans:circle", "people", for_us_later("See the circle around {}"), for_us_later("cast who")
+    ),
+    "handoff": Verb(
+        "plans:handoffs", "hand", for_us_later("Open the handoffs of {}"), for_us_later("hand over")
+    ),
 }
 
 

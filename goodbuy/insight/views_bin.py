@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from goodbuy.insight.bin import KEPT_DAYS, KINDS, bin_page, empty_bin, erase_binned
 from goodbuy.kernel import words
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 from goodbuy.workspaces.models import Member
 
@@ -37,7 +38,7 @@ def bin_erase(request: MemberRequest, kind: str, pk: UUID) -> HttpResponse:
     get_object_or_404(KINDS[kind].objects.visible_to(request.member), pk=pk)
     try:
         erase_binned(kind, pk, by=request.member)
-        messages.success(request, "It is erased, with all that hung on it.")
+        messages.success(request, for_us("It is erased, with all that hung on it."))
     except Refusal as problem:
         messages.warning(request, str(problem))
     return redirect("insight:bin")
@@ -48,9 +49,11 @@ def bin_erase(request: MemberRequest, kind: str, pk: UUID) -> HttpResponse:
 def bin_empty(request: MemberRequest) -> HttpResponse:
     try:
         done, kept = empty_bin(by=request.member)
-        said = f"{words.plural_words(done, 'thing')} erased for good."
+        said = for_us("%(done)s erased for good.") % {"done": words.plural_words(done, "thing")}
         if kept:
-            said += f" {words.plural_words(kept, 'company,companies')} with deals stayed."
+            said += for_us(" %(kept)s with deals stayed.") % {
+                "kept": words.plural_words(kept, "company,companies")
+            }
         messages.success(request, said)
     except Refusal as problem:
         messages.warning(request, str(problem))

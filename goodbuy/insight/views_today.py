@@ -18,6 +18,7 @@ from goodbuy.insight.today import today_page
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.gentle import gentle_word
+from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.words import long_day
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -41,11 +42,13 @@ def later(request: MemberRequest) -> HttpResponse:
     """Put one item off to a day: tomorrow, unless another was chosen."""
     key, day = request.POST.get("item", ""), _day(request)
     if not key or len(key) > 120 or day is None:
-        messages.warning(request, "Choose a day that is still to come. Nothing was put off.")
+        messages.warning(
+            request, for_us("Choose a day that is still to come. Nothing was put off.")
+        )
         return redirect("insight:today")
     Later.put_off(request.member, key, day)
     undo = f"undo {reverse('insight:back')}?item={quote(key)}"
-    messages.success(request, f"Back on {long_day(day)}.", extra_tags=undo)
+    messages.success(request, for_us("Back on %(day)s.") % {"day": long_day(day)}, extra_tags=undo)
     return redirect("insight:today")
 
 
@@ -80,7 +83,9 @@ def question_answer(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as refused:
             problem = str(refused)
         else:
-            told = f"Answered. It is in the room now. {gentle_word(words)}"
+            told = for_us("Answered. It is in the room now. %(words)s") % {
+                "words": gentle_word(words)
+            }
             messages.success(request, told.strip())
             return redirect(_next(request, question))
     context = {"question": question, "words": words, "problem": problem}

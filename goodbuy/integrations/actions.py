@@ -20,6 +20,7 @@ from goodbuy.integrations.records import UnreadableFile
 from goodbuy.integrations.tasks import bring_in_file, enqueue, look_at_file
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.models import Member
 
 CALLABLE = frozenset(SUPPORTED_REGIONS)
@@ -36,7 +37,8 @@ def bring_file(file: File, *, by: Member, kind: str = "") -> Import:
     if file.size > settings.MAX_IMPORT_BYTES:
         most = settings.MAX_IMPORT_BYTES // (1024 * 1024)
         raise UnreadableFile(
-            f"The file is larger than {most} MB. Cut it into parts and bring each."
+            for_us("The file is larger than %(most)s MB. Cut it into parts and bring each.")
+            % {"most": most}
         )
     digest = sha256()
     for chunk in file.chunks():
@@ -91,7 +93,13 @@ def correct(one: Import, said: Mapping[str, str], *, by: Member) -> None:
     for place, column in enumerate(plan["columns"]):
         field = said.get(f"column-{place}", column["field"])
         if field != column["field"] and (not field or field in known_fields):
-            column = {**column, "field": field, "label": "", "slot": "", "reason": "you chose it"}
+            column = {
+                **column,
+                "field": field,
+                "label": "",
+                "slot": "",
+                "reason": for_us("you chose it"),
+            }
             column["is_sure"] = True
         columns.append(column)
     plan["columns"] = columns
@@ -161,7 +169,7 @@ def start(one: Import, *, by: Member, said: Mapping[str, str] | None = None) -> 
         Import.State.RUNNING,
         started_at=clock.now(),
         read=0,
-        doing="Waiting",
+        doing=for_us("Waiting"),
         problem="",
     )
     enqueue(bring_in_file, one)
@@ -169,5 +177,5 @@ def start(one: Import, *, by: Member, said: Mapping[str, str] | None = None) -> 
 
 def take_back(one: Import, *, by: Member) -> None:
     require_importer(by)
-    one.go(Import.State.UNDOING, doing="Undoing")
+    one.go(Import.State.UNDOING, doing=for_us("Undoing"))
     enqueue(bring_in_file, one)

@@ -21,6 +21,7 @@ from goodbuy.integrations.own_looking import Difference, look_at_own
 from goodbuy.integrations.plan import table_of
 from goodbuy.integrations.records import DealRecord
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Person
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.models import Member
@@ -74,7 +75,12 @@ class Deals:
             self._note_conflict(record.line, found, differing, fields, own)
         if found and (differing or own[1]) and choice == "skip":
             self.counts["skipped"] += 1
-            self.refuse(record.line, "skipped", f"“{found}” is here; it was left as it is.", cells)
+            self.refuse(
+                record.line,
+                "skipped",
+                for_us("“%(found)s” is here; it was left as it is.") % {"found": found},
+                cells,
+            )
             return
         if found is None or ((differing or own[1]) and choice == "new"):
             found = self.make(fields)
@@ -142,7 +148,7 @@ class Deals:
             "started_on": record.opened_on,
             "agreed_on": _signed_on(record) if record.stage in SIGNED else None,
             "declined_by": Deal.Side.CLIENT if declined else "",
-            "end_reason": "Lost, as the imported file says." if declined else "",
+            "end_reason": for_us("Lost, as the imported file says.") if declined else "",
         }
 
     def owner(self, record: DealRecord) -> Member:
@@ -151,11 +157,17 @@ class Deals:
     def _note(self, deal: Deal, record: DealRecord) -> None:
         lines = list(record.notes)
         if record.owner and record.owner.casefold() not in self.members:
-            lines.append(f"Owner in the file: {record.owner}")
+            lines.append(for_us("Owner in the file: %(owner)s") % {"owner": record.owner})
         if record.external_id:
-            lines.append(f"Number in the other system: {record.external_id}")
+            lines.append(
+                for_us("Number in the other system: %(external_id)s")
+                % {"external_id": record.external_id}
+            )
         if record.closed_on and record.stage not in (*SIGNED, "declined"):
-            lines.append(f"Expected to close: {record.closed_on.isoformat()}")
+            lines.append(
+                for_us("Expected to close: %(closed_on)s")
+                % {"closed_on": record.closed_on.isoformat()}
+            )
         if lines:
             words = "\n\n".join(lines)
             self.notes.append(Note(workspace_id=self.one.workspace_id, words=words,
@@ -213,7 +225,7 @@ class Deals:
 def bring(one: Import, refuse: Any, say: Say) -> dict[str, int]:
     deals = compare(one, refuse, say)
     refuse.flush()
-    say(one.rows, "Writing")
+    say(one.rows, for_us("Writing"))
     deals.write()
     return deals.counts
 
@@ -236,7 +248,7 @@ def compare(one: Import, refuse: Any, say: Say) -> Deals:
             refuse(row.line, "rejected", reason, row.cells)
             continue
         records.append((record, row.cells))
-    say(len(records), "Comparing with the deals that are here")
+    say(len(records), for_us("Comparing with the deals that are here"))
     plain = memory.plain_names([_company_of(record, plan) for record, _ in records])
     for record, cells in records:
         name = _company_of(record, plan)
@@ -247,11 +259,11 @@ def compare(one: Import, refuse: Any, say: Say) -> Deals:
 
 def _lacks(record: DealRecord, plan: dict[str, Any]) -> str:
     if not record.company and not plan["blank_company"]:
-        return "There is no company in it, and every deal is a company's."
+        return for_us("There is no company in it, and every deal is a company's.")
     if not (record.name or record.product or record.company):
-        return "There is neither a name nor a product nor a company in it."
+        return for_us("There is neither a name nor a product nor a company in it.")
     if record.value is not None and not -MOST <= record.value <= MOST:
-        return f"The value {record.value} is larger than any deal."
+        return for_us("The value %(record)s is larger than any deal.") % {"record": record.value}
     return ""
 
 
@@ -264,8 +276,8 @@ def _name_of(record: DealRecord, one: Import) -> str:
     if record.name:
         return record.name[:200]
     spellings = one.plan["spellings"] if one.plan["correct_spelling"] else {}
-    product = spellings.get(record.product, record.product) or "Purchase"
-    whom = f" for {record.company}" if record.company else ""
+    product = spellings.get(record.product, record.product) or for_us("Purchase")
+    whom = for_us(" for %(company)s") % {"company": record.company} if record.company else ""
     number = f" ({record.external_id})" if record.external_id else ""
     return f"{product[:80]}{whom[:90]}{number[:28]}"
 

@@ -19,12 +19,13 @@ from goodbuy.integrations.people_import.staging import PeopleStage
 from goodbuy.integrations.people_import.writing import compare, own_differences, stage_else
 from goodbuy.integrations.plan import missing, people_in
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.signs import Erased
 
 # A file of so many rows is looked at while its page waits.
 AT_ONCE = 3000
 IN_ONE_COPY = 5000
-LOOKING = "Looking who is here already"
+LOOKING = for_us_later("Looking who is here already")
 # Among the differences of a person: works at another company now, says the file.
 MOVE = "move"
 

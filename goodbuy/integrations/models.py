@@ -8,6 +8,7 @@ from django.db import models
 
 from goodbuy.integrations.cards.row import Card
 from goodbuy.kernel.errors import WrongState
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.workspaces.models import Member, WorkspaceModel, WorkspaceQuerySet, known_states
 
 
@@ -29,23 +30,23 @@ class Import(WorkspaceModel):
     """One file that a member brought, what was made of it, and how to take that back."""
 
     class State(models.TextChoices):
-        UPLOADED = "uploaded", "Uploaded"
-        PREVIEWED = "previewed", "Looked at"
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        FAILED = "failed", "Stopped"
-        UNDOING = "undoing", "Being undone"
-        UNDONE = "undone", "Undone"
+        UPLOADED = "uploaded", for_us_later("Uploaded")
+        PREVIEWED = "previewed", for_us_later("Looked at")
+        RUNNING = "running", for_us_later("Running")
+        DONE = "done", for_us_later("Done")
+        FAILED = "failed", for_us_later("Stopped")
+        UNDOING = "undoing", for_us_later("Being undone")
+        UNDONE = "undone", for_us_later("Undone")
 
     class Kind(models.TextChoices):
-        PEOPLE = "people", "People"
-        COMPANIES = "companies", "Companies"
-        DEALS = "deals", "Deals"
+        PEOPLE = "people", for_us_later("People")
+        COMPANIES = "companies", for_us_later("Companies")
+        DEALS = "deals", for_us_later("Deals")
 
     class Duplicates(models.TextChoices):
-        UPDATE = "update", "Update what is here"
-        SKIP = "skip", "Leave what is here as it is"
-        NEW = "new", "Add it as new"
+        UPDATE = "update", for_us_later("Update what is here")
+        SKIP = "skip", for_us_later("Leave what is here as it is")
+        NEW = "new", for_us_later("Add it as new")
 
     MOVES: ClassVar[dict[State, list[State]]] = {
         State.PREVIEWED: [State.UPLOADED, State.PREVIEWED],
@@ -114,7 +115,11 @@ class Import(WorkspaceModel):
         if not starts.update(state=to, **fields):
             self.refresh_from_db()
             said = self.get_state_display().lower()
-            raise WrongState(f"The import of {self} is {said}, so this cannot be done now.")
+            raise WrongState(
+                "The import of %(value)s is %(said)s, so this cannot be done now.",
+                value=self,
+                said=said,
+            )
         self.refresh_from_db()
 
     def before(self) -> Import | None:
@@ -148,10 +153,10 @@ class ImportRow(WorkspaceModel):
     """A row of the file that became nothing, with the reason."""
 
     class Verdict(models.TextChoices):
-        REJECTED = "rejected", "Not imported"
-        REPEATED = "repeated", "Repeats another row"
-        SKIPPED = "skipped", "Already here, left as it is"
-        ERASED = "erased", "Erased here before"
+        REJECTED = "rejected", for_us_later("Not imported")
+        REPEATED = "repeated", for_us_later("Repeats another row")
+        SKIPPED = "skipped", for_us_later("Already here, left as it is")
+        ERASED = "erased", for_us_later("Erased here before")
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="rejected", db_index=False)
     line = models.PositiveIntegerField()
@@ -165,7 +170,7 @@ class ImportRow(WorkspaceModel):
         indexes = [models.Index(fields=["of", "verdict", "line"], name="import_row")]
 
     def __str__(self) -> str:
-        return f"Line {self.line}: {self.reason}"
+        return for_us("Line %(line)s: %(reason)s") % {"line": self.line, "reason": self.reason}
 
 
 class ImportConflict(WorkspaceModel):
@@ -191,7 +196,7 @@ class ImportConflict(WorkspaceModel):
         indexes = [models.Index(fields=["of", "line"], name="import_conflict")]
 
     def __str__(self) -> str:
-        return f"Line {self.line}: {self.name}"
+        return for_us("Line %(line)s: %(name)s") % {"line": self.line, "name": self.name}
 
 
 class ImportedRows(WorkspaceModel):
@@ -208,7 +213,7 @@ class ImportedRows(WorkspaceModel):
         indexes = [models.Index(fields=["of", "table"], name="imported_rows")]
 
     def __str__(self) -> str:
-        return f"{len(self.ids)} of {self.table}"
+        return for_us("%(ids)s of %(table)s") % {"ids": len(self.ids), "table": self.table}
 
 
 class ImportChange(WorkspaceModel):
@@ -231,10 +236,10 @@ class Export(WorkspaceModel):
     """Everything of the workspace in one file, as one member may see it."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Being put together"
-        DONE = "done", "Ready"
-        FAILED = "failed", "Stopped"
-        GONE = "gone", "Thrown away"
+        WAITING = "waiting", for_us_later("Being put together")
+        DONE = "done", for_us_later("Ready")
+        FAILED = "failed", for_us_later("Stopped")
+        GONE = "gone", for_us_later("Thrown away")
 
     KEPT_DAYS = 7
 
@@ -258,7 +263,7 @@ class Export(WorkspaceModel):
         constraints = [known_states("export_state_known", "state", "waiting done failed gone")]
 
     def __str__(self) -> str:
-        return "everything of the workspace"
+        return for_us("everything of the workspace")
 
     @classmethod
     def ask(cls, *, by: Member) -> Export:
@@ -266,7 +271,7 @@ class Export(WorkspaceModel):
         from goodbuy.integrations.exporting import exported_models
         from goodbuy.integrations.tasks import enqueue, put_all_together
 
-        by.require_manager("take everything out")
+        by.require_manager(for_us("take everything out"))
         if cls.objects.filter(member=by, state=cls.State.WAITING).exists():
             raise WrongState("One is being put together already. It appears below when it is done.")
         count = len(exported_models()) + 2

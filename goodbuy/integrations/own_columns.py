@@ -6,6 +6,7 @@ from goodbuy.integrations.csv_files.columns import FIELDS
 from goodbuy.integrations.csv_files.words import plain
 from goodbuy.integrations.models import Import
 from goodbuy.integrations.own_import import PREFIX, own_fields
+from goodbuy.kernel.tongues import for_us
 
 # Without these a row is nobody, whatever a field of one's own is called.
 NEEDED = {"name", "given_name", "family_name", "email", "phone", "company", "deal_name", "stage"}
@@ -13,7 +14,10 @@ NEEDED = {"name", "given_name", "family_name", "email", "phone", "company", "dea
 
 def fields_of(kind: str) -> dict[str, str]:
     """What a column may become, own fields last."""
-    own = {f"{PREFIX}{key}": f"{field.name} (your own)" for key, field in own_fields(kind).items()}
+    own = {
+        f"{PREFIX}{key}": for_us("%(field)s (your own)") % {"field": field.name}
+        for key, field in own_fields(kind).items()
+    }
     return {**FIELDS[kind], **own}
 
 
@@ -32,4 +36,4 @@ def guess_own(one: Import) -> None:
         if key in known and key not in taken:
             taken.add(key)
             column |= {"field": f"{PREFIX}{key}", "label": "", "slot": "", "is_sure": True}
-            column["reason"] = "it is a field of your own"
+            column["reason"] = for_us("it is a field of your own")

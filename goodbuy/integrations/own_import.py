@@ -16,6 +16,7 @@ from goodbuy.integrations.csv_files.people import split_tags
 from goodbuy.integrations.models import Import, ImportedRows
 from goodbuy.integrations.plan import people_in, table_of
 from goodbuy.kernel.ids import uuid7
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.custom import kinds
 from goodbuy.people.models import CustomField, Kept, Tag, Tagging
 from goodbuy.people.normal import FieldRefusal
@@ -59,7 +60,13 @@ class Own:
         for key, text in cells.items():
             kept = self.read_once(key, text)
             if kept is None:
-                self.strange.append((row, f"{self.fields[key].name} in the file: {text[:300]}"))
+                self.strange.append(
+                    (
+                        row,
+                        for_us("%(fields)s in the file: %(text)s")
+                        % {"fields": self.fields[key].name, "text": text[:300]},
+                    )
+                )
             elif kept.text:
                 # Of two lines that are one row, the first is right.
                 self.values.setdefault((row, self.fields[key].pk), kept)
@@ -241,7 +248,7 @@ def _write_tags(own: Own) -> int:
             try:
                 tags.setdefault(name, Tag.of_name(name[:40].replace(",", " "), by=own.one.member))
             except FieldRefusal:
-                own.strange.append((row, f"Tag in the file: {name}"))
+                own.strange.append((row, for_us("Tag in the file: %(name)s") % {"name": name}))
     memory.remember(own.one, "people_tag", list({t.pk for t in tags.values()} - there_before))
     column = f"{own.of}_id"
     held = set(

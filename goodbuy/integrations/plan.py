@@ -13,13 +13,18 @@ from goodbuy.integrations.monica.reading import is_monica, people_of, read_book
 from goodbuy.integrations.records import PersonRecord, UnreadableFile
 from goodbuy.integrations.vcards.lines import RawCard, cards_in
 from goodbuy.integrations.vcards.reading import read_cards
+from goodbuy.kernel.tongues import for_us, for_us_later
 
-UNKNOWN_COMPANY = "Company not known yet"
+UNKNOWN_COMPANY = for_us_later("Company not known yet")
 WRONG_KIND = {
-    "prices": "This is a price list. Nothing was imported; bring the deals, the people or the "
-    "companies. Products are spelt as in the deals file.",
-    "teams": "This is a list of sellers. Nothing was imported; invite them as members first, then "
-    "bring the deals, and each deal goes to its owner.",
+    "prices": for_us_later(
+        "This is a price list. Nothing was imported; bring the deals, the people or the "
+        "companies. Products are spelt as in the deals file."
+    ),
+    "teams": for_us_later(
+        "This is a list of sellers. Nothing was imported; invite them as members first, then "
+        "bring the deals, and each deal goes to its owner."
+    ),
 }
 Plan = dict[str, Any]
 # Files that say themselves what everything in them is.
@@ -39,7 +44,7 @@ def make_plan(path: Path, *, country: str, currency: str, **said: str) -> tuple[
         return {"country": country, "rows": rows, "columns": []}, "people", "vcard"
     if is_monica(path):
         rows = len(read_book(path).whole)
-        known = {"country": country, "rows": rows, "columns": [], "layout_label": "Monica"}
+        known = {"country": country, "rows": rows, "columns": [], "layout_label": for_us("Monica")}
         return known, "people", "monica"
     table = read_table(path, encoding=said.get("encoding", ""), delimiter=said.get("delimiter", ""))
     found = survey(table, kind=said.get("kind", ""))
@@ -82,17 +87,21 @@ def missing(plan: Plan, kind: str, layout: str) -> str:
         return ""
     fields = {column["field"] for column in plan["columns"]}
     if kind == "people" and not fields & {"name", "given_name", "family_name", "email"}:
-        return "Choose the column with the names or the one with the e-mail addresses."
+        return for_us("Choose the column with the names or the one with the e-mail addresses.")
     if kind == "companies" and "name" not in fields:
-        return "Choose the column with the names of the companies."
+        return for_us("Choose the column with the names of the companies.")
     if kind == "deals" and not fields & {"deal_name", "company", "product"}:
-        return "Choose the column with the names of the deals or the one with the companies."
+        return for_us(
+            "Choose the column with the names of the deals or the one with the companies."
+        )
     days = {"birthday", "since", "opened_on", "closed_on"} & fields
     if days and plan["order"] == Order.UNSURE:
-        return "Say whether the day or the month comes first in the dates: 3/4 could be either."
+        return for_us(
+            "Say whether the day or the month comes first in the dates: 3/4 could be either."
+        )
     unknown = [word for word, stage in plan["stages"].items() if not stage]
     if kind == "deals" and unknown:
-        return f"Say where a deal in “{unknown[0]}” stands here."
+        return for_us("Say where a deal in “%(unknown)s” stands here.") % {"unknown": unknown[0]}
     return ""
 
 
@@ -116,8 +125,8 @@ def people_in(path: Path, plan: Plan, layout: str) -> Iterator[tuple[PersonRecor
 
 def header_of(path: Path, plan: Plan, layout: str) -> list[str]:
     if layout == "monica":
-        return ["Name", "E-mail"]
-    return ["Card"] if layout == "vcard" else list(table_of(path, plan).header)
+        return [for_us("Name"), "E-mail"]
+    return [for_us("Card")] if layout == "vcard" else list(table_of(path, plan).header)
 
 
 def field_label(kind: str, field: str) -> str:

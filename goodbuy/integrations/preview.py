@@ -14,6 +14,7 @@ from goodbuy.integrations.models import Import, ImportConflict
 from goodbuy.integrations.own_columns import fields_of
 from goodbuy.integrations.own_import import PREFIX
 from goodbuy.integrations.plan import table_of
+from goodbuy.kernel.tongues import for_us, for_us_later
 
 CONFLICTS_SHOWN, ERASED_SHOWN = 50, 500
 SAMPLES = 3
@@ -31,9 +32,9 @@ SAID = {
 UNSHOWN = ("company_id", "photo")
 ADDED = {"more": "an address or number", "note": "a note"}
 NOUNS = {
-    "people": ("One person", "people"),
-    "companies": ("One company", "companies"),
-    "deals": ("One deal", "deals"),
+    "people": (for_us_later("One person"), "people"),
+    "companies": (for_us_later("One company"), "companies"),
+    "deals": (for_us_later("One deal"), "deals"),
 }
 
 
@@ -123,14 +124,22 @@ def said_lines(one: Import) -> list[str]:
         words = [f"{name}: {old or 'nothing'} -> {new}" for name, old, new in row["changes"]]
         if row["move"]:
             left = row["move"]["left"] or "nowhere"
-            words.append(f"works at: {left} -> {row['move']['to']} (a proposal)")
+            words.append(
+                for_us("works at: %(left)s -> %(row)s (a proposal)")
+                % {"left": left, "row": row["move"]["to"]}
+            )
         words += [f"adds {word}" for word in row["added"]]
-        said.append(f"Line {row['line']}, {row['name']}: {'; '.join(words)}")
+        said.append(
+            for_us("Line %(row)s, %(row_2)s: %(value)s")
+            % {"row": row["line"], "row_2": row["name"], "value": "; ".join(words)}
+        )
     if page["found"] > len(said):
-        said.append(f"And {page['found'] - len(said):,} more.")
+        said.append(for_us("And %(page)s more.") % {"page": f"{page['found'] - len(said):,}"})
     said += [
-        f"Line {one['row'].line}, {one['row'].name}: erased here before, left out "
-        f"(--back {one['row'].line} brings them in)"
+        for_us(
+            "Line %(line)s, %(name)s: erased here before, left out (--back %(line)s brings them in)"
+        )
+        % {"line": one["row"].line, "name": one["row"].name}
         for one in page["erased"]
     ]
     return said

@@ -24,6 +24,7 @@ from goodbuy.integrations.progress import Progress
 from goodbuy.integrations.undoing import undo
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.signs import Erased
 from goodbuy.timeline.models import record
 from goodbuy.workspaces.boundary import acting_as_member, acting_in
@@ -31,7 +32,9 @@ from goodbuy.workspaces.boundary import acting_as_member, acting_in
 log = logging.getLogger(__name__)
 
 IN_ONE_COPY = 5000
-FELL_OVER = "Something went wrong on our side. Nothing of the file was kept; you can try again."
+FELL_OVER = for_us_later(
+    "Something went wrong on our side. Nothing of the file was kept; you can try again."
+)
 
 
 def run_import(workspace_id: UUID | str, import_id: UUID | str) -> None:
@@ -143,16 +146,21 @@ def bring_people(one: Import, progress: Progress) -> dict[str, int]:
         read += 1
         if not read % IN_ONE_COPY:
             stage.flush()
-            progress.say(read, "Reading the file")
+            progress.say(read, for_us("Reading the file"))
     stage.flush()
     refuse.flush()
     before = one.before()
-    people = People(one, clock.now(), f"Import: {one.file_name}", before.pk if before else None)
-    progress.say(read, "Looking for people who are here already")
+    people = People(
+        one,
+        clock.now(),
+        for_us("Import: %(file_name)s") % {"file_name": one.file_name},
+        before.pk if before else None,
+    )
+    progress.say(read, for_us("Looking for people who are here already"))
     people.find_who_is_here()
     refuse_erased(people, leave_erased_out(people))
     people.gather()
-    progress.say(read, "Writing")
+    progress.say(read, for_us("Writing"))
     write(people)
     if one.layout == "monica":
         bring_more(one)
@@ -215,7 +223,7 @@ def in_words(kind: str, counts: dict[str, int]) -> str:
 
     parts = [said(counts.get("created", 0), "new")]
     if counts.get("updated"):
-        parts.append(f"{counts['updated']:,} changed")
+        parts.append(for_us("%(counts)s changed") % {"counts": f"{counts['updated']:,}"})
     if counts.get("own"):
         parts.append(words.plural_words(counts["own"], "tag or own field,tags and own fields"))
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 2 else parts)
+    return for_us(" and ").join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 2 else parts)

@@ -35,8 +35,9 @@ def _find_readable(request: MemberRequest, pk: UUID) -> Import:
     one = _find(request, pk)
     if not one.is_readable:
         raise Refusal(
-            f"The file {one.file_name} is no longer here, so it cannot be read. What was imported "
-            "from it stays. Bring the file again."
+            "The file %(file_name)s is no longer here, so it cannot be read. What was "
+            "imported from it stays. Bring the file again.",
+            file_name=one.file_name,
         )
     return one
 

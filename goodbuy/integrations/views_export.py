@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from goodbuy.integrations.models import Export
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.htmx import is_htmx
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 
@@ -24,11 +25,13 @@ def exports(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             Export.ask(by=request.member)
-            messages.success(request, "It is being put together. This page shows how far it is.")
+            messages.success(
+                request, for_us("It is being put together. This page shows how far it is.")
+            )
             return redirect("integrations:exports")
         except Refusal as refusal:
             problem = str(refusal)
-    request.member.require_manager("take everything out")
+    request.member.require_manager(for_us("take everything out"))
     found = Export.objects.visible_to(request.member).select_related("member")
     context: dict[str, Any] = {"exports": found.order_by("-created_at")[:20], "problem": problem}
     context["is_at_work"] = any(one.state == "waiting" for one in context["exports"])
@@ -40,7 +43,7 @@ def exports(request: MemberRequest) -> HttpResponse:
 @require_safe
 @member_view
 def export_file(request: MemberRequest, pk: UUID) -> HttpResponse:
-    request.member.require_manager("take everything out")
+    request.member.require_manager(for_us("take everything out"))
     one = get_object_or_404(Export.objects.visible_to(request.member), pk=pk, state="done")
     # It was read with the eyes of whoever asked for it.
     if one.member_id != request.member.pk or not one.file.storage.exists(str(one.file)):

@@ -36,7 +36,7 @@ def at_home() -> AbstractContextManager[None]:
 
 @cache
 def teams_own() -> frozenset[str]:
-    """Languages in which each of the team's sentences is there: `bin/translate` compiles no other."""
+    """Languages that have each of the team's sentences: `bin/translate` compiles no other."""
     found = [Path(place).glob("*/LC_MESSAGES/django.mo") for place in settings.LOCALE_PATHS[1:]]
     return frozenset(path.parent.parent.name for paths in found for path in paths)
 
@@ -47,16 +47,16 @@ def speaking_to_team(tag: str) -> AbstractContextManager[None]:
     return translation.override(known if known.partition("-")[0] in teams_own() else HOME)
 
 
-def ours(words: str) -> str:
+def for_us(words: str) -> str:
     """Words that only the team reads: gathered apart, so that no client's language waits for them.
 
-    A name in them is filled in afterwards: `ours("%(name)s is back.") % {"name": name}`.
+    A name in them is filled in afterwards: `for_us("%(name)s is back.") % {"name": name}`.
     """
     return words if translation.get_language() == HOME else translation.gettext(words)
 
 
-def ours_many(one: str, many: str, number: int) -> str:
-    """`ours_many("%(n)s row", "%(n)s rows", n) % {"n": n}`"""
+def for_us_many(one: str, many: str, number: int) -> str:
+    """`for_us_many("%(n)s row", "%(n)s rows", n) % {"n": n}`"""
     if translation.get_language() == HOME:
         return one if number == 1 else many
     return translation.ngettext(one, many, number)
@@ -69,7 +69,7 @@ class _Later(str):
     __slots__ = ()
 
     def __str__(self) -> str:
-        return ours(str.__str__(self))
+        return for_us(str.__str__(self))
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
@@ -96,8 +96,8 @@ class _Later(str):
         return str(self).format(*args, **names)
 
 
-def ours_later(words: str) -> str:
-    """For labels of forms and choices, and whatever else is written before it is known who reads."""
+def for_us_later(words: str) -> str:
+    """For labels, choices, and whatever else is written before it is known who reads."""
     return _Later(words)
 
 

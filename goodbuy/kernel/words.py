@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from goodbuy.kernel import clock as the_clock
-from goodbuy.kernel.tongues import ours_many
+from goodbuy.kernel.tongues import for_us_many
 
 NUMBERS = (
     _("No"),
@@ -196,6 +196,6 @@ def plural_words(count: int | None, noun: str = "") -> str:
     """`9|plural_words:"thing"` is Nine things; a plural of its own comes after a comma."""
     number = int(count or 0)
     one, _, many = noun.partition(",")
-    word = ours_many(one, many or f"{one}s", number) if one else ""
+    word = for_us_many(one, many or f"{one}s", number) if one else ""
     said = str(NUMBERS[number]) if 0 <= number <= 20 else f"{number:,}"
     return f"{said} {word}".strip()

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 
+from goodbuy.kernel.tongues import for_us
+
 # The library's package of all countries imports each of the 250 as soon as one is asked for, and
 # none needs it to: so it stands here unread, and a country is loaded when somebody works there.
 _COUNTRIES = "holidays.countries"
@@ -29,14 +31,19 @@ class CalendarError(ValueError):
 def today(zone: str, now: datetime) -> date:
     """The day that `now` is in a zone; at one moment Auckland and Lima may differ."""
     if now.tzinfo is None:
-        raise CalendarError("This moment has no time zone, so nobody can say which day it is.")
+        raise CalendarError(
+            for_us("This moment has no time zone, so nobody can say which day it is.")
+        )
     return now.astimezone(known_zone(zone)).date()
 
 
 def known_zone(zone: str) -> ZoneInfo:
     # Asking ZoneInfo itself would open any path that the text happens to name.
     if zone not in _zones():
-        raise CalendarError(f"There is no time zone called “{zone}”. One looks like Europe/Lisbon.")
+        raise CalendarError(
+            for_us("There is no time zone called “%(zone)s”. One looks like Europe/Lisbon.")
+            % {"zone": zone}
+        )
     return ZoneInfo(zone)
 
 
@@ -87,7 +94,10 @@ class WorkingDays(ABC):
             candidate = day + timedelta(n * step)
             if self.is_working(candidate):
                 return candidate
-        raise CalendarError(f"No working day was found within {LONGEST_CLOSURE} days of {day}.")
+        raise CalendarError(
+            for_us("No working day was found within %(longest_closure)s days of %(day)s.")
+            % {"longest_closure": LONGEST_CLOSURE, "day": day}
+        )
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,7 @@ class WorkingCalendar(WorkingDays):
         if not self.weekend:
             object.__setattr__(self, "weekend", weekend_of(self.country))
         if not self.weekend < frozenset(range(7)):
-            raise CalendarError("A week needs at least one working day.")
+            raise CalendarError(for_us("A week needs at least one working day."))
 
     def is_working(self, day: date) -> bool:
         closed, opened = _exceptions(self.country, self.subdivision, day.year)
@@ -162,10 +172,16 @@ def _check_place(country: str, subdivision: str | None) -> None:
         return
     known = supported_countries()
     if country not in known:
-        raise CalendarError(f"There is no holiday calendar for “{country}”. Use two letters: DE.")
+        raise CalendarError(
+            for_us("There is no holiday calendar for “%(country)s”. Use two letters: DE.")
+            % {"country": country}
+        )
     if subdivision and subdivision not in known[country]:
         places = ", ".join(known[country][:8]) or "none"
-        raise CalendarError(f"{country} has no region “{subdivision}”. Known are: {places}.")
+        raise CalendarError(
+            for_us("%(country)s has no region “%(subdivision)s”. Known are: %(places)s.")
+            % {"country": country, "subdivision": subdivision, "places": places}
+        )
 
 
 @lru_cache(maxsize=1)

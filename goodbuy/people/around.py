@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from goodbuy.kernel import words
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Company, Person, Relationship, Tie
 from goodbuy.people.phrases import reads
 from goodbuy.workspaces.models import Member
@@ -162,10 +163,14 @@ def _add_members(picture: Picture, member: Member) -> None:
         key = f"m{pair.member_id}"
         ours = picture.dots.get(key)
         if ours is None:
-            name = "You" if pair.member_id == member.pk else pair.member.name
+            name = for_us("You") if pair.member_id == member.pk else pair.member.name
             ours = picture.dots[key] = Dot(key, name, pair.member.title, "", "member")
         picture.lines[Line(key, person.key, "ours")] = None
-        met = f", last talk {words.day(pair.last_met_on)}" if pair.last_met_on else ""
+        met = (
+            for_us(", last talk %(last_met_on)s") % {"last_met_on": words.day(pair.last_met_on)}
+            if pair.last_met_on
+            else ""
+        )
         who = "you" if ours.name == "You" else ours.name
-        person.lines.append(f"known to {who}{met}")
+        person.lines.append(for_us("known to %(who)s%(met)s") % {"who": who, "met": met})
         ours.lines.append(f"{'know' if ours.name == 'You' else 'knows'} {person.name}{met}")

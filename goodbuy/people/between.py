@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from goodbuy.kernel import clock, words
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.closeness import Bar, closeness, give_and_ask, taken_and_never_given
 from goodbuy.people.models import Benefit, Relationship
 from goodbuy.people.modes import Period, long, periods
@@ -49,8 +50,19 @@ def stations(pair: Relationship, first_name: str, said: list[Period]) -> list[St
     lately = [notes[now]]
     if pair.is_mismatched:
         theirs = Relationship.Mode(pair.mode_by_person).label.lower()
-        lately.append(f"{first_name} sees {'an' if theirs[0] in 'aeiou' else 'a'} {theirs} in you")
-    lately += [f"Last talk {words.day(pair.last_met_on)}"] if pair.last_met_on else []
+        lately.append(
+            for_us("%(first_name)s sees %(value)s %(theirs)s in you")
+            % {
+                "first_name": first_name,
+                "value": "an" if theirs[0] in "aeiou" else "a",
+                "theirs": theirs,
+            }
+        )
+    lately += (
+        [for_us("Last talk %(last_met_on)s") % {"last_met_on": words.day(pair.last_met_on)}]
+        if pair.last_met_on
+        else []
+    )
     notes[now] = ". ".join(part for part in lately if part)
     return [Station(m.label, n == now, n > now, notes[n]) for n, m in enumerate(modes)]
 
@@ -62,8 +74,11 @@ def _days_of(mode: Relationship.Mode, said: list[Period]) -> str:
         return ""
     last = found[-1]
     if last.until is None:
-        return f"Since {words.day(last.since)}"
-    return f"{words.day(last.since)}, for {long((last.until - last.since).days)}"
+        return for_us("Since %(since)s") % {"since": words.day(last.since)}
+    return for_us("%(since)s, for %(days)s") % {
+        "since": words.day(last.since),
+        "days": long((last.until - last.since).days),
+    }
 
 
 def stage_panel(person: Any, member: Member) -> Panel:
@@ -80,18 +95,27 @@ def warnings_of(known: Any, first_name: str) -> list[str]:
     if pair and pair.is_mismatched:
         theirs = Relationship.Mode(pair.mode_by_person).label.lower()
         said.append(
-            f"You call {first_name} a {pair.get_mode_display().lower()}, and {first_name} sees a "
-            f"{theirs} in you. Mind which of the two a request is made to."
+            for_us(
+                "You call %(first_name)s a %(mode)s, and %(first_name)s sees a %(theirs)s "
+                "in you. Mind which of the two a request is made to."
+            )
+            % {"first_name": first_name, "mode": pair.get_mode_display().lower(), "theirs": theirs}
         )
     asks = give_and_ask(known.contacts)
     if asks.is_too_much:
         said.append(
-            f"You have asked {asks.asks_in_a_row} times in a row and brought nothing. "
-            "Bring something of use before you ask again."
+            for_us(
+                "You have asked %(asks_in_a_row)s times in a row and brought nothing. "
+                "Bring something of use before you ask again."
+            )
+            % {"asks_in_a_row": asks.asks_in_a_row}
         )
     if taken_and_never_given(known.benefits):
         said.append(
-            f"{first_name} has brought you much and had nothing back yet. Think of something."
+            for_us(
+                "%(first_name)s has brought you much and had nothing back yet. Think of something."
+            )
+            % {"first_name": first_name}
         )
     return said
 
@@ -124,8 +148,8 @@ def _began(pair: Relationship) -> str:
 
 def _said(contact: Any) -> str:
     parts = [contact.get_way_display(), contact.words]
-    parts += [f"you brought {contact.gave}" if contact.gave else ""]
-    parts += [f"you asked for {contact.asked}" if contact.asked else ""]
+    parts += [for_us("you brought %(gave)s") % {"gave": contact.gave} if contact.gave else ""]
+    parts += [for_us("you asked for %(asked)s") % {"asked": contact.asked} if contact.asked else ""]
     return ". ".join(part for part in parts if part)
 
 
@@ -144,8 +168,12 @@ def benefits_panel(person: Any, member: Member) -> Panel:
 
 def _benefit_line(benefit: Benefit) -> BenefitLine:
     secrecy = "" if benefit.secrecy == "team" else benefit.get_secrecy_display()
-    back = f"we gave back: {benefit.returned}" if benefit.returned else ""
-    use = f"usable for {benefit.use}" if benefit.use else ""
+    back = (
+        for_us("we gave back: %(returned)s") % {"returned": benefit.returned}
+        if benefit.returned
+        else ""
+    )
+    use = for_us("usable for %(use)s") % {"use": benefit.use} if benefit.use else ""
     parts = (words.day(benefit.on), secrecy, use, back)
     note = ". ".join(part[:1].upper() + part[1:] for part in parts if part)
     return BenefitLine(

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, WrongState
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.custom.bulk import CUSTOM_VERBS, NOBODY, Which
 from goodbuy.people.finding import LISTINGS, PEOPLE, Listing
 from goodbuy.people.models import BulkChange, Company
@@ -37,9 +38,9 @@ class BulkVerb:
 BULK_VERBS = {
     verb.name: verb
     for verb in (
-        BulkVerb("owner", "owner_id", "uuid", "{value} looks after {count} now."),
-        BulkVerb("company", "company_id", "uuid", "{count} work at {value} now."),
-        BulkVerb("remove", "deleted_at", "timestamptz", "{count} removed."),
+        BulkVerb("owner", "owner_id", "uuid", for_us_later("{value} looks after {count} now.")),
+        BulkVerb("company", "company_id", "uuid", for_us_later("{count} work at {value} now.")),
+        BulkVerb("remove", "deleted_at", "timestamptz", for_us_later("{count} removed.")),
     )
 }
 
@@ -66,7 +67,9 @@ def change_many(
     elif name in BULK_VERBS and (name != "remove" or listing.may_remove):
         words = _do(listing, BULK_VERBS[name], change, given, which, by)
     else:
-        raise FieldRefusal("verb", "Choose what to do with them first. Nothing was changed.")
+        raise FieldRefusal(
+            "verb", for_us("Choose what to do with them first. Nothing was changed.")
+        )
     change.words = words.format(count=f"{change.count:,} {listing.noun[change.count != 1]}")[:200]
     change.save(update_fields=["count", "words", "detail"])
     return change
@@ -97,14 +100,16 @@ def _value(
         return clock.now(), ""
     if verb.name == "company":
         if listing is not PEOPLE or not given.get("company", "").strip():
-            raise FieldRefusal("company", "Which company? Write its name, then add them to it.")
+            raise FieldRefusal(
+                "company", for_us("Which company? Write its name, then add them to it.")
+            )
         company = Company.of_name(given["company"], by=by)
         assert company is not None
         return company.pk, company.name
     wanted = _uuid(given.get("owner"))
     member = Member.objects.visible_to(by).filter(pk=wanted).first() if wanted else None
     if member is None:
-        raise FieldRefusal("owner", "Who should look after them? Choose one of the team.")
+        raise FieldRefusal("owner", for_us("Who should look after them? Choose one of the team."))
     return member.pk, member.name
 
 
@@ -183,7 +188,7 @@ def undo_many(change: BulkChange, *, by: Member) -> str:
         raise NotAllowed("Your role does not let you change these. Ask a seller or a manager.")
     if change.verb in CUSTOM_VERBS:
         count = CUSTOM_VERBS[change.verb](listing, change).undo(by)
-        return f"Taken back: {count:,} as before."
+        return for_us("Taken back: %(count)s as before.") % {"count": f"{count:,}"}
     return _undo(listing, BULK_VERBS[change.verb], change, by)
 
 
@@ -205,7 +210,7 @@ def _undo(listing: Listing, verb: BulkVerb, change: BulkChange, by: Member) -> s
     if verb.name == "company":
         refresh_search_text(_row_ids(change))
     _tell(listing, verb, change, by)
-    return f"Taken back: {count:,} as before."
+    return for_us("Taken back: %(count)s as before.") % {"count": f"{count:,}"}
 
 
 def _unhire(cursor: Any, change: BulkChange) -> None:

@@ -8,15 +8,18 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.normal import FieldRefusal
 
 
 def check_name(name: str) -> str:
     name = " ".join((name or "").split())
     if not name:
-        raise FieldRefusal("name", "A name is needed. One word is enough.")
+        raise FieldRefusal("name", for_us("A name is needed. One word is enough."))
     if len(name) > 200:
-        raise FieldRefusal("name", "This name has more than 200 letters. Shorten it a little.")
+        raise FieldRefusal(
+            "name", for_us("This name has more than 200 letters. Shorten it a little.")
+        )
     return name
 
 
@@ -29,7 +32,11 @@ def check_fields(row: models.Model, fields: dict[str, Any] | None = None) -> Non
             continue
         value = getattr(row, name) if fields is None else fields[name]
         if name == "zone" and value and value not in known_zones():
-            raise FieldRefusal("zone", f"“{value}” is not a time zone. Try one like Europe/Berlin.")
+            raise FieldRefusal(
+                "zone",
+                for_us("“%(value)s” is not a time zone. Try one like Europe/Berlin.")
+                % {"value": value},
+            )
         try:
             field.clean(value, row)
         except ValidationError as problem:
@@ -40,10 +47,18 @@ def said(field: Any, value: Any, problem: ValidationError) -> str:
     label = str(field.verbose_name)
     longest = getattr(field, "max_length", None)
     if longest and len(str(value)) > longest:
-        return f"The {label} has more than {longest} letters. Shorten it a little."
+        return for_us("The %(label)s has more than %(longest)s letters. Shorten it a little.") % {
+            "label": label,
+            "longest": longest,
+        }
     if isinstance(field, models.URLField):
-        return f"“{str(value)[:80]}” is not a web address. It begins with https:// or http://."
-    return f"The {label} is not right: {' '.join(problem.messages)}"
+        return for_us("“%(value)s” is not a web address. It begins with https:// or http://.") % {
+            "value": str(value)[:80]
+        }
+    return for_us("The %(label)s is not right: %(value)s") % {
+        "label": label,
+        "value": " ".join(problem.messages),
+    }
 
 
 _zones: frozenset[str] = frozenset()

@@ -12,10 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Benefit, Contact, Gift
 
 WINDOW = 180
-NAMES = ("None", "Faint", "Some", "Good", "Strong", "Very strong")
+NAMES = (
+    for_us_later("None"),
+    for_us_later("Faint"),
+    for_us_later("Some"),
+    for_us_later("Good"),
+    for_us_later("Strong"),
+    for_us_later("Very strong"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +63,46 @@ def closeness(
 
 def _recency(contacts: Sequence[Contact], today: date) -> Bar:
     if not contacts:
-        return Bar("Recency", 0, "No contact is noted yet.")
+        return Bar(for_us("Recency"), 0, for_us("No contact is noted yet."))
     days = (today - contacts[0].on).days
     level = 5 - steps(days, 8, 22, 46, 91, 181)
-    return Bar("Recency", level, f"Last in touch {_ago(days)}.")
+    return Bar(for_us("Recency"), level, for_us("Last in touch %(days)s.") % {"days": _ago(days)})
 
 
 def _ago(days: int) -> str:
-    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    return {0: "today", 1: "yesterday"}.get(days, for_us("%(days)s days ago") % {"days": days})
 
 
 def _often(recent: Sequence[Contact]) -> Bar:
     count = len(recent)
-    evidence = f"{count} {'contact' if count == 1 else 'contacts'} in the last half year."
-    return Bar("How often", steps(count, 1, 3, 6, 12, 24), evidence)
+    evidence = for_us("%(count)s %(value)s in the last half year.") % {
+        "count": count,
+        "value": "contact" if count == 1 else "contacts",
+    }
+    return Bar(for_us("How often"), steps(count, 1, 3, 6, 12, 24), evidence)
 
 
 def _beginning(recent: Sequence[Contact]) -> Bar:
     theirs = sum(c.begun_by == Contact.Beginner.THEM for c in recent)
     if not recent:
-        return Bar("They call you", 0, "Nobody has begun a talk yet.")
+        return Bar(for_us("They call you"), 0, for_us("Nobody has begun a talk yet."))
     share = theirs / len(recent)
     return Bar(
-        "They call you",
+        for_us("They call you"),
         steps(share, 0.1, 0.2, 0.3, 0.4, 0.5),
-        f"They began {theirs} of {len(recent)}.",
+        for_us("They began %(theirs)s of %(recent)s.") % {"theirs": theirs, "recent": len(recent)},
     )
 
 
 def _confidence(recent: Sequence[Contact]) -> Bar:
     count = sum(c.confided for c in recent)
-    said = "once" if count == 1 else f"{count} times"
-    evidence = f"They told you something in confidence {said}." if count else "Nothing yet."
-    return Bar("Confidences", steps(count, 1, 2, 3, 5, 8), evidence)
+    said = "once" if count == 1 else for_us("%(count)s times") % {"count": count}
+    evidence = (
+        for_us("They told you something in confidence %(said)s.") % {"said": said}
+        if count
+        else for_us("Nothing yet.")
+    )
+    return Bar(for_us("Confidences"), steps(count, 1, 2, 3, 5, 8), evidence)
 
 
 def _favours(benefits: Sequence[Benefit], gifts: Sequence[Gift]) -> Bar:
@@ -96,7 +111,11 @@ def _favours(benefits: Sequence[Benefit], gifts: Sequence[Gift]) -> Bar:
     ours += sum(g.way == Gift.Way.GIVEN for g in gifts)
     # One-sided favours carry a tie no further than the smaller side.
     level = min(steps(theirs, 1, 2, 3, 5, 8), steps(ours, 1, 2, 3, 5, 8) + 1) if theirs else 0
-    return Bar("Favours both ways", level, f"{theirs} from them, {ours} from us.")
+    return Bar(
+        for_us("Favours both ways"),
+        level,
+        for_us("%(theirs)s from them, %(ours)s from us.") % {"theirs": theirs, "ours": ours},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from goodbuy.kernel import words
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.custom.kinds import Cell
 from goodbuy.people.custom.kinds import show as show_own
 from goodbuy.people.custom.kinds import typed as typed_own
@@ -60,7 +61,7 @@ def tags_of(of: str) -> Column:
         "(select json_agg(g.name order by g.name) from people_tagging a "
         f"join people_tag g on g.id = a.tag_id where a.{of}_id = t.id)"
     )
-    return Column("Tags", sql, listed, raw=lambda value: ", ".join(value or ()))
+    return Column(for_us("Tags"), sql, listed, raw=lambda value: ", ".join(value or ()))
 
 
 def own_column(field: CustomField) -> Column:
@@ -86,26 +87,37 @@ def own_column(field: CustomField) -> Column:
 
 
 PERSON_COLUMNS = {
-    "company": Column("Company", COMPANY, company),
+    "company": Column(for_us_later("Company"), COMPANY, company),
     "email": Column("E-mail", "t.email"),
-    "phone": Column("Telephone", "t.phone", style="nowrap"),
-    "owner": Column("Looked after by", OWNER, said="Looked after by"),
+    "phone": Column(for_us_later("Telephone"), "t.phone", style="nowrap"),
+    "owner": Column(for_us_later("Looked after by"), OWNER, said=for_us_later("Looked after by")),
     "talked": Column(
-        "Last contact", "t.last_contact_at", day, "day", "Last contact", ("talked", "quiet")
+        for_us_later("Last contact"),
+        "t.last_contact_at",
+        day,
+        "day",
+        for_us_later("Last contact"),
+        ("talked", "quiet"),
     ),
-    "added": Column("Added", "t.created_at", day, "day", "Added", ("newest",)),
+    "added": Column(
+        for_us_later("Added"), "t.created_at", day, "day", for_us_later("Added"), ("newest",)
+    ),
     "tags": tags_of("person"),
-    "city": Column("City", "t.city"),
-    "country": Column("Country", "t.country", said="Country"),
-    "source": Column("Came to you by", "t.source", said="Came by"),
+    "city": Column(for_us_later("City"), "t.city"),
+    "country": Column(for_us_later("Country"), "t.country", said=for_us_later("Country")),
+    "source": Column(for_us_later("Came to you by"), "t.source", said=for_us_later("Came by")),
 }
 COMPANY_COLUMNS = {
-    "place": Column("Where", "concat_ws(', ', nullif(t.city, ''), nullif(t.country, ''))"),
-    "domain": Column("Web domain", "t.domain"),
-    "people": Column("People", PEOPLE_THERE, several, "num", "People"),
-    "owner": Column("Looked after by", OWNER, said="Looked after by"),
-    "added": Column("Added", "t.created_at", day, "day", "Added", ("newest",)),
+    "place": Column(
+        for_us_later("Where"), "concat_ws(', ', nullif(t.city, ''), nullif(t.country, ''))"
+    ),
+    "domain": Column(for_us_later("Web domain"), "t.domain"),
+    "people": Column(for_us_later("People"), PEOPLE_THERE, several, "num", for_us_later("People")),
+    "owner": Column(for_us_later("Looked after by"), OWNER, said=for_us_later("Looked after by")),
+    "added": Column(
+        for_us_later("Added"), "t.created_at", day, "day", for_us_later("Added"), ("newest",)
+    ),
     "tags": tags_of("company"),
-    "phone": Column("Telephone", "t.phone", style="nowrap"),
-    "industry": Column("Industry", "t.industry"),
+    "phone": Column(for_us_later("Telephone"), "t.phone", style="nowrap"),
+    "industry": Column(for_us_later("Industry"), "t.industry"),
 }

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from goodbuy.kernel import words
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.carrying import pointers
 from goodbuy.people.custom.merging import both_hold, said
 from goodbuy.people.finding import COMPANIES, PEOPLE
@@ -19,15 +20,15 @@ from goodbuy.people.models import Merge, Person
 
 MOST_FOUND = 8
 LABELS = {
-    "company": "Company",
-    "title": "What they do",
-    "email": "Main e-mail",
-    "phone": "Main telephone",
-    "zone": "Time zone",
-    "source": "Came to you by",
-    "owner": "Looked after by",
-    "parent": "Part of",
-    "domain": "Web domain",
+    "company": for_us_later("Company"),
+    "title": for_us_later("What they do"),
+    "email": for_us_later("Main e-mail"),
+    "phone": for_us_later("Main telephone"),
+    "zone": for_us_later("Time zone"),
+    "source": for_us_later("Came to you by"),
+    "owner": for_us_later("Looked after by"),
+    "parent": for_us_later("Part of"),
+    "domain": for_us_later("Web domain"),
 }
 
 
@@ -62,7 +63,7 @@ def _shown(field: Any, value: Any) -> str:
         return ""
     if isinstance(value, date):
         return words.long_day(value)
-    return "A photo" if field.name == "photo" else str(value)[:200]
+    return for_us("A photo") if field.name == "photo" else str(value)[:200]
 
 
 def candidates(kept: Any, typed: str) -> list[tuple[Any, ...]]:
@@ -102,7 +103,7 @@ def carried_words(gone: Any) -> str:
         for table, count in cursor.fetchall():
             counts[table] = counts.get(table, 0) + count
     said = [words.plural_words(n, ",".join(names[t])).lower() for t, n in counts.items() if n]
-    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+    return for_us(" and ").join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 
 def merge_of(row: Any) -> Merge | None:

@@ -9,16 +9,21 @@ from typing import Any
 
 from django.utils import timezone
 
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.lists import Asked
 from goodbuy.people.paging import all_rows
 
-SECOND = {"person": "Job title", "company": "Industry", "deal": "Company"}
+SECOND = {
+    "person": for_us_later("Job title"),
+    "company": for_us_later("Industry"),
+    "deal": for_us_later("Company"),
+}
 # A cell that a spreadsheet would work out begins with one of these.
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_list(asked: Asked) -> str:
-    """The text of a CSV file; an import of ours reads it back."""
+    """The text of a CSV file; an import of for_us reads it back."""
     known = asked.known.columns
     # The name of a deal's company stands second already.
     columns = {n: c for n, c in known.items() if c.label != SECOND[asked.listing.of]}

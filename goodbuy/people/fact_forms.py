@@ -6,6 +6,7 @@ from django import forms
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.models import Erasure, Fact, Person
 from goodbuy.people.topics import BY_SLUG
 from goodbuy.workspaces.models import Member
@@ -20,21 +21,31 @@ class FactForm(forms.Form):
 
     words = forms.CharField(
         max_length=300,
-        label="What they told you",
+        label=for_us_later("What they told you"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="One thing, in a few words.",
+        help_text=for_us_later("One thing, in a few words."),
     )
-    kind = forms.ChoiceField(label="It is about", choices=Fact.Kind.choices)
-    heard_on = forms.DateField(label="Heard on", widget=_day())
+    kind = forms.ChoiceField(label=for_us_later("It is about"), choices=Fact.Kind.choices)
+    heard_on = forms.DateField(label=for_us_later("Heard on"), widget=_day())
     heard_where = forms.CharField(
-        required=False, max_length=120, label="Where", help_text="Such as: lunch, in the car."
+        required=False,
+        max_length=120,
+        label=for_us_later("Where"),
+        help_text=for_us_later("Such as: lunch, in the car."),
     )
-    how = forms.ChoiceField(label="How you know", choices=Fact.How.choices)
-    audience = forms.ChoiceField(label="Who may read it", choices=Fact.Audience.choices)
-    sensitivity = forms.ChoiceField(label="How private it is", choices=Fact.Sensitivity.choices)
-    consent = forms.ChoiceField(label="May we keep it", choices=Fact.Consent.choices)
+    how = forms.ChoiceField(label=for_us_later("How you know"), choices=Fact.How.choices)
+    audience = forms.ChoiceField(
+        label=for_us_later("Who may read it"), choices=Fact.Audience.choices
+    )
+    sensitivity = forms.ChoiceField(
+        label=for_us_later("How private it is"), choices=Fact.Sensitivity.choices
+    )
+    consent = forms.ChoiceField(label=for_us_later("May we keep it"), choices=Fact.Consent.choices)
     expires_on = forms.DateField(
-        required=False, label="Erase it on", widget=_day(), help_text="Empty: by the usual rule."
+        required=False,
+        label=for_us_later("Erase it on"),
+        widget=_day(),
+        help_text=for_us_later("Empty: by the usual rule."),
     )
     topic = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
@@ -80,23 +91,26 @@ ASKED_WHY = [(w.value, w.label) for w in Erasure.Why if w not in BY_ITSELF]
 
 class RulesForm(forms.Form):
     fresh_days = forms.IntegerField(
-        label="What they told us stays fresh for", help_text="Days. Then it asks to be confirmed."
+        label=for_us_later("What they told us stays fresh for"),
+        help_text=for_us_later("Days. Then it asks to be confirmed."),
     )
-    gathered_fresh_days = forms.IntegerField(label="What we only gather stays fresh for")
+    gathered_fresh_days = forms.IntegerField(
+        label=for_us_later("What we only gather stays fresh for")
+    )
     erase_days = forms.IntegerField(
         required=False,
-        label="And is erased after another",
-        help_text="Days without a word. Empty: it waits for you.",
+        label=for_us_later("And is erased after another"),
+        help_text=for_us_later("Days without a word. Empty: it waits for you."),
     )
     silent_months = forms.IntegerField(
         required=False,
-        label="People nobody has heard from are erased after",
-        help_text="Months. Nobody who has a part in a purchase. Empty: they stay.",
+        label=for_us_later("People nobody has heard from are erased after"),
+        help_text=for_us_later("Months. Nobody who has a part in a purchase. Empty: they stay."),
     )
     file_days = forms.IntegerField(
         required=False,
-        label="The file of an import is thrown away after",
-        help_text="Days. Taking the import back works without it. Empty: it stays.",
+        label=for_us_later("The file of an import is thrown away after"),
+        help_text=for_us_later("Days. Taking the import back works without it. Empty: it stays."),
     )
 
 
@@ -104,30 +118,33 @@ class ConsentForm(forms.Form):
     words = forms.CharField(
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        label="What you ask people to agree to",
-        help_text="A new text counts from now on. What rests on an older one keeps resting on it.",
+        label=for_us_later("What you ask people to agree to"),
+        help_text=for_us_later(
+            "A new text counts from now on. What rests on an older one keeps resting on it."
+        ),
     )
 
 
 class RestrictForm(forms.Form):
-    why = forms.CharField(max_length=200, label="Why, in a few words")
+    why = forms.CharField(max_length=200, label=for_us_later("Why, in a few words"))
 
 
 class EraseForm(forms.Form):
-    why = forms.ChoiceField(label="Why", choices=ASKED_WHY)
+    why = forms.ChoiceField(label=for_us_later("Why"), choices=ASKED_WHY)
     name = forms.CharField(
         max_length=200,
-        label="Their name, once more",
-        help_text="So that nobody is erased by a slip of the hand.",
+        label=for_us_later("Their name, once more"),
+        help_text=for_us_later("So that nobody is erased by a slip of the hand."),
     )
 
 
 class AllowForm(forms.Form):
     kind = forms.ChoiceField(
-        label="Allow facts about", choices=[(k.value, k.label) for k in Fact.SENSITIVE]
+        label=for_us_later("Allow facts about"),
+        choices=[(k.value, k.label) for k in Fact.SENSITIVE],
     )
     reason = forms.CharField(
         max_length=300,
-        label="Why you have to keep them",
-        help_text="In a sentence that a client could read.",
+        label=for_us_later("Why you have to keep them"),
+        help_text=for_us_later("In a sentence that a client could read."),
     )

@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.urls import reverse
 
 from goodbuy.kernel import words
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.forms import CompanyForm, FieldsForm, PersonForm
 from goodbuy.people.models import Company, Person
 from goodbuy.people.pages import emails_of, phones_of
@@ -34,24 +35,24 @@ class Shown:
 
 
 PERSON_FIELDS = {
-    "title": "What they do",
+    "title": for_us_later("What they do"),
     "emails": "E-mail",
-    "phones": "Telephone",
-    "zone": "Time zone",
-    "city": "City",
-    "birthday": "Birthday",
-    "website": "Website",
-    "source": "Came to you by",
-    "owner": "Looked after by",
+    "phones": for_us_later("Telephone"),
+    "zone": for_us_later("Time zone"),
+    "city": for_us_later("City"),
+    "birthday": for_us_later("Birthday"),
+    "website": for_us_later("Website"),
+    "source": for_us_later("Came to you by"),
+    "owner": for_us_later("Looked after by"),
 }
 COMPANY_FIELDS = {
-    "domain": "Web domain",
-    "phone": "Telephone",
-    "industry": "Industry",
-    "city": "City",
-    "zone": "Time zone",
-    "parent": "Part of",
-    "owner": "Looked after by",
+    "domain": for_us_later("Web domain"),
+    "phone": for_us_later("Telephone"),
+    "industry": for_us_later("Industry"),
+    "city": for_us_later("City"),
+    "zone": for_us_later("Time zone"),
+    "parent": for_us_later("Part of"),
+    "owner": for_us_later("Looked after by"),
 }
 
 
@@ -89,7 +90,10 @@ def show_field(row: Any, name: str, label: str, values: dict[str, Any], kind: st
     elif name == "birthday" and row.birthday:
         text = words.long_day(row.birthday)
     elif name == "zone" and text:
-        text, note = text.replace("_", " "), f"{local_time(text)} there now"
+        text, note = (
+            text.replace("_", " "),
+            for_us("%(text)s there now") % {"text": local_time(text)},
+        )
     elif name == "website":
         link = text
     return Shown(

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.apps import apps
 
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.columns import COMPANY_COLUMNS, PERSON_COLUMNS, Column
 from goodbuy.people.finding_sql import BODY
 from goodbuy.workspaces.boundary import MEMBER, VIEWER
@@ -70,7 +71,7 @@ class Listing:
     groups: tuple[str, ...] = ("owner", "tag")
     default: str = "name"
     likeness: str = "0.55"
-    first_words: str = "Name"
+    first_words: str = for_us_later("Name")
     places: str = "null::uuid, t.id, null::uuid"
     may_bulk: Callable[[Member], bool] = field(default=lambda member: not member.is_viewer)
 
@@ -104,14 +105,14 @@ PEOPLE = Listing(
     noun=("person", "people"),
     url="/people/",
     face=Face(
-        "People",
-        "Person",
-        "Name, mail, telephone or company",
-        "Everyone",
+        for_us_later("People"),
+        for_us_later("Person"),
+        for_us_later("Name, mail, telephone or company"),
+        for_us_later("Everyone"),
         (
-            "Nobody here yet",
-            "Bring your people along from a file, or add the first one by hand.",
-            "Add a person",
+            for_us_later("Nobody here yet"),
+            for_us_later("Bring your people along from a file, or add the first one by hand."),
+            for_us_later("Add a person"),
         ),
     ),
     first="t.name, t.title",
@@ -136,21 +137,25 @@ PEOPLE = Listing(
         "quiet": (TALKED, "timestamptz", "asc"),
     },
     sort_words={
-        "name": "Name",
-        "newest": "Newest first",
-        "talked": "Last contact first",
-        "quiet": "Longest quiet first",
+        "name": for_us_later("Name"),
+        "newest": for_us_later("Newest first"),
+        "talked": for_us_later("Last contact first"),
+        "quiet": for_us_later("Longest quiet first"),
     },
     controls=(
-        Control("owner", "Looked after by", "owner"),
-        Control("at", "Company", "company"),
+        Control("owner", for_us_later("Looked after by"), "owner"),
+        Control("at", for_us_later("Company"), "company"),
         Control(
             "mail", "E-mail", "choice",
-            (("", "With or without"), ("yes", "With an address"), ("no", "Without one")),
+            (
+                ("", for_us_later("With or without")),
+                ("yes", for_us_later("With an address")),
+                ("no", for_us_later("Without one")),
+            ),
         ),
-        Control("quiet", "No contact since", "day"),
-        Control("country", "Country, two letters"),
-        Control("since", "Added since", "day"),
+        Control("quiet", for_us_later("No contact since"), "day"),
+        Control("country", for_us_later("Country, two letters")),
+        Control("since", for_us_later("Added since"), "day"),
     ),
     groups=("owner", "company", "tag"),
     places="null::uuid, t.company_id, t.id",
@@ -163,14 +168,14 @@ COMPANIES = Listing(
     noun=("company", "companies"),
     url="/companies/",
     face=Face(
-        "Companies",
-        "Company",
-        "Name, web domain or city",
-        "All",
+        for_us_later("Companies"),
+        for_us_later("Company"),
+        for_us_later("Name, web domain or city"),
+        for_us_later("All"),
         (
-            "No companies yet",
-            "They come along with the people who work there, or by hand.",
-            "Add a company",
+            for_us_later("No companies yet"),
+            for_us_later("They come along with the people who work there, or by hand."),
+            for_us_later("Add a company"),
         ),
     ),
     first="t.name, t.industry",
@@ -187,12 +192,12 @@ COMPANIES = Listing(
         "name": ("{t}sort_name", "text", "asc"),
         "newest": ("{t}created_at", "timestamptz", "desc"),
     },
-    sort_words={"name": "Name", "newest": "Newest first"},
+    sort_words={"name": for_us_later("Name"), "newest": for_us_later("Newest first")},
     controls=(
-        Control("owner", "Looked after by", "owner"),
-        Control("industry", "Industry"),
-        Control("country", "Country, two letters"),
-        Control("since", "Added since", "day"),
+        Control("owner", for_us_later("Looked after by"), "owner"),
+        Control("industry", for_us_later("Industry")),
+        Control("country", for_us_later("Country, two letters")),
+        Control("since", for_us_later("Added since"), "day"),
     ),
 )
 LISTINGS: dict[str, Listing] = {}
@@ -200,8 +205,11 @@ LISTINGS: dict[str, Listing] = {}
 
 def body_of(listing: Listing) -> str:
     filters = "".join(
-        f"  if wanted ? '{name}' then conditions := conditions || ' and ' || "
-        f"format($sql${sql}$sql$, mine, wanted->>'{name}'); end if;\n"
+        for_us(
+            "  if wanted ? '%(name)s' then conditions := conditions || ' and ' || "
+            "format($sql$%(sql)s$sql$, mine, wanted->>'%(name)s'); end if;\n"
+        )
+        % {"name": name, "sql": sql}
         for name, sql in listing.filters.items()
     )
     sorts = "".join(_sort(listing, *entry) for entry in listing.sorts.items())

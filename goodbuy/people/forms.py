@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.models import Company, Employment, Person
 from goodbuy.people.normal import FieldRefusal
 from goodbuy.people.zones import find_zone
@@ -111,26 +112,33 @@ class PersonForm(FieldsForm):
         max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
     )
     company = forms.CharField(
-        required=False, max_length=200, widget=suggested("company"), help_text="Any name will do."
+        required=False,
+        max_length=200,
+        widget=suggested("company"),
+        help_text=for_us_later("Any name will do."),
     )
-    title = forms.CharField(required=False, max_length=120, label="What they do there")
-    emails = _several("One a line, the main one first.")
-    phones = _several("One a line, the main one first.")
+    title = forms.CharField(
+        required=False, max_length=120, label=for_us_later("What they do there")
+    )
+    emails = _several(for_us_later("One a line, the main one first."))
+    phones = _several(for_us_later("One a line, the main one first."))
     zone = forms.CharField(
-        required=False, max_length=64, label="Time zone", widget=suggested("zone")
+        required=False, max_length=64, label=for_us_later("Time zone"), widget=suggested("zone")
     )
     city = forms.CharField(required=False, max_length=80)
     country = forms.CharField(
-        required=False, max_length=2, help_text="Two letters, such as DE or US."
+        required=False, max_length=2, help_text=for_us_later("Two letters, such as DE or US.")
     )
     birthday = forms.DateField(required=False, widget=_day())
     website = forms.URLField(required=False, max_length=300, assume_scheme="https")
-    source = forms.CharField(required=False, max_length=120, label="How they came to you")
+    source = forms.CharField(
+        required=False, max_length=120, label=for_us_later("How they came to you")
+    )
     owner = forms.ModelChoiceField(
         required=False,
         queryset=Member.objects.none(),
-        label="Looked after by",
-        empty_label="Nobody",
+        label=for_us_later("Looked after by"),
+        empty_label=for_us_later("Nobody"),
     )
 
     PLAIN = ("title", "zone", "city", "country", "birthday", "website", "source", "owner")
@@ -156,11 +164,15 @@ class PersonForm(FieldsForm):
 
 class EmploymentForm(RowForm):
     company = forms.CharField(
-        max_length=200, widget=suggested("company"), help_text="Any name will do."
+        max_length=200, widget=suggested("company"), help_text=for_us_later("Any name will do.")
     )
-    title = forms.CharField(required=False, max_length=120, label="What they do there")
-    from_on = forms.DateField(required=False, label="From", widget=_day())
-    to_on = forms.DateField(required=False, label="Until, if it is over", widget=_day())
+    title = forms.CharField(
+        required=False, max_length=120, label=for_us_later("What they do there")
+    )
+    from_on = forms.DateField(required=False, label=for_us_later("From"), widget=_day())
+    to_on = forms.DateField(
+        required=False, label=for_us_later("Until, if it is over"), widget=_day()
+    )
 
     def begin(self, person: Person, by: Member) -> Employment | None:
         given = dict(self.cleaned_data)
@@ -179,7 +191,10 @@ class CompanyForm(FieldsForm):
         max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
     )
     domain = forms.CharField(
-        required=False, max_length=120, label="Web domain", help_text="Such as harborpine.example."
+        required=False,
+        max_length=120,
+        label=for_us_later("Web domain"),
+        help_text=for_us_later("Such as harborpine.example."),
     )
     phone = forms.CharField(required=False, max_length=40)
     industry = forms.CharField(required=False, max_length=80)
@@ -187,19 +202,19 @@ class CompanyForm(FieldsForm):
     postcode = forms.CharField(required=False, max_length=20)
     city = forms.CharField(required=False, max_length=80)
     country = forms.CharField(
-        required=False, max_length=2, help_text="Two letters, such as DE or US."
+        required=False, max_length=2, help_text=for_us_later("Two letters, such as DE or US.")
     )
     zone = forms.CharField(
-        required=False, max_length=64, label="Time zone", widget=suggested("zone")
+        required=False, max_length=64, label=for_us_later("Time zone"), widget=suggested("zone")
     )
     parent = forms.CharField(
-        required=False, max_length=200, label="Part of", widget=suggested("company")
+        required=False, max_length=200, label=for_us_later("Part of"), widget=suggested("company")
     )
     owner = forms.ModelChoiceField(
         required=False,
         queryset=Member.objects.none(),
-        label="Looked after by",
-        empty_label="Nobody",
+        label=for_us_later("Looked after by"),
+        empty_label=for_us_later("Nobody"),
     )
 
     PLAIN = (

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.lists import Asked
 from goodbuy.people.paging import read_cursor, write_cursor
 
@@ -73,7 +74,7 @@ def _every(asked: Asked) -> list[Group]:
     if name == "owner":
         groups = [Group(said, {"owner": pk}, {"owner": pk}) for pk, said in known.team]
         if "unowned" in asked.listing.filters:
-            groups.append(Group("Nobody", {"unowned": "1"}, {"owner": "nobody"}))
+            groups.append(Group(for_us("Nobody"), {"unowned": "1"}, {"owner": "nobody"}))
         return groups
     if name == "tag":
         had = asked.kept.get("tags", "")
@@ -81,7 +82,7 @@ def _every(asked: Asked) -> list[Group]:
             Group(said, {"tags": [pk]}, {"tags": ",".join(filter(None, [had, pk]))})
             for pk, said in known.tags.items()
         ]
-        return [*groups, Group("Without a tag", {"untagged": "1"}, {"tags": "none"})]
+        return [*groups, Group(for_us("Without a tag"), {"untagged": "1"}, {"tags": "none"})]
     if name.startswith("f."):
         own = known.fields[name[2:]]
         return [
@@ -93,7 +94,7 @@ def _every(asked: Asked) -> list[Group]:
             for option in own.options
         ] + [
             Group(
-                f"Without {own.name}",
+                for_us("Without %(own)s") % {"own": own.name},
                 {"own": [{"field": str(own.pk), "op": "none", "value": ""}]},
                 {f"{name}.is": "none"},
             )
@@ -119,5 +120,5 @@ def _companies(asked: Asked, beyond: str) -> tuple[list[Group], str]:
         pk, _, sort_name = rows[GROUPS - 1]
         return groups[:GROUPS], write_cursor(sort_name, pk)
     if "jobless" in listing.filters:
-        groups.append(Group("No company", {"jobless": "1"}, {"jobless": "1"}))
+        groups.append(Group(for_us("No company"), {"jobless": "1"}, {"jobless": "1"}))
     return groups, ""

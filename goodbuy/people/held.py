@@ -18,6 +18,7 @@ from django.db import models
 from django.db.models import Q
 
 from goodbuy.kernel import clock, words
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.carrying import pointers
 from goodbuy.people.held_rows import count_all, is_told, others_of, read_all
 from goodbuy.people.models import Person
@@ -26,7 +27,7 @@ from goodbuy.workspaces.boundary import acting_in
 from goodbuy.workspaces.models import Member
 
 MOST_ROWS, MOST_EVENTS = 200, 500
-ELSE, ADDRESS = "somebody else", "an address"
+ELSE, ADDRESS = for_us_later("somebody else"), for_us_later("an address")
 # What stands there for the machine alone.
 SILENT = {
     "id", "workspace", "created_at", "sort_name", "search_text", "normal", "search", "step_id",
@@ -35,29 +36,29 @@ SILENT = {
 # Pointers from what somebody else told, or of what belongs to somebody else.
 NOT_THEIRS = {"other", "two", "listens_to", "stand_in", "chosen", "successor", "next_who", "who"}
 TITLES = {
-    "person": "Who you are",
-    "email address": "Your addresses",
-    "phone number": "Your numbers",
-    "employment": "Where you work and worked",
-    "fact": "What you told us",
-    "tie": "People close to you",
-    "occasion": "Days that matter to you",
-    "gift": "Gifts",
-    "contact": "When we were in touch",
-    "relationship": "How we know each other",
-    "benefit": "What you brought us",
-    "price hint": "What you said of a price",
-    "note": "Our notes about you",
-    "cast member": "Your part in a purchase",
-    "grant": "Your link to the room",
-    "nudge": "Letters that we sent you",
-    "hand letter": "Letters that we wrote to you by hand",
-    "standing": "How we see your part in a purchase",
-    "brief": "What you told us of where you stand",
-    "check in": "What we asked you, and your answers",
-    "question": "What you asked",
-    "promise": "Promises by you and to you",
-    "aftertaste": "How you said that it feels",
+    "person": for_us_later("Who you are"),
+    "email address": for_us_later("Your addresses"),
+    "phone number": for_us_later("Your numbers"),
+    "employment": for_us_later("Where you work and worked"),
+    "fact": for_us_later("What you told us"),
+    "tie": for_us_later("People close to you"),
+    "occasion": for_us_later("Days that matter to you"),
+    "gift": for_us_later("Gifts"),
+    "contact": for_us_later("When we were in touch"),
+    "relationship": for_us_later("How we know each other"),
+    "benefit": for_us_later("What you brought us"),
+    "price hint": for_us_later("What you said of a price"),
+    "note": for_us_later("Our notes about you"),
+    "cast member": for_us_later("Your part in a purchase"),
+    "grant": for_us_later("Your link to the room"),
+    "nudge": for_us_later("Letters that we sent you"),
+    "hand letter": for_us_later("Letters that we wrote to you by hand"),
+    "standing": for_us_later("How we see your part in a purchase"),
+    "brief": for_us_later("What you told us of where you stand"),
+    "check in": for_us_later("What we asked you, and your answers"),
+    "question": for_us_later("What you asked"),
+    "promise": for_us_later("Promises by you and to you"),
+    "aftertaste": for_us_later("How you said that it feels"),
 }
 ANCHORS: list[tuple[Any, Callable[[Person], list[UUID]]]] = []
 
@@ -154,7 +155,7 @@ class Teller:
         said = [(f, self._value(row, f)) for f in row._meta.concrete_fields if _is_told(f)]
         told = [f"{_label(f)}: {value}" for f, value in said if value]
         day = words.long_day(row.created_at) if hasattr(row, "created_at") else ""
-        return Entry(BETWEEN.join(told), f"Kept since {day}" if day else "")
+        return Entry(BETWEEN.join(told), for_us("Kept since %(day)s") % {"day": day} if day else "")
 
     def _value(self, row: Any, column: Any) -> str:
         value = getattr(row, column.attname)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from goodbuy.kernel import words
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.fact_html import facts_html
 from goodbuy.people.models import Fact, Person
 from goodbuy.people.panels import Panel
@@ -15,7 +16,11 @@ from goodbuy.people.remembered import remembered
 from goodbuy.people.topics import TOPICS, Topic, next_questions
 from goodbuy.workspaces.models import Member
 
-HEARD = {"told": "", "inferred": "we gather it", "public": "it is public"}
+HEARD = {
+    "told": "",
+    "inferred": for_us_later("we gather it"),
+    "public": for_us_later("it is public"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,12 @@ class Area:
 
 def source_of(fact: Fact, member: Member) -> str:
     """private, in the car, Tue 30 Jun: where a fact comes from, in one line."""
-    private = "private to you" if fact.audience == Fact.Audience.ME else ""
-    hearer = "" if fact.heard_by_id == member.pk else f"{fact.heard_by} heard it"
+    private = for_us("private to you") if fact.audience == Fact.Audience.ME else ""
+    hearer = (
+        ""
+        if fact.heard_by_id == member.pk
+        else for_us("%(heard_by)s heard it") % {"heard_by": fact.heard_by}
+    )
     parts = [private, HEARD[fact.how], fact.heard_where, hearer, words.day(fact.heard_on)]
     return ", ".join(part for part in parts if part)
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.http import QueryDict
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.custom.kinds import number_in
 from goodbuy.people.finding import OWN, Listing
 from goodbuy.people.models import CustomField
@@ -101,7 +102,8 @@ def _understand(asked: Asked, name: str, value: str, read: Any) -> None:
         asked.kept[name] = value
     except (ValueError, InvalidOperation):
         asked.problems.append(
-            f"“{value[:40]}” could not be understood, so that filter is left out."
+            for_us("“%(value)s” could not be understood, so that filter is left out.")
+            % {"value": value[:40]}
         )
 
 
@@ -152,7 +154,7 @@ def _read_tags(asked: Asked, given: QueryDict) -> None:
         return
     tags = [one for one in dict.fromkeys(typed) if one in asked.known.tags]
     if any(typed) and not tags:
-        asked.problems.append("That tag is not here any more, so that filter is left out.")
+        asked.problems.append(for_us("That tag is not here any more, so that filter is left out."))
     if tags:
         asked.wanted["tags"], asked.kept["tags"] = tags[:8], ",".join(tags[:8])
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from goodbuy.kernel.statements import ask
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Tie
 from goodbuy.people.panels import Panel
 from goodbuy.people.remembered import remembered
@@ -36,10 +37,12 @@ def met_panel(person: Any, member: Member) -> Panel | None:
         return None
     chain = _earlier(before[0].other_id, person.pk) if before and before[0].other_id else []
     for tie in before:
-        chain.append(Link(tie.name, _page(tie.other_id), tie.words or "Introduced you"))
+        chain.append(Link(tie.name, _page(tie.other_id), tie.words or for_us("Introduced you")))
     chain.append(Link(person.name, "", began or "", is_me=True))
     for tie in after:
-        words = tie.words or f"{person.first_name} introduced them"
+        words = tie.words or for_us("%(first_name)s introduced them") % {
+            "first_name": person.first_name
+        }
         chain.append(Link(tie.person.name, _page(tie.person_id), words))
     return Panel("people/_met.html", {"person": person, "chain": chain})
 
@@ -67,5 +70,5 @@ order by n, up.other_id
 def _earlier(first: UUID, end: UUID) -> list[Link]:
     """Who introduced the one who introduced them, and so on, the earliest first."""
     rows = ask(_EARLIER, {"first": first, "end": end, "back": BACK})
-    return [Link(name, _page(pk), words or "Told the next one of you") for _, pk, name, words in
-            reversed(rows)]  # fmt: skip
+    told = for_us("Told the next one of you")
+    return [Link(name, _page(pk), words or told) for _, pk, name, words in reversed(rows)]

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from goodbuy.kernel import clock, words
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.draft import Draft, two_lines
 from goodbuy.people.models import Fact, Occasion, Relationship
 from goodbuy.people.panels import Panel
@@ -58,13 +59,20 @@ def _of_day(day: Occasion, name: str, talk: NextTouch, today: date) -> NextTouch
     assert day.next_on
     is_today, is_birthday = day.next_on == today, "birthday" in day.what.lower()
     if is_birthday:
-        says = f"It is {name}’s birthday" if is_today else f"{name}’s birthday is near"
-        says += ": two lines, no business"
+        says = (
+            for_us("It is %(name)s’s birthday") % {"name": name}
+            if is_today
+            else for_us("%(name)s’s birthday is near") % {"name": name}
+        )
+        says += for_us(": two lines, no business")
     else:
         says = day.what if is_today else f"{day.what}, {words.ago_days(day.next_on)}"
     more = ""
     if talk.on and talk.on > today:
-        more = f"After that, leave {name} be until {words.long_day(talk.on)}."
+        more = for_us("After that, leave %(name)s be until %(on)s.") % {
+            "name": name,
+            "on": words.long_day(talk.on),
+        }
     lines = "birthday" if is_birthday else "remembered"
     return NextTouch(day.next_on, says, more, day.pk, is_today, lines)
 
@@ -73,26 +81,38 @@ def _talk(pair: Relationship, name: str, today: date) -> NextTouch:
     if pair.is_to_talk():
         on = pair.talk_on
         if on and on < today:
-            more = f"You both chose {words.long_day(on)}. It has passed without a talk."
-            return NextTouch(today, "The day to talk has passed", more, None, True, "passed")
+            more = for_us("You both chose %(on)s. It has passed without a talk.") % {
+                "on": words.long_day(on)
+            }
+            return NextTouch(
+                today, for_us("The day to talk has passed"), more, None, True, "passed"
+            )
         is_today = on == today
-        more = "" if is_today else f"You both chose this day. Until then, leave {name} be."
+        more = (
+            ""
+            if is_today
+            else for_us("You both chose this day. Until then, leave %(name)s be.") % {"name": name}
+        )
         lines = "talk" if is_today else ""
-        return NextTouch(on, f"You and {name} talk again", more, None, is_today, lines)
+        return NextTouch(
+            on, for_us("You and %(name)s talk again") % {"name": name}, more, None, is_today, lines
+        )
     over = pair.next_on()
     if over is None:
-        more = f"Say when you and {name} talk again, or how often you want to."
-        return NextTouch(None, "No day is set yet", more)
+        more = for_us("Say when you and %(name)s talk again, or how often you want to.") % {
+            "name": name
+        }
+        return NextTouch(None, for_us("No day is set yet"), more)
     if pair.is_overdue(today):
-        more = "Talks among friends do not count here."
-        says = "You have not talked about the work for too long"
+        more = for_us("Talks among friends do not count here.")
+        says = for_us("You have not talked about the work for too long")
         return NextTouch(today, says, more, None, True, "silence")
     if over <= today:
-        more = f"The usual pause was over on {words.long_day(over)}."
-        says = f"A good day to ask {name} how it goes"
+        more = for_us("The usual pause was over on %(over)s.") % {"over": words.long_day(over)}
+        says = for_us("A good day to ask %(name)s how it goes") % {"name": name}
         return NextTouch(today, says, more, None, True, "ask")
-    more = "Then the usual pause is over. Talks among friends do not count here."
-    return NextTouch(over, f"Leave {name} be until then", more)
+    more = for_us("Then the usual pause is over. Talks among friends do not count here.")
+    return NextTouch(over, for_us("Leave %(name)s be until then") % {"name": name}, more)
 
 
 def next_panel(person: Any, member: Member) -> Panel:

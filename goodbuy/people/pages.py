@@ -13,6 +13,7 @@ from django.http import Http404
 
 from goodbuy.kernel import words
 from goodbuy.kernel.statements import Statement
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.custom.held import with_own
 from goodbuy.people.models import Company, EmailAddress, Employment, Person, PhoneNumber
 from goodbuy.people.normal import shown_phone
@@ -108,9 +109,9 @@ def jobs_of(person: Any) -> list[Job]:
 def _years(begins: str | None, ends: str | None) -> str:
     """2015–21, 2021 on, until 2019: years are what one remembers."""
     if not begins:
-        return f"until {ends[:4]}" if ends else "now"
+        return for_us("until %(ends)s") % {"ends": ends[:4]} if ends else "now"
     if not ends:
-        return f"{begins[:4]} on"
+        return for_us("%(begins)s on") % {"begins": begins[:4]}
     return begins[:4] if begins[:4] == ends[:4] else f"{begins[:4]}–{ends[2:4]}"
 
 
@@ -137,6 +138,9 @@ def people_of(company: Company, member: Member) -> tuple[list[Person], bool]:
 
 def last_talk(person: Person) -> str:
     if not person.last_contact_at:
-        return "Nobody of yours has noted a talk yet."
+        return for_us("Nobody of yours has noted a talk yet.")
     at = person.last_contact_at
-    return f"Last in touch {words.ago_days(at)}, {words.long_day(at)}."
+    return for_us("Last in touch %(at)s, %(at_2)s.") % {
+        "at": words.ago_days(at),
+        "at_2": words.long_day(at),
+    }

@@ -16,6 +16,7 @@ from django.db import connection
 
 from goodbuy.kernel import words
 from goodbuy.kernel.statements import ask
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.finding import Listing
 from goodbuy.people.plain import digits
 
@@ -159,7 +160,10 @@ def count_words(count: int | None, shown: int, has_more: bool, noun: tuple[str, 
     if count is None:
         count = shown
         if has_more:
-            return f"More than {PAGE} {noun[1]}. Type a little more to find yours."
+            return for_us("More than %(page)s %(noun)s. Type a little more to find yours.") % {
+                "page": PAGE,
+                "noun": noun[1],
+            }
     return (
         f"{COUNTED:,}+ {noun[1]}"
         if count > COUNTED

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.models import Benefit, Contact, Person, PriceHint, Relationship
 from goodbuy.people.tie_forms import SmallForm
 from goodbuy.workspaces.models import Member
@@ -17,13 +18,23 @@ def _day() -> forms.DateInput:
 class ContactForm(SmallForm):
     """What happened between the two, as one would tell it on the way back to the car."""
 
-    way = forms.ChoiceField(label="How you were in touch", choices=Contact.Way.choices)
-    on = forms.DateField(label="On", widget=_day())
-    begun_by = forms.ChoiceField(label="Who began it", choices=Contact.Beginner.choices)
-    words = forms.CharField(required=False, max_length=300, label="What it was about")
-    gave = forms.CharField(required=False, max_length=200, label="What you brought them")
-    asked = forms.CharField(required=False, max_length=200, label="What you asked for")
-    confided = forms.BooleanField(required=False, label="They told me something in confidence")
+    way = forms.ChoiceField(
+        label=for_us_later("How you were in touch"), choices=Contact.Way.choices
+    )
+    on = forms.DateField(label=for_us_later("On"), widget=_day())
+    begun_by = forms.ChoiceField(
+        label=for_us_later("Who began it"), choices=Contact.Beginner.choices
+    )
+    words = forms.CharField(required=False, max_length=300, label=for_us_later("What it was about"))
+    gave = forms.CharField(
+        required=False, max_length=200, label=for_us_later("What you brought them")
+    )
+    asked = forms.CharField(
+        required=False, max_length=200, label=for_us_later("What you asked for")
+    )
+    confided = forms.BooleanField(
+        required=False, label=for_us_later("They told me something in confidence")
+    )
 
     def __init__(self, data: Any = None, *, member: Member) -> None:
         super().__init__(data, member=member)
@@ -34,23 +45,32 @@ class ContactForm(SmallForm):
 
 
 class PairForm(SmallForm):
-    mode = forms.ChoiceField(label="They are to me", choices=Relationship.Mode.choices)
+    mode = forms.ChoiceField(
+        label=for_us_later("They are to me"), choices=Relationship.Mode.choices
+    )
     mode_by_person = forms.ChoiceField(
         required=False,
-        label="I am to them, as I see it",
-        choices=[("", "I do not know"), *Relationship.Mode.choices],
+        label=for_us_later("I am to them, as I see it"),
+        choices=[("", for_us_later("I do not know")), *Relationship.Mode.choices],
     )
-    began_how = forms.CharField(required=False, max_length=200, label="How it began")
-    began_on = forms.DateField(required=False, label="On", widget=_day())
+    began_how = forms.CharField(required=False, max_length=200, label=for_us_later("How it began"))
+    began_on = forms.DateField(required=False, label=for_us_later("On"), widget=_day())
     ideal_days = forms.IntegerField(
-        required=False, label="We talk every so many days", help_text="Empty: every 30 days."
+        required=False,
+        label=for_us_later("We talk every so many days"),
+        help_text=for_us_later("Empty: every 30 days."),
     )
     max_days = forms.IntegerField(
-        required=False, label="And never stay silent longer than", help_text="Empty: 90 days."
+        required=False,
+        label=for_us_later("And never stay silent longer than"),
+        help_text=for_us_later("Empty: 90 days."),
     )
 
     talk_on = forms.DateField(
-        required=False, label="The next day to talk", widget=_day(), help_text="If one was named."
+        required=False,
+        label=for_us_later("The next day to talk"),
+        widget=_day(),
+        help_text=for_us_later("If one was named."),
     )
 
     def begin_with(self, person: Person) -> None:
@@ -70,13 +90,15 @@ class PairForm(SmallForm):
 
 
 class BenefitForm(SmallForm):
-    kind = forms.ChoiceField(label="What it is", choices=Benefit.Kind.choices)
-    words = forms.CharField(max_length=300, label="In a few words")
-    on = forms.DateField(label="On", widget=_day())
+    kind = forms.ChoiceField(label=for_us_later("What it is"), choices=Benefit.Kind.choices)
+    words = forms.CharField(max_length=300, label=for_us_later("In a few words"))
+    on = forms.DateField(label=for_us_later("On"), widget=_day())
     secrecy = forms.ChoiceField(
-        label="Who may read it", choices=Benefit.Secrecy.choices, initial="team"
+        label=for_us_later("Who may read it"), choices=Benefit.Secrecy.choices, initial="team"
     )
-    use = forms.CharField(required=False, max_length=200, label="What you may use it for")
+    use = forms.CharField(
+        required=False, max_length=200, label=for_us_later("What you may use it for")
+    )
 
     def __init__(self, data: Any = None, *, member: Member) -> None:
         super().__init__(data, member=member)
@@ -87,11 +109,11 @@ class BenefitForm(SmallForm):
 
 
 class ReturnForm(forms.Form):
-    words = forms.CharField(max_length=200, label="What we gave back")
+    words = forms.CharField(max_length=200, label=for_us_later("What we gave back"))
 
 
 class HintForm(SmallForm):
-    words = forms.CharField(max_length=300, label="What was hinted")
+    words = forms.CharField(max_length=300, label=for_us_later("What was hinted"))
 
     def keep(self, person: Person, given: dict[str, Any]) -> PriceHint:
         return PriceHint.note(person, given["words"], by=self.member)

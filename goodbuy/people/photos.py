@@ -8,6 +8,7 @@ from typing import IO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.normal import FieldRefusal
 
 MOST_BYTES = 8 * 1024 * 1024
@@ -19,14 +20,16 @@ KINDS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 def clean_photo(file: IO[bytes], size: int, *, side: int = SIDE) -> bytes:
     """A WebP of at most `side` pixels, without place or camera; FieldRefusal if it is none."""
     if size > MOST_BYTES:
-        raise FieldRefusal("photo", "This photo has more than 8 MB. Choose a smaller one.")
-    unreadable = "This file is not a photo that can be read. JPEG, PNG, WebP or GIF work."
+        raise FieldRefusal("photo", for_us("This photo has more than 8 MB. Choose a smaller one."))
+    unreadable = for_us("This file is not a photo that can be read. JPEG, PNG, WebP or GIF work.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(file, formats=KINDS)
             if image.width * image.height > MOST_PIXELS:
-                raise FieldRefusal("photo", "This photo has too many pixels. Choose a smaller one.")
+                raise FieldRefusal(
+                    "photo", for_us("This photo has too many pixels. Choose a smaller one.")
+                )
             image.draft("RGB", (side * 2, side * 2))
             upright = ImageOps.exif_transpose(image).convert("RGB")
             upright.thumbnail((side, side), Image.Resampling.LANCZOS)

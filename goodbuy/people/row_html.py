@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.safestring import SafeString, mark_safe
 
 from goodbuy.kernel.templatetags.goodbuy import icon
+from goodbuy.kernel.tongues import for_us
 
 if TYPE_CHECKING:
     from goodbuy.people.columns import Column
@@ -73,7 +74,7 @@ def _entry(entry: Entry) -> str:
     if entry.new_day:
         when = f'<time datetime="{entry.iso}">{entry.new_day}</time>'
         day = f'<li class="daymark">{when}</li>'
-    shared = ", the client sees this" if entry.is_shared else ""
+    shared = for_us(", the client sees this") if entry.is_shared else ""
     return (
         f"{day}<li>{icon(entry.icon)}<p>{escape(entry.sentence)}</p>"
         f'<span class="meta">{entry.time}{shared}</span></li>'

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.safestring import mark_safe
 
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.chips import chips_of
 from goodbuy.people.columns import Column
 from goodbuy.people.controls import controls_of
@@ -104,7 +105,7 @@ def _groups(asked: Asked, may_change: bool, beyond: str) -> dict[str, Any]:
     return {
         "rows": mark_safe("\n".join(drawn)),
         "is_near": False,
-        "count": "In groups, the first ten of each",
+        "count": for_us("In groups, the first ten of each"),
         "may_take_all": bool(drawn),
         "next": asked.address(beyond=found.next) if found.next else "",
         "previous": asked.address() if beyond else "",

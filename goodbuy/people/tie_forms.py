@@ -6,11 +6,15 @@ from django import forms
 
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.forms import suggested
 from goodbuy.people.models import Gift, Occasion, Person, Tie
 from goodbuy.workspaces.models import Member
 
-MONTHS = [("", "No month"), *((str(n), words.month_name(n, "en")) for n in range(1, 13))]
+MONTHS = [
+    ("", for_us_later("No month")),
+    *((str(n), words.month_name(n, "en")) for n in range(1, 13)),
+]
 
 
 class SmallForm(forms.Form):
@@ -35,13 +39,18 @@ class SmallForm(forms.Form):
 class TieForm(SmallForm):
     name = forms.CharField(
         max_length=120,
-        label="Who it is",
+        label=for_us_later("Who it is"),
         widget=suggested("person"),
-        help_text="One of your people, or a first name.",
+        help_text=for_us_later("One of your people, or a first name."),
     )
-    kind = forms.ChoiceField(label="How they know each other", choices=Tie.Kind.choices)
+    kind = forms.ChoiceField(
+        label=for_us_later("How they know each other"), choices=Tie.Kind.choices
+    )
     words = forms.CharField(
-        required=False, max_length=120, label="Closer", help_text="Such as: daughter, from rowing."
+        required=False,
+        max_length=120,
+        label=for_us_later("Closer"),
+        help_text=for_us_later("Such as: daughter, from rowing."),
     )
 
     def keep(self, person: Person, given: dict[str, Any]) -> Tie:
@@ -60,17 +69,23 @@ def person_called(name: str, member: Member) -> Person | None:
 
 
 class OccasionForm(SmallForm):
-    what = forms.CharField(max_length=120, label="What it is", help_text="Such as: birthday.")
+    what = forms.CharField(
+        max_length=120,
+        label=for_us_later("What it is"),
+        help_text=for_us_later("Such as: birthday."),
+    )
     day = forms.IntegerField(required=False, min_value=1, max_value=31)
     month = forms.ChoiceField(required=False, choices=MONTHS)
-    year = forms.IntegerField(required=False, help_text="If you know it.")
-    is_about = forms.BooleanField(required=False, label="Only about then")
-    is_yearly = forms.BooleanField(required=False, initial=True, label="Comes every year")
+    year = forms.IntegerField(required=False, help_text=for_us_later("If you know it."))
+    is_about = forms.BooleanField(required=False, label=for_us_later("Only about then"))
+    is_yearly = forms.BooleanField(
+        required=False, initial=True, label=for_us_later("Comes every year")
+    )
     act_days = forms.IntegerField(
-        initial=7, min_value=0, max_value=90, label="Tell me so many days before"
+        initial=7, min_value=0, max_value=90, label=for_us_later("Tell me so many days before")
     )
     audience = forms.ChoiceField(
-        label="Who may read it", choices=Occasion.Audience.choices, initial="team"
+        label=for_us_later("Who may read it"), choices=Occasion.Audience.choices, initial="team"
     )
 
     def keep(self, person: Person, given: dict[str, Any]) -> Occasion:
@@ -79,10 +94,10 @@ class OccasionForm(SmallForm):
 
 
 class GiftForm(SmallForm):
-    what = forms.CharField(max_length=200, label="What it was")
-    way = forms.ChoiceField(label="Who gave it", choices=Gift.Way.choices)
+    what = forms.CharField(max_length=200, label=for_us_later("What it was"))
+    way = forms.ChoiceField(label=for_us_later("Who gave it"), choices=Gift.Way.choices)
     given_on = forms.DateField(
-        label="On", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=for_us_later("On"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
 
     def __init__(self, data: Any = None, *, member: Member) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from goodbuy.kernel import clock, words
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Gift, Occasion, Person, Tie
 from goodbuy.people.panels import Panel
 from goodbuy.people.remembered import remembered
@@ -48,19 +49,19 @@ def tie_line(tie: Tie, person: Person) -> TieLine:
 def said_day(day: Occasion) -> str:
     """16 October; about September 2027; in 2028."""
     if not day.month:
-        said = f"in {day.year}"
+        said = for_us("in %(year)s") % {"year": day.year}
     else:
         year = day.year if not day.is_yearly else None
         parts = (day.day, words.month_name(day.month), year)
         said = " ".join(str(part) for part in parts if part)
-    return f"about {said}" if day.is_about else said
+    return for_us("about %(said)s") % {"said": said} if day.is_about else said
 
 
 def day_line(day: Occasion) -> DayLine:
     said, today = said_day(day), clock.today(day.heard_by.zone)
     soon = bool(day.next_on and 0 <= (day.next_on - today).days <= day.act_days)
     if day.next_on and (age := day.turns(day.next_on)):
-        said += f", the {age}{ordinal(age)} time"
+        said += for_us(", the %(age)s%(age_2)s time") % {"age": age, "age_2": ordinal(age)}
     if soon:
         said += how_soon(day)
     return DayLine(day.pk, day.what, said, soon)

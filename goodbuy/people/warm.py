@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import connection
 
 from goodbuy.kernel import clock, words
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.around import ties_of
 from goodbuy.people.models import Person, Tie
 from goodbuy.people.phrases import reads
@@ -74,7 +75,13 @@ class Way:
 
     @property
     def warmth(self) -> str:
-        return "Warm" if self.cold < 3 else "Possible" if self.cold < 6 else "Far"
+        return (
+            for_us("Warm")
+            if self.cold < 3
+            else for_us("Possible")
+            if self.cold < 6
+            else for_us("Far")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +151,7 @@ def _colleagues(person: Person, member: Member) -> list[Step]:
     rows = Person.objects.in_use(member).filter(company_id=person.company_id)
     rows = rows.exclude(pk=person.pk).filter(relationships__isnull=False).distinct()
     ids = rows.order_by("pk").values_list("pk", flat=True)[:50]
-    return [Step(pk, person.pk, COLLEAGUE, "works with") for pk in ids]
+    return [Step(pk, person.pk, COLLEAGUE, for_us("works with")) for pk in ids]
 
 
 _KNOWN = """
@@ -183,7 +190,11 @@ def _known_by_us(people: Iterable[UUID], member: Member) -> list[Known]:
 def _known(row: tuple[Any, ...], today: date) -> Known:
     member_id, name, person_id, mode, last_on, count, has_confided = row
     cold = coldness((today - last_on).days if last_on else None, count or 0, has_confided, mode)
-    said = f"last in touch {words.day(last_on)}" if last_on else "no contact is noted yet"
+    said = (
+        for_us("last in touch %(last_on)s") % {"last_on": words.day(last_on)}
+        if last_on
+        else for_us("no contact is noted yet")
+    )
     return Known(member_id, name, person_id, cold, said)
 
 
@@ -225,11 +236,15 @@ def _way(
 ) -> Way:  # fmt: skip
     hops = []
     if known.member_id != member.pk:
-        hops.append(Hop(known.member, "", "one of us", is_ours=True))
+        hops.append(Hop(known.member, "", for_us("one of us"), is_ours=True))
     for number, pk in enumerate(path):
         person = people[pk]
         if number == 0:
-            who = "you were" if known.member_id == member.pk else f"{known.member.split()[0]} was"
+            who = (
+                for_us("you were")
+                if known.member_id == member.pk
+                else for_us("%(member)s was") % {"member": known.member.split()[0]}
+            )
             is_dated = known.words.startswith("last")
             note = f"{who} {known.words}" if is_dated else known.words
         else:

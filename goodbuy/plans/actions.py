@@ -12,6 +12,7 @@ from django.db import transaction
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel.errors import Refusal, WrongState
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans import hands, presence_plan, timing
 from goodbuy.plans.conditions import answered
 from goodbuy.plans.learning import Pace, at_pace
@@ -125,7 +126,8 @@ def draw_series(
             continue
         if not line.times and until is None:
             raise Refusal(
-                f"“{line.name}” comes again until the results are due. Say by which day that is."
+                "“%(line)s” comes again until the results are due. Say by which day that is.",
+                line=line.name,
             )
         step = Step.objects.for_list().select_related("plan").get(pk=made[line.key].pk)
         if line.times or (until and step.due_on + timedelta(weeks=line.every_weeks) <= until):
@@ -184,8 +186,10 @@ def players_of(
             player = CastMember(deal=deal, side=part.side, name=name, part=part.who)
             player.born("cast.joined", by=by)
         if player is None:
-            who = "the client" if part.side == hands.CLIENT else "your team"
-            raise Refusal(f"Name at least one person of {who} on this deal, then draw the plan.")
+            who = for_us("the client") if part.side == hands.CLIENT else for_us("your team")
+            raise Refusal(
+                "Name at least one person of %(who)s on this deal, then draw the plan.", who=who
+            )
         players[part] = player
     return players
 

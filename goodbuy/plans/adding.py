@@ -15,6 +15,7 @@ from django.db import transaction
 from goodbuy.deals.models import CastMember
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans import actions, hands, timing
 from goodbuy.plans.conditions import answered, through
 from goodbuy.plans.learning import Pace, at_pace
@@ -85,7 +86,7 @@ def copy_phase(phase: Phase, plan: Plan, *, by: Actor, when: When | None = None)
     hands.require_team(by)
     line = Lines(phase.plan, with_real_days=False).phase(phase)
     if not line.steps:
-        raise Refusal(f"“{phase}” holds no step that could be copied.")
+        raise Refusal("“%(phase)s” holds no step that could be copied.", phase=phase)
     return list(_add(plan, _file((line,)), by=by, when=when or When(), name=phase.name).values())
 
 
@@ -97,7 +98,9 @@ def copy_step(step: Step, plan: Plan, phase: Phase, *, by: Actor) -> Step:
         raise Refusal("That phase belongs to another plan.")
     lines = Lines(step.plan, with_real_days=False)
     if step.pk not in lines.keys:
-        raise Refusal(f"“{step}” is not needed there, or comes again: copy the first of them.")
+        raise Refusal(
+            "“%(step)s” is not needed there, or comes again: copy the first of them.", step=step
+        )
     line = replace(lines.step(step), after=(), every_weeks=0, times=0)
     file = _file((PhaseLine("here", phase.name, phase.stage, steps=(line,)),))
     made = _add(plan, file, by=by, when=When(None, False), name=step.name, into=phase)
@@ -108,7 +111,7 @@ def _file(phases: tuple[PhaseLine, ...]) -> TemplateFile:
     """Lines without a template around them; what they waited for elsewhere is not here."""
     here = {step.key for phase in phases for step in phase.steps}
     kept = tuple(replace(p, steps=tuple(_here(s, here) for s in p.steps)) for p in phases)
-    return TemplateFile("copied", "Copied", "Copied", phases=kept)
+    return TemplateFile("copied", for_us("Copied"), for_us("Copied"), phases=kept)
 
 
 def _here(step: StepLine, here: set[str]) -> StepLine:

@@ -22,6 +22,7 @@ from goodbuy.deals.models.question import answerers_of
 from goodbuy.deals.quiet import Peace, Wish
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans import check_in_moves as moves
 from goodbuy.plans.asking_letters import questions, reminder
 from goodbuy.plans.contacts import last_contacts, signs_of_life
@@ -103,7 +104,12 @@ class Round:
         phases = phases.filter(last__gte=since).exclude(pk__in=open_ones)
         phases = phases.exclude(pk__in=CheckIn.objects.filter(phase__isnull=False).values("phase"))
         rows = [
-            self._new(phase.deal_id, Why.MILESTONE, f"“{phase.name}” is done. {CLEAR}", phase=phase)
+            self._new(
+                phase.deal_id,
+                Why.MILESTONE,
+                for_us("“%(phase)s” is done. %(clear)s") % {"phase": phase.name, "clear": CLEAR},
+                phase=phase,
+            )
             for phase in phases.order_by("id")
             if not self.is_over(phase.deal_id)
         ]
@@ -117,7 +123,11 @@ class Round:
         deals = self._deals().exclude(pk__in=busy.values("deal"))
         gaps = self._gaps(deals.values_list("pk", "stage_since", "created_at"))
         rows = [
-            self._new(pk, Why.CADENCE, f"How is it going from where you sit? {CLEAR}")
+            self._new(
+                pk,
+                Why.CADENCE,
+                for_us("How is it going from where you sit? %(clear)s") % {"clear": CLEAR},
+            )
             for pk, days in gaps.items()
             if days >= self.rhythm(pk).ideal_days and not self.is_over(pk)
         ]
@@ -319,7 +329,7 @@ class Round:
         return move_all(longest, by=self.by)
 
 
-CLEAR = "Is it what you were told, and is it clear what comes next?"
+CLEAR = for_us_later("Is it what you were told, and is it clear what comes next?")
 MOST_AT_ONCE = 3
 WITH = (
     "deal", "step__owner", "step__narrator", "step__helper", "phase", "cast", "owner",

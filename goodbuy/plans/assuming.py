@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.models import PlanVersion, Step
 from goodbuy.plans.signpost import spoken
 from goodbuy.timeline.models import Event
@@ -39,7 +40,12 @@ class Assumed:
 
     @property
     def words(self) -> str:
-        return f"{self.name}: {self.owner} by {spoken(self.due_on, self.due_on)}. {self.reason}"
+        return for_us("%(name)s: %(owner)s by %(due_on)s. %(reason)s") % {
+            "name": self.name,
+            "owner": self.owner,
+            "due_on": spoken(self.due_on, self.due_on),
+            "reason": self.reason,
+        }
 
 
 def assumed_known(deal: Deal) -> list[Assumed]:
@@ -90,12 +96,14 @@ def _confirmed(deal_ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
 
 def _reason(step: Any, known: dict[str, Any] | None, is_untold: bool) -> str:
     if known is None:
-        return "They have not confirmed the plan."
+        return for_us("They have not confirmed the plan.")
     was = known.get(str(step.pk))
     if was is None:
-        return "It is not in the plan that they confirmed."
+        return for_us("It is not in the plan that they confirmed.")
     if was["owner"] != step.owner.name:
-        return f"They confirmed it with {was['owner']}."
+        return for_us("They confirmed it with %(was)s.") % {"was": was["owner"]}
     if was["due_on"] != step.due_on.isoformat():
-        return f"They confirmed it for {spoken(date.fromisoformat(was['due_on']), step.due_on)}."
-    return "It changed since they last heard from us." if is_untold else ""
+        return for_us("They confirmed it for %(date)s.") % {
+            "date": spoken(date.fromisoformat(was["due_on"]), step.due_on)
+        }
+    return for_us("It changed since they last heard from us.") if is_untold else ""

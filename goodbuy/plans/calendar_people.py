@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from goodbuy.deals.models import CastMember
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Occasion, Relationship
 from goodbuy.people.ties import said_day
 from goodbuy.plans.calendar import SHOWN_BACK, Entry, entries_of
@@ -41,7 +42,7 @@ def days_that_matter(member: Member, link: Link) -> Iterable[Entry]:
         yield Entry(
             uid=f"day-{day.pk}@goodbuy",
             title=f"{day.person.name}: {day.what}" + _doubt(day),
-            words="\n".join(part for part in (_since(day), "From Goodbuy.") if part),
+            words="\n".join(part for part in (_since(day), for_us("From Goodbuy.")) if part),
             day=begins.isoformat(),
             url=link("person", day.person),
             rule=rule_of(day),
@@ -72,13 +73,21 @@ def _doubt(day: Occasion) -> str:
     if day.precision == "day":
         return ""
     if day.precision == "year":
-        return f", some time in {day.year}"
+        return for_us(", some time in %(year)s") % {"year": day.year}
     said = said_day(day)
-    return f", {said}" if said.startswith("about") else f", some day in {said}"
+    return (
+        f", {said}"
+        if said.startswith("about")
+        else for_us(", some day in %(said)s") % {"said": said}
+    )
 
 
 def _since(day: Occasion) -> str:
-    return f"For the first time in {day.year}." if day.is_yearly and day.year and day.month else ""
+    return (
+        for_us("For the first time in %(year)s.") % {"year": day.year}
+        if day.is_yearly and day.year and day.month
+        else ""
+    )
 
 
 def days_to_talk(member: Member, link: Link) -> Iterable[Entry]:
@@ -92,7 +101,9 @@ def days_to_talk(member: Member, link: Link) -> Iterable[Entry]:
         name = pair.person.name
         yield Entry(
             uid=f"talk-{pair.pk}@goodbuy",
-            title=f"Talk with {name}" if pair.is_to_talk() else f"Done: talk with {name}",
+            title=for_us("Talk with %(name)s") % {"name": name}
+            if pair.is_to_talk()
+            else for_us("Done: talk with %(name)s") % {"name": name},
             words="",
             day=str(pair.talk_on),
             url=link("person", pair.person),

@@ -6,12 +6,18 @@ from datetime import date
 
 from goodbuy.deals.models import CastMember
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.plans.models import CheckIn
 from goodbuy.timeline.many import Change
 
 State = CheckIn.State
-RUNGS = {1: "a reminder", 2: "a word from someone else", 3: "a call", 4: "the sponsor"}
-NAMED_RUNGS = {2: "a word from {name}", 4: "the sponsor, {name}"}
+RUNGS = {
+    1: for_us_later("a reminder"),
+    2: for_us_later("a word from someone else"),
+    3: for_us_later("a call"),
+    4: for_us_later("the sponsor"),
+}
+NAMED_RUNGS = {2: for_us_later("a word from {name}"), 4: for_us_later("the sponsor, {name}")}
 
 
 def planned(one: CheckIn) -> Change:

@@ -13,7 +13,7 @@ def answered(file: TemplateFile, answers: Mapping[str, bool]) -> TemplateFile:
     """Without the steps whose condition does not hold; what waited for them waits for theirs."""
     open_ones = [words for words in file.questions if words not in answers]
     if open_ones:
-        raise Refusal(f"Answer first: does “{open_ones[0]}” hold here?")
+        raise Refusal("Answer first: does “%(open_ones)s” hold here?", open_ones=open_ones[0])
     gone = {
         step.key: step.after
         for phase in file.phases

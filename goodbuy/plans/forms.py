@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import CastMember, Deal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.actions import Part, Suggested, guess_cast
 from goodbuy.plans.learning import Pace, of_template
 from goodbuy.plans.models import Phase, Plan, PlanTemplate, Rhythm, Step
@@ -36,56 +37,70 @@ class StepForm(forms.Form):
     """A step: what, who, when, and what the client may expect."""
 
     name = forms.CharField(
-        label="What is done",
+        label=for_us_later("What is done"),
         max_length=160,
-        help_text="A verb and its object: Connect six printers",
+        help_text=for_us_later("A verb and its object: Connect six printers"),
     )
-    phase = forms.ModelChoiceField(Phase.objects.none(), label="Phase", empty_label=None)
+    phase = forms.ModelChoiceField(
+        Phase.objects.none(), label=for_us_later("Phase"), empty_label=None
+    )
     position = forms.IntegerField(
-        label="Place in the phase", min_value=1, max_value=200, required=False
+        label=for_us_later("Place in the phase"), min_value=1, max_value=200, required=False
     )
     owner = PersonField(
-        CastMember.objects.none(), label="Who does it", empty_label="Choose a person"
+        CastMember.objects.none(),
+        label=for_us_later("Who does it"),
+        empty_label=for_us_later("Choose a person"),
     )
     helper = PersonField(
-        CastMember.objects.none(), label="Together with", required=False, empty_label="Nobody"
+        CastMember.objects.none(),
+        label=for_us_later("Together with"),
+        required=False,
+        empty_label=for_us_later("Nobody"),
     )
     narrator = PersonField(
         CastMember.objects.none(),
-        label="Who tells how it went",
+        label=for_us_later("Who tells how it went"),
         required=False,
-        empty_label="Whoever of ours does it",
+        empty_label=for_us_later("Whoever of ours does it"),
     )
     days = forms.IntegerField(
-        label="Working days it takes",
+        label=for_us_later("Working days it takes"),
         min_value=0,
         max_value=400,
         initial=1,
     )
     after = forms.ModelMultipleChoiceField(
         Step.objects.none(),
-        label="Waits for",
+        label=for_us_later("Waits for"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    not_before = forms.DateField(label="Not before", required=False, widget=DayInput)
-    by_time = forms.TimeField(label="By what time", required=False, widget=TimeInput)
-    is_shared = forms.BooleanField(label="The client sees it", required=False, initial=True)
+    not_before = forms.DateField(label=for_us_later("Not before"), required=False, widget=DayInput)
+    by_time = forms.TimeField(label=for_us_later("By what time"), required=False, widget=TimeInput)
+    is_shared = forms.BooleanField(
+        label=for_us_later("The client sees it"), required=False, initial=True
+    )
     expectation = forms.CharField(
-        label="What it will be like for the client",
+        label=for_us_later("What it will be like for the client"),
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="It stays as it is once the step has begun.",
+        help_text=for_us_later("It stays as it is once the step has begun."),
     )
-    why = forms.CharField(label="Why it matters", max_length=300, required=False)
+    why = forms.CharField(label=for_us_later("Why it matters"), max_length=300, required=False)
     wanted = forms.CharField(
-        label="What we want of them, in one sentence", max_length=300, required=False
+        label=for_us_later("What we want of them, in one sentence"), max_length=300, required=False
     )
     minutes = forms.IntegerField(
-        label="Minutes of the client’s time", min_value=1, max_value=30_000, required=False
+        label=for_us_later("Minutes of the client’s time"),
+        min_value=1,
+        max_value=30_000,
+        required=False,
     )
-    evidence = forms.CharField(label="What shows that it is done", max_length=200, required=False)
+    evidence = forms.CharField(
+        label=for_us_later("What shows that it is done"), max_length=200, required=False
+    )
 
     def __init__(self, *args: Any, plan: Plan, step: Step | None = None, **kwargs: Any) -> None:
         if step is not None:
@@ -126,17 +141,19 @@ class PlaceForm(forms.Form):
 
 
 class PhaseForm(forms.Form):
-    name = forms.CharField(label="What the client reads on the path", max_length=80)
-    gist = forms.CharField(label="In a few words", max_length=200, required=False)
+    name = forms.CharField(label=for_us_later("What the client reads on the path"), max_length=80)
+    gist = forms.CharField(label=for_us_later("In a few words"), max_length=200, required=False)
     stage = forms.ChoiceField(
-        label="Where the deal stands meanwhile",
+        label=for_us_later("Where the deal stands meanwhile"),
         choices=[(stage, Deal.Stage(stage).label) for stage in STAGES],
     )
 
 
 class SlipForm(forms.Form):
-    new_due = forms.DateField(label="The new day", widget=DayInput)
-    reason = forms.CharField(label="Why, in words that the client reads", max_length=300)
+    new_due = forms.DateField(label=for_us_later("The new day"), widget=DayInput)
+    reason = forms.CharField(
+        label=for_us_later("Why, in words that the client reads"), max_length=300
+    )
 
 
 def _a_number(label: str, **more: Any) -> forms.DecimalField:
@@ -159,19 +176,23 @@ class PartsForm(forms.Form):
                 label=part.who[:1].upper() + part.who[1:],
                 required=part.side != CastMember.Side.THIRD,
                 initial=guess,
-                empty_label="Not chosen yet" if part.side == CastMember.Side.THIRD else None,
-                help_text={"seller": "", "client": "Of the client.", "third": "Of another firm."}[
-                    part.side
-                ],
+                empty_label=for_us("Not chosen yet")
+                if part.side == CastMember.Side.THIRD
+                else None,
+                help_text={
+                    "seller": "",
+                    "client": for_us("Of the client."),
+                    "third": for_us("Of another firm."),
+                }[part.side],
             )
 
     def ask_conditions(self, file: TemplateFile) -> None:
         self.questions = {f"only_if_{n}": words for n, words in enumerate(file.questions)}
         for name, words in self.questions.items():
             self.fields[name] = forms.ChoiceField(
-                label=f"Holds here: {words}",
-                choices=[("", "Choose"), ("yes", "Yes"), ("no", "No")],
-                help_text="If not, its steps are left out.",
+                label=for_us("Holds here: %(words)s") % {"words": words},
+                choices=[("", for_us("Choose")), ("yes", for_us("Yes")), ("no", for_us("No"))],
+                help_text=for_us("If not, its steps are left out."),
             )
 
     def ask_pace(self, file: TemplateFile, template: PlanTemplate) -> None:
@@ -179,13 +200,18 @@ class PartsForm(forms.Form):
         known = of_template(file, workspace=template.workspace, template_id=template.pk)
         if known:
             count, fewest = len(known), min(one.n for one in known.values())
-            steps = "one step" if count == 1 else f"{count} steps"
+            steps = (
+                for_us("one step") if count == 1 else for_us("%(count)s steps") % {"count": count}
+            )
             self.fields["pace"] = forms.ChoiceField(
-                label="Days of each step",
+                label=for_us("Days of each step"),
                 required=False,
                 choices=Pace.choices,
-                help_text=f"Known of {steps}, from {fewest} done ones or more. "
-                "The others keep the days of the template.",
+                help_text=for_us(
+                    "Known of %(steps)s, from %(fewest)s done ones or more. The others keep "
+                    "the days of the template."
+                )
+                % {"steps": steps, "fewest": fewest},
             )
 
     def pace(self) -> str:
@@ -203,12 +229,12 @@ class PartsForm(forms.Form):
 class DrawForm(PartsForm):
     """From when or until when, and who plays each part that the template names."""
 
-    start_on = forms.DateField(label="Begin on", required=False, widget=DayInput)
+    start_on = forms.DateField(label=for_us_later("Begin on"), required=False, widget=DayInput)
     value_on = forms.DateField(
-        label="Results by",
+        label=for_us_later("Results by"),
         required=False,
         widget=DayInput,
-        help_text="Then every step gets its latest day, worked back from here.",
+        help_text=for_us_later("Then every step gets its latest day, worked back from here."),
     )
 
     def __init__(self, *args: Any, deal: Deal, template: PlanTemplate, **kwargs: Any) -> None:
@@ -220,9 +246,12 @@ class DrawForm(PartsForm):
         self.lines = list(enumerate(template.file.outcomes))
         for number, line in self.lines:
             unit = f" ({line.unit})" if line.unit else ""
-            self.fields[f"before_{number}"] = _a_number(f"{line.metric}{unit}: before")
+            self.fields[f"before_{number}"] = _a_number(
+                for_us("%(metric)s%(unit)s: before") % {"metric": line.metric, "unit": unit}
+            )
             self.fields[f"target_{number}"] = _a_number(
-                f"{line.metric}{unit}: promised", help_text="Empty: not promised in this deal."
+                for_us("%(metric)s%(unit)s: promised") % {"metric": line.metric, "unit": unit},
+                help_text=for_us("Empty: not promised in this deal."),
             )
 
     def chosen(self) -> dict[str, Any]:
@@ -245,13 +274,17 @@ class TemplateForm(forms.Form):
     """A template as text, or as a file that replaces the text."""
 
     source = forms.CharField(
-        label="The plan, as lines of “word: value”",
+        label=for_us_later("The plan, as lines of “word: value”"),
         required=False,
         strip=False,
         max_length=LONGEST_FILE,
         widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "mono"}),
     )
-    file = forms.FileField(label="Or a file", required=False, help_text="It replaces the text.")
+    file = forms.FileField(
+        label=for_us_later("Or a file"),
+        required=False,
+        help_text=for_us_later("It replaces the text."),
+    )
 
     def text(self) -> str | bytes:
         file = self.cleaned_data.get("file")
@@ -260,18 +293,20 @@ class TemplateForm(forms.Form):
 
 class FollowUpForm(forms.Form):
     words = forms.CharField(
-        label="What came of it",
+        label=for_us_later("What came of it"),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The client reads it beside their own words.",
+        help_text=for_us_later("The client reads it beside their own words."),
     )
 
 
 class AskForm(forms.Form):
     """A question of one's own to one of the client."""
 
-    asks = forms.CharField(label="Your question", max_length=300)
-    cast = forms.ModelChoiceField(CastMember.objects.none(), label="Whom we ask", empty_label=None)
+    asks = forms.CharField(label=for_us_later("Your question"), max_length=300)
+    cast = forms.ModelChoiceField(
+        CastMember.objects.none(), label=for_us_later("Whom we ask"), empty_label=None
+    )
 
     def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -296,26 +331,30 @@ SAID_CLEAR = {"yes": True, "no": False}
 
 
 class CheckInForm(forms.Form):
-    words = forms.CharField(label="What they said, in their words", max_length=600)
+    words = forms.CharField(label=for_us_later("What they said, in their words"), max_length=600)
     is_clear = forms.TypedChoiceField(
-        label="Is it clear to them what comes next?",
+        label=for_us_later("Is it clear to them what comes next?"),
         required=False,
         coerce=SAID_CLEAR.get,
         empty_value=None,
-        choices=[("", "They did not say"), ("yes", "Yes, all is clear"), ("no", "Not quite")],
+        choices=[
+            ("", for_us_later("They did not say")),
+            ("yes", for_us_later("Yes, all is clear")),
+            ("no", for_us_later("Not quite")),
+        ],
     )
     verdict = forms.TypedChoiceField(
-        label="Against what they were told",
+        label=for_us_later("Against what they were told"),
         required=False,
         coerce=int,
         empty_value=None,
         choices=[
-            ("", "They did not say"),
-            (2, "Much better"),
-            (1, "Better"),
-            (0, "As we told them"),
-            (-1, "Worse"),
-            (-2, "Much worse"),
+            ("", for_us_later("They did not say")),
+            (2, for_us_later("Much better")),
+            (1, for_us_later("Better")),
+            (0, for_us_later("As we told them")),
+            (-1, for_us_later("Worse")),
+            (-2, for_us_later("Much worse")),
         ],
     )
 
@@ -325,7 +364,7 @@ def lines_field(label: str, help_text: str = "") -> forms.CharField:
         label=label,
         max_length=4000,
         required=False,
-        help_text=help_text or "One thing a line.",
+        help_text=help_text or for_us("One thing a line."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
@@ -333,17 +372,24 @@ def lines_field(label: str, help_text: str = "") -> forms.CharField:
 class HandoffForm(forms.Form):
     """Who gives to whom, who says that nothing is missing, and the giver's own words."""
 
-    giver = PersonField(CastMember.objects.none(), label="Who hands over", empty_label=None)
-    receiver = PersonField(CastMember.objects.none(), label="Who takes over", empty_label=None)
+    giver = PersonField(
+        CastMember.objects.none(), label=for_us_later("Who hands over"), empty_label=None
+    )
+    receiver = PersonField(
+        CastMember.objects.none(), label=for_us_later("Who takes over"), empty_label=None
+    )
     client = PersonField(
-        CastMember.objects.none(), label="Who says whether anything is missing", empty_label=None
+        CastMember.objects.none(),
+        label=for_us_later("Who says whether anything is missing"),
+        empty_label=None,
     )
     why_words = lines_field(
-        "Why they bought, in their words", "One thing a line, as they said it. The client reads it."
+        for_us_later("Why they bought, in their words"),
+        for_us_later("One thing a line, as they said it. The client reads it."),
     )
-    agreed_words = lines_field("What was agreed")
-    risk_words = lines_field("What could go wrong")
-    unasked_words = lines_field("What nobody has asked yet")
+    agreed_words = lines_field(for_us_later("What was agreed"))
+    risk_words = lines_field(for_us_later("What could go wrong"))
+    unasked_words = lines_field(for_us_later("What nobody has asked yet"))
 
     def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

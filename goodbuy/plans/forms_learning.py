@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import Deal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.adding import When
 from goodbuy.plans.forms import DayInput, PartsForm
 from goodbuy.plans.models import PlanTemplate
@@ -15,34 +16,39 @@ from goodbuy.plans.template_file import TemplateFile
 
 
 class KeepForm(forms.Form):
-    name = forms.CharField(label="What the template is called", max_length=80)
-    summary = forms.CharField(label="When it fits, in one sentence", max_length=300, required=False)
+    name = forms.CharField(label=for_us_later("What the template is called"), max_length=80)
+    summary = forms.CharField(
+        label=for_us_later("When it fits, in one sentence"), max_length=300, required=False
+    )
 
 
 class RepeatForm(forms.Form):
     """Every so many weeks, and one of the two ends."""
 
     every_weeks = forms.IntegerField(
-        label="Every … weeks", min_value=1, max_value=MOST_WEEKS, initial=1
+        label=for_us_later("Every … weeks"), min_value=1, max_value=MOST_WEEKS, initial=1
     )
     times = forms.IntegerField(
-        label="How many times in all", min_value=2, max_value=MOST_TIMES, required=False
+        label=for_us_later("How many times in all"),
+        min_value=2,
+        max_value=MOST_TIMES,
+        required=False,
     )
-    until = forms.DateField(label="Or until", required=False, widget=DayInput)
+    until = forms.DateField(label=for_us_later("Or until"), required=False, widget=DayInput)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if not self.errors and bool(given.get("times")) == bool(given.get("until")):
-            raise forms.ValidationError("Say how many times it comes, or until which day.")
+            raise forms.ValidationError(for_us("Say how many times it comes, or until which day."))
         return given
 
 
 class WhenForm(forms.Form):
     start_on = forms.DateField(
-        label="Begin on",
+        label=for_us_later("Begin on"),
         required=False,
         widget=DayInput,
-        help_text="Empty: once all that is in the plan now is done.",
+        help_text=for_us_later("Empty: once all that is in the plan now is done."),
     )
 
     def when(self) -> When:

@@ -7,35 +7,39 @@ from typing import Any
 from django import forms
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.forms import DayInput, people_of
 from goodbuy.plans.models import Review
 
 LABELS = {
-    "committed": "What was due",
-    "delivered": "What was done",
-    "outcomes": "Result",
-    "missed": "What did not go as we said",
+    "committed": for_us_later("What was due"),
+    "delivered": for_us_later("What was done"),
+    "outcomes": for_us_later("Result"),
+    "missed": for_us_later("What did not go as we said"),
 }
 # Room for what the plan does not hold yet.
 BLANK = 2
 
 
 class PeriodForm(forms.Form):
-    from_on = forms.DateField(label="From", required=False, widget=DayInput)
+    from_on = forms.DateField(label=for_us_later("From"), required=False, widget=DayInput)
     to_on = forms.DateField(
-        label="Until", required=False, widget=DayInput, help_text="Empty: the last quarter."
+        label=for_us_later("Until"),
+        required=False,
+        widget=DayInput,
+        help_text=for_us_later("Empty: the last quarter."),
     )
 
     def clean_to_on(self) -> Any:
         day = self.cleaned_data["to_on"]
         if day and day > clock.now().date():
-            raise forms.ValidationError("A review looks back. Choose a day that is over.")
+            raise forms.ValidationError(for_us("A review looks back. Choose a day that is over."))
         return day
 
 
 class ReviewForm(forms.Form):
     opening = forms.CharField(
-        label="In your own words: how did it go?",
+        label=for_us_later("In your own words: how did it go?"),
         max_length=1200,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -49,7 +53,7 @@ class ReviewForm(forms.Form):
             for n, row in enumerate(self.body[part]):
                 self._words(f"{part}_{n}", f"{label}, {n + 1}", row["words"])
                 if part == "missed":
-                    self._words(f"why_{n}", "Why, and what we do about it", row["why"])
+                    self._words(f"why_{n}", for_us("Why, and what we do about it"), row["why"])
         names = list(people_of(review.deal).values_list("name", "side"))
         self._ask_next({side: [n for n, s in names if s == side] for side in ("seller", "client")})
 
@@ -62,17 +66,23 @@ class ReviewForm(forms.Form):
         blank = {"words": "", "ours": "", "theirs": "", "day": ""}
         self.rows = [*self.body["next"], *[blank] * BLANK]
         for n, row in enumerate(self.rows):
-            self._words(f"next_{n}", f"What comes next, {n + 1}", row["words"])
-            for key, side, label in (("ours", "seller", "Of us"), ("theirs", "client", "Of them")):
+            self._words(f"next_{n}", for_us("What comes next, %(n)s") % {"n": n + 1}, row["words"])
+            for key, side, label in (
+                ("ours", "seller", for_us("Of us")),
+                ("theirs", "client", for_us("Of them")),
+            ):
                 known = dict.fromkeys([*names[side], row[key]])
                 self.fields[f"{key}_{n}"] = forms.ChoiceField(
                     label=f"{label}, {n + 1}",
                     required=False,
                     initial=row[key],
-                    choices=[("", "Nobody yet"), *((name, name) for name in known if name)],
+                    choices=[("", for_us("Nobody yet")), *((name, name) for name in known if name)],
                 )
             self.fields[f"day_{n}"] = forms.DateField(
-                label=f"By, {n + 1}", required=False, widget=DayInput, initial=row["day"] or None
+                label=for_us("By, %(n)s") % {"n": n + 1},
+                required=False,
+                widget=DayInput,
+                initial=row["day"] or None,
             )
 
     def written(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.working_days import calendar_for
 from goodbuy.plans.alike import NORMAL
 from goodbuy.plans.template_file import StepLine, TemplateFile
@@ -18,9 +19,9 @@ from goodbuy.plans.template_file import StepLine, TemplateFile
 class Pace(models.TextChoices):
     """Which days the steps of a template get when a plan is made of it."""
 
-    WRITTEN = "written", "As the template says"
-    MEDIAN = "median", "What half of the similar steps took, or less"
-    MOST = "most", "What four in five of the similar steps took, or less"
+    WRITTEN = "written", for_us_later("As the template says")
+    MEDIAN = "median", for_us_later("What half of the similar steps took, or less")
+    MOST = "most", for_us_later("What four in five of the similar steps took, or less")
 
 
 # Two may be chance; from three on it begins to say something.
@@ -70,12 +71,29 @@ class Took:
     @property
     def sentence(self) -> str:
         if not self.is_known:
-            done = {0: "No similar step is", 1: "One similar step is", 2: "Two similar steps are"}
-            return f"{done[self.n]} done yet. From three on, what they took is said here."
-        half = "1 working day" if self.median == 1 else f"{self.median} working days"
+            done = {
+                0: for_us("No similar step is"),
+                1: for_us("One similar step is"),
+                2: for_us("Two similar steps are"),
+            }
+            return for_us("%(done)s done yet. From three on, what they took is said here.") % {
+                "done": done[self.n]
+            }
+        half = (
+            for_us("1 working day")
+            if self.median == 1
+            else for_us("%(median)s working days") % {"median": self.median}
+        )
         if self.most == self.median:
-            return f"Of {self.n} similar steps, at least four in five took {half} or less."
-        return f"Of {self.n} similar steps, half took {half} or less, four in five {self.most}."
+            return for_us(
+                "Of %(n)s similar steps, at least four in five took %(half)s or less."
+            ) % {
+                "n": self.n,
+                "half": half,
+            }
+        return for_us(
+            "Of %(n)s similar steps, half took %(half)s or less, four in five %(most)s."
+        ) % {"n": self.n, "half": half, "most": self.most}
 
     @property
     def offered(self) -> tuple[int, ...]:

@@ -30,7 +30,7 @@ def shift_step(step: Step, way: str, *, by: Actor) -> None:
     beside = [one.pk for one in phases].index(step.phase_id) + go
     if not 0 <= beside < len(phases):
         end = "first" if go < 0 else "last"
-        raise WrongState(f"“{step}” is the {end} step of the plan already.")
+        raise WrongState("“%(step)s” is the %(end)s step of the plan already.", step=step, end=end)
     return step.place(phases[beside], 1 if go > 0 else 1000, by=by)
 
 
@@ -43,7 +43,9 @@ def shift_phase(phase: Phase, way: str, *, by: Actor) -> None:
     at = [one.pk for one in phases].index(phase.pk)
     if not 0 <= at + go < len(phases):
         end = "first" if go < 0 else "last"
-        raise WrongState(f"“{phase}” is the {end} phase of the plan already.")
+        raise WrongState(
+            "“%(phase)s” is the %(end)s phase of the plan already.", phase=phase, end=end
+        )
     phases.insert(at + go, phases.pop(at))
     for order, one in enumerate(phases, start=1):
         one.change("phase.placed", by=by, audience="client", order=order)

@@ -7,17 +7,18 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.panels import Panel
 from goodbuy.plans.models import Handoff
 from goodbuy.workspaces.models import Member
 
 NEXT = {
-    Handoff.State.DRAFT: "{giver} writes it and offers it.",
-    Handoff.State.RETURNED: "{giver} adds what is missing.",
-    Handoff.State.OFFERED: "{receiver} reads what was promised.",
-    Handoff.State.ACCEPTED_BY_RECEIVER: "{client} says whether anything is missing.",
-    Handoff.State.ACCEPTED_BY_CLIENT: "{receiver} closes it and leads.",
-    Handoff.State.CLOSED: "{receiver} leads, and knows what {giver} knows.",
+    Handoff.State.DRAFT: for_us_later("{giver} writes it and offers it."),
+    Handoff.State.RETURNED: for_us_later("{giver} adds what is missing."),
+    Handoff.State.OFFERED: for_us_later("{receiver} reads what was promised."),
+    Handoff.State.ACCEPTED_BY_RECEIVER: for_us_later("{client} says whether anything is missing."),
+    Handoff.State.ACCEPTED_BY_CLIENT: for_us_later("{receiver} closes it and leads."),
+    Handoff.State.CLOSED: for_us_later("{receiver} leads, and knows what {giver} knows."),
 }
 
 

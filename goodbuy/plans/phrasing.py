@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 
+from goodbuy.kernel.tongues import for_us_later
+
 _PLACE = re.compile(r"\{(\w+)\}")
 _ENDS = re.compile(r"(?<=[.!?])\s+")
 # A value shorter than this could stand anywhere by chance.
@@ -111,23 +113,23 @@ def _followed(phrase: str, said_here: Mapping[str, str]) -> str:
 
 # What stands for a place when a phrase is shown by itself.
 _SHOWN = {
-    "about": "what it is about",
-    "actor": "who did it",
-    "owner": "who does it",
-    "before": "who did it before",
-    "on": "whom we wait for",
-    "was": "the old day",
-    "new": "the new day",
-    "day": "the day",
-    "until": "the day",
-    "reason": "the reason",
-    "words": "their words",
-    "who": "who said so",
-    "said": "how it stands",
-    "own_why": "why it matters",
-    "result": "the result",
-    "value": "the number",
-    "stands": "what was promised",
+    "about": for_us_later("what it is about"),
+    "actor": for_us_later("who did it"),
+    "owner": for_us_later("who does it"),
+    "before": for_us_later("who did it before"),
+    "on": for_us_later("whom we wait for"),
+    "was": for_us_later("the old day"),
+    "new": for_us_later("the new day"),
+    "day": for_us_later("the day"),
+    "until": for_us_later("the day"),
+    "reason": for_us_later("the reason"),
+    "words": for_us_later("their words"),
+    "who": for_us_later("who said so"),
+    "said": for_us_later("how it stands"),
+    "own_why": for_us_later("why it matters"),
+    "result": for_us_later("the result"),
+    "value": for_us_later("the number"),
+    "stands": for_us_later("what was promised"),
 }
 
 

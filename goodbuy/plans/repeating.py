@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.words import long_day
 from goodbuy.plans import hands, timing
 from goodbuy.plans.models import CheckIn, Dependency, Step
@@ -23,11 +24,13 @@ COPIED = (
 def days_of(first: date, every_weeks: int, times: int | None, until: date | None) -> list[date]:
     """When it comes again after `first`: the weekdays stay, and it has an end."""
     if not 1 <= every_weeks <= MOST_WEEKS:
-        raise Refusal(f"Say every how many weeks it comes, from 1 to {MOST_WEEKS}.")
+        raise Refusal(
+            "Say every how many weeks it comes, from 1 to %(most_weeks)s.", most_weeks=MOST_WEEKS
+        )
     if bool(times) == bool(until):
         raise Refusal("Say how many times it comes, or until which day.")
     if times and not 2 <= times <= MOST_TIMES:
-        raise Refusal(f"It comes from 2 to {MOST_TIMES} times.")
+        raise Refusal("It comes from 2 to %(most_times)s times.", most_times=MOST_TIMES)
     found: list[date] = []
     step = timedelta(weeks=every_weeks)
     while len(found) < MOST_TIMES and (len(found) + 1 < times if times else True):
@@ -36,7 +39,9 @@ def days_of(first: date, every_weeks: int, times: int | None, until: date | None
             return found
         found.append(day)
     if until and first + step * (len(found) + 1) <= until:
-        raise Refusal(f"That is more than {MOST_TIMES} times. Choose an earlier day.")
+        raise Refusal(
+            "That is more than %(most_times)s times. Choose an earlier day.", most_times=MOST_TIMES
+        )
     return found
 
 
@@ -47,14 +52,18 @@ def repeat(
     """Draw all of a series at once, each on its own day, each after the one before it."""
     hands.require_team(by)
     if step.repeats_id or step.every_weeks:
-        raise Refusal(f"“{step}” comes again already. Change the single steps instead.")
+        raise Refusal("“%(step)s” comes again already. Change the single steps instead.", step=step)
     if step.state in Step.DONE:
-        raise Refusal(f"“{step}” is over. Add a new step, then let it come again.")
+        raise Refusal("“%(step)s” is over. Add a new step, then let it come again.", step=step)
     on = days_of(step.due_on, every_weeks, times, until)
     if not on:
         last = long_day(until, "en") if until else ""
-        raise Refusal(f"It would not come again until {last}. Choose a later day.")
-    weeks = "week" if every_weeks == 1 else f"{every_weeks} weeks"
+        raise Refusal("It would not come again until %(last)s. Choose a later day.", last=last)
+    weeks = (
+        "week"
+        if every_weeks == 1
+        else for_us("%(every_weeks)s weeks") % {"every_weeks": every_weeks}
+    )
     facts = {"weeks": weeks}
     step.change(
         "step.repeated", by=by, audience=step.audience, facts=facts, every_weeks=every_weeks

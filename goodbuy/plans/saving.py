@@ -10,6 +10,7 @@ from typing import Any
 
 from goodbuy.deals.models import CastMember
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.working_days import WorkingDays
 from goodbuy.plans import hands, timing
 from goodbuy.plans.models import CheckIn, Phase, Plan, PlanTemplate, Step
@@ -36,12 +37,18 @@ def keep_as_template(plan: Plan, *, name: str, summary: str = "", by: Actor) -> 
     """A template of its own, of this plan as it went; the plan stays as it is."""
     hands.require_team(by)
     name = needed(name, "Give the template a name.", 80)
-    text = dump(file_of(plan, name, short(summary.strip(), 300) or f"As it went in {plan.deal}."))
+    text = dump(
+        file_of(
+            plan,
+            name,
+            short(summary.strip(), 300) or for_us("As it went in %(deal)s.") % {"deal": plan.deal},
+        )
+    )
     try:
         parse(text)
     except TemplateError as problem:
         said = " ".join(one.sentence for one in problem.problems[:3])
-        raise Refusal(f"This plan cannot be a template yet. {said}") from problem
+        raise Refusal("This plan cannot be a template yet. %(said)s", said=said) from problem
     return PlanTemplate.add(text, by=by)
 
 
@@ -134,7 +141,7 @@ class Lines:
             minutes=step.minutes or 0,
             expect=step.expectation or (f"{step.name}." if step.is_shared else ""),
             why=step.why,
-            done_when=step.evidence or "The other side says so.",
+            done_when=step.evidence or for_us("The other side says so."),
             wanted=step.wanted,
         )
         if helper:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.words import day
 from goodbuy.plans.models import CheckIn, Phase, Plan, Step
 
@@ -87,7 +88,9 @@ def step_row(step: Step, waits: Iterable[int], today: date) -> StepRow:
     return StepRow(
         step=step,
         when=_days(step),
-        was=f"was {day(step.was_on)}" if step.was_on and mark != "kept" else "",
+        was=for_us("was %(was_on)s") % {"was_on": day(step.was_on)}
+        if step.was_on and mark != "kept"
+        else "",
         waits=", ".join(map(str, waits)),
         mark=mark,
         word=word,
@@ -99,22 +102,26 @@ def step_row(step: Step, waits: Iterable[int], today: date) -> StepRow:
 def state_of(step: Step, today: date) -> tuple[str, str]:
     """The shape and the word for where a step stands."""
     if step.state == State.CONFIRMED:
-        return "kept", f"Done {day(step.done_on)}"
+        return "kept", for_us("Done %(done_on)s") % {"done_on": day(step.done_on)}
     if step.state == State.CLAIMED:
-        return "due", "Waits for their yes" if step.owner.side == "seller" else "Waits for our yes"
+        return "due", for_us("Waits for their yes") if step.owner.side == "seller" else for_us(
+            "Waits for our yes"
+        )
     if step.state == State.NOT_NEEDED:
-        return "", "Not needed"
+        return "", for_us("Not needed")
     if step.is_late(today):
         late = (today - step.due_on).days
-        return "late", "1 day late" if late == 1 else f"{late} days late"
+        return "late", for_us("1 day late") if late == 1 else for_us("%(late)s days late") % {
+            "late": late
+        }
     if step.state == State.DISPUTED:
-        return "late", "Not yet as promised"
+        return "late", for_us("Not yet as promised")
     if step.state == State.BLOCKED:
         on = step.blocked_on.first_name if step.blocked_on else "someone"
-        return "due", f"Waits for {on}"
+        return "due", for_us("Waits for %(on)s") % {"on": on}
     if step.state == State.IN_PROGRESS:
-        return "due", "Under way"
-    return ("due", "Can begin") if step.state == State.READY else ("later", "Later")
+        return "due", for_us("Under way")
+    return ("due", for_us("Can begin")) if step.state == State.READY else ("later", for_us("Later"))
 
 
 def _days(step: Step) -> str:
@@ -129,7 +136,12 @@ def _stretch(first: date, last: date) -> str:
     same_month = (first.year, first.month) == (last.year, last.month)
     begin = str(first.day) if same_month else f"{first.day} {first:%b}"
     year = "" if last.year == clock.now().year else f" {last.year}"
-    return f"{begin} to {last.day} {last:%b}{year}"
+    return for_us("%(begin)s to %(day)s %(last)s%(year)s") % {
+        "begin": begin,
+        "day": last.day,
+        "last": f"{last:%b}",
+        "year": year,
+    }
 
 
 def _when(one: CheckIn) -> tuple[bool, date]:

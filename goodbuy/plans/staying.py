@@ -6,6 +6,7 @@ from typing import Any
 
 from goodbuy.deals.models import CastMember
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.heard import SPOKEN, hear, hear_all
 from goodbuy.plans.models import Presence, Step
 from goodbuy.plans.models.presence import all_is_proven
@@ -32,8 +33,9 @@ def hand_over_steps(event: Any, cast: CastMember, by: Any) -> None:
     to = _next_voice(cast)
     if to is None:
         raise Refusal(
-            f"{cast.first_name} still has steps in the plan, and nobody else on that side is "
-            "named. Add someone first, then they can leave."
+            "%(first_name)s still has steps in the plan, and nobody else on that side "
+            "is named. Add someone first, then they can leave.",
+            first_name=cast.first_name,
         )
     for step in told:
         step.describe(by=by, narrator=to)
@@ -61,8 +63,9 @@ def hand_over_word(event: Any, cast: CastMember, by: Any) -> None:
     after = Presence.objects.on_stage().filter(deal_id=cast.deal_id, cast=mine.successor_id).first()
     if after is None or not mine.introduced_at:
         raise Refusal(
-            f"{cast.first_name} sold this, and the results are not there yet. Introduce to the "
-            "client who stays in their place, then they can leave."
+            "%(first_name)s sold this, and the results are not there yet. Introduce "
+            "to the client who stays in their place, then they can leave.",
+            first_name=cast.first_name,
         )
     after.inherit(mine, by=by)
 
@@ -75,8 +78,9 @@ def keep_to_the_end(event: Any, cast: CastMember, by: Any) -> None:
     sold = Presence.objects.filter(cast=cast, is_seller=True).exists()
     if sold and goal and cast.to_on < goal and not all_is_proven(cast.deal_id):
         raise Refusal(
-            f"{cast.first_name} sold this and stays until the results are there. "
-            "Choose a later last day, or none."
+            "%(first_name)s sold this and stays until the results are there. Choose a "
+            "later last day, or none.",
+            first_name=cast.first_name,
         )
 
 
@@ -87,4 +91,9 @@ def bring_back(event: Any, about: Any, by: Any) -> None:
     )
     for presence in gone.select_related("cast"):
         if not all_is_proven(presence.deal_id):
-            presence.come_back(by=by, reason=f"A result is open: {event.about_name}"[:300])
+            presence.come_back(
+                by=by,
+                reason=(
+                    for_us("A result is open: %(about_name)s") % {"about_name": event.about_name}
+                )[:300],
+            )

@@ -15,6 +15,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import voice_of
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.gentle import gentle_word
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.drafts import next_words
 from goodbuy.plans.models import Narration
 from goodbuy.plans.second_voice import told_alone
@@ -29,15 +30,15 @@ class DayInput(forms.DateInput):
 
 
 class EntryForm(forms.Form):
-    headline = forms.CharField(label="What happened", max_length=200)
+    headline = forms.CharField(label=for_us_later("What happened"), max_length=200)
     why = forms.CharField(
-        label="Why it matters",
+        label=for_us_later("Why it matters"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     next_words = forms.CharField(
-        label="What is next, who does it and by when",
+        label=for_us_later("What is next, who does it and by when"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -45,7 +46,7 @@ class EntryForm(forms.Form):
 
 
 class TellForm(EntryForm):
-    narrator = forms.ModelChoiceField(CastMember.objects.none(), label="Who tells it")
+    narrator = forms.ModelChoiceField(CastMember.objects.none(), label=for_us_later("Who tells it"))
 
     def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,7 +88,11 @@ def narration_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            told = "It is in the room." if "tell" in request.POST else "Kept. It is not told yet."
+            told = (
+                for_us("It is in the room.")
+                if "tell" in request.POST
+                else for_us("Kept. It is not told yet.")
+            )
             messages.success(request, f"{told} {gentle_word(*words.values())}".strip())
             return redirect("plans:narrations")
     alone = told_alone(entry.deal, entry.narrator)
@@ -102,7 +107,13 @@ def narration_publish(request: MemberRequest, pk: UUID) -> HttpResponse:
     entry = _entry(request, pk)
     entry.publish(by=request.member)
     hint = gentle_word(entry.headline, entry.why, entry.next_words)
-    messages.success(request, f"In the room now: “{entry.headline}” {hint}".strip())
+    messages.success(
+        request,
+        (
+            for_us("In the room now: “%(headline)s” %(hint)s")
+            % {"headline": entry.headline, "hint": hint}
+        ).strip(),
+    )
     return redirect("plans:narrations")
 
 
@@ -111,7 +122,7 @@ def narration_publish(request: MemberRequest, pk: UUID) -> HttpResponse:
 def narration_drop(request: MemberRequest, pk: UUID) -> HttpResponse:
     entry = _entry(request, pk)
     entry.drop(by=request.member)
-    messages.success(request, f"Not told: “{entry.headline}”")
+    messages.success(request, for_us("Not told: “%(headline)s”") % {"headline": entry.headline})
     return redirect("plans:narrations")
 
 
@@ -126,7 +137,10 @@ def narration_give(request: MemberRequest, pk: UUID, to: UUID) -> HttpResponse:
     except Refusal as problem:
         messages.warning(request, str(problem))
         return redirect("plans:narration", entry.pk)
-    messages.success(request, f"{voice.first_name} tells it. The words wait there.")
+    messages.success(
+        request,
+        for_us("%(first_name)s tells it. The words wait there.") % {"first_name": voice.first_name},
+    )
     return redirect("plans:narrations")
 
 
@@ -145,7 +159,7 @@ def narration_tell(request: MemberRequest, deal: UUID) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             hint = gentle_word(*(form.cleaned_data[name] for name in EntryForm.base_fields))
-            told = "It is in the room, and in the next weekly mail."
+            told = for_us("It is in the room, and in the next weekly mail.")
             messages.success(request, f"{told} {hint}".strip())
             return redirect(f"/deals/{about.pk}/")
     alone = told_alone(about, voice)

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.template_check import check
 from goodbuy.plans.template_node import Problem, Reader, TemplateError
 
@@ -95,7 +96,7 @@ def parse(text: str | bytes) -> TemplateFile:
     """Read a template, the same text once; or raise every problem found, each with its line."""
     if len(text) > LONGEST_FILE:
         raise TemplateError(
-            [Problem(1, "This file is longer than a plan can be: 200,000 letters.")]
+            [Problem(1, for_us("This file is longer than a plan can be: 200,000 letters."))]
         )
     reader = Reader(_compose(text))
     found = reader.build(TemplateFile)
@@ -112,13 +113,15 @@ def _compose(text: str | bytes) -> yaml.Node:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        said = f"The file cannot be read here ({error.problem}). Check the spaces and colons."
+        said = for_us(
+            "The file cannot be read here (%(problem)s). Check the spaces and colons."
+        ) % {"problem": error.problem}
         raise TemplateError([Problem(line, said)]) from error
     except (yaml.YAMLError, UnicodeError, RecursionError) as error:
-        said = "This is not a text file that can be read. Save it as plain text (UTF-8)."
+        said = for_us("This is not a text file that can be read. Save it as plain text (UTF-8).")
         raise TemplateError([Problem(1, said)]) from error
     if node is None:
-        raise TemplateError([Problem(1, "The file is empty.")])
+        raise TemplateError([Problem(1, for_us("The file is empty."))])
     return node
 
 

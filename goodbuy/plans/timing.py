@@ -164,7 +164,9 @@ def refuse_circle(step: Any, other: Any) -> None:
     known = {task.key for task in tasks}
     for row, key_of in ((step, key), (other, waited)):
         if key_of not in known:
-            raise WrongState(f"“{row}” is not needed any more, so nothing waits because of it.")
+            raise WrongState(
+                "“%(row)s” is not needed any more, so nothing waits because of it.", row=row
+            )
     _refusing(lambda: days.ordered(tasks))
 
 

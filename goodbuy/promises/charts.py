@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from goodbuy.kernel.tongues import for_us
+
 WIDTH, HEIGHT, LEFT, TOP, FOOT = 320, 138, 4, 26, 116
 
 
@@ -74,17 +76,20 @@ def _in_words(
     due_on: date | None,
     readings: Sequence[tuple[date, Decimal]],
 ) -> str:
-    said = [f"{name}{f', in {unit}' if unit else ''}."]
+    said = [f"{name}{for_us(', in %(unit)s') % {'unit': unit} if unit else ''}."]
     if baseline is not None:
-        said.append(f"Before: {number(baseline)}.")
+        said.append(for_us("Before: %(baseline)s.") % {"baseline": number(baseline)})
     by = f" by {due_on.day} {due_on:%B %Y}" if due_on else ""
-    said.append(f"Promised: {number(target)}{by}.")
+    said.append(for_us("Promised: %(target)s%(by)s.") % {"target": number(target), "by": by})
     if readings:
         last = max(readings)
-        said.append(f"On {last[0].day} {last[0]:%B %Y}: {number(last[1])}.")
-        said.append(f"Readings: {len(readings)}.")
+        said.append(
+            for_us("On %(day)s %(last)s: %(last_2)s.")
+            % {"day": last[0].day, "last": f"{last[0]:%B %Y}", "last_2": number(last[1])}
+        )
+        said.append(for_us("Readings: %(readings)s.") % {"readings": len(readings)})
     else:
-        said.append("Not measured yet.")
+        said.append(for_us("Not measured yet."))
     return " ".join(said)
 
 

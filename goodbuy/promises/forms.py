@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import CastMember, Deal
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.promises.models import Outcome, Promise
 
 
@@ -14,18 +15,20 @@ class DayInput(forms.DateInput):
 
 class PromiseForm(forms.Form):
     words = forms.CharField(
-        label="The words, as they were said",
+        label=for_us_later("The words, as they were said"),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="They never change afterwards.",
+        help_text=for_us_later("They never change afterwards."),
     )
-    said_by = forms.ModelChoiceField(CastMember.objects.none(), label="Who said it")
-    said_to = forms.ModelChoiceField(CastMember.objects.none(), label="To whom", required=False)
-    due_on = forms.DateField(label="By when", required=False, widget=DayInput)
-    said_on = forms.DateField(label="Said on", required=False, widget=DayInput)
-    said_where = forms.ChoiceField(label="Where", choices=Promise.Where.choices)
+    said_by = forms.ModelChoiceField(CastMember.objects.none(), label=for_us_later("Who said it"))
+    said_to = forms.ModelChoiceField(
+        CastMember.objects.none(), label=for_us_later("To whom"), required=False
+    )
+    due_on = forms.DateField(label=for_us_later("By when"), required=False, widget=DayInput)
+    said_on = forms.DateField(label=for_us_later("Said on"), required=False, widget=DayInput)
+    said_where = forms.ChoiceField(label=for_us_later("Where"), choices=Promise.Where.choices)
     is_shared = forms.BooleanField(
-        label="Both sides see it in the room", required=False, initial=True
+        label=for_us_later("Both sides see it in the room"), required=False, initial=True
     )
 
     def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:
@@ -38,12 +41,12 @@ class PromiseForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    words = forms.CharField(label="In a sentence", max_length=300, required=False)
+    words = forms.CharField(label=for_us_later("In a sentence"), max_length=300, required=False)
 
 
 class NewDayForm(forms.Form):
-    due_on = forms.DateField(label="The new day", widget=DayInput)
-    reason = forms.CharField(label="Why, in words the client reads", max_length=300)
+    due_on = forms.DateField(label=for_us_later("The new day"), widget=DayInput)
+    reason = forms.CharField(label=for_us_later("Why, in words the client reads"), max_length=300)
 
 
 class OutcomeForm(forms.ModelForm):
@@ -90,10 +93,10 @@ class OutcomeForm(forms.ModelForm):
 
 
 class ReadingForm(forms.Form):
-    on = forms.DateField(label="Day", widget=DayInput)
-    value = forms.DecimalField(label="Number", max_digits=16, decimal_places=4)
-    source = forms.CharField(label="From where", max_length=120, required=False)
+    on = forms.DateField(label=for_us_later("Day"), widget=DayInput)
+    value = forms.DecimalField(label=for_us_later("Number"), max_digits=16, decimal_places=4)
+    source = forms.CharField(label=for_us_later("From where"), max_length=120, required=False)
 
 
 class ReadingsFileForm(forms.Form):
-    file = forms.FileField(label="A CSV file with a day and a number in each line")
+    file = forms.FileField(label=for_us_later("A CSV file with a day and a number in each line"))

@@ -13,6 +13,7 @@ from typing import Any
 from dateutil import parser
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 
 LARGEST = 1_000_000  # bytes
 
@@ -52,17 +53,23 @@ def read_readings(content: bytes, *, today: date | None = None) -> Read:
         if number == 1 and day is None and value is None:
             continue  # a heading
         if problem := _problem(cells, day, value, today):
-            left_out.append(f"Line {number}: {problem}")
+            left_out.append(
+                for_us("Line %(number)s: %(problem)s") % {"number": number, "problem": problem}
+            )
         elif day and value is not None:
             if earlier := made.get(day):
                 left_out.append(
-                    f"Line {earlier.line}: line {number} has the same day, and the later one counts"
+                    for_us(
+                        "Line %(line)s: line %(number)s has the same day, and the later one counts"
+                    )
+                    % {"line": earlier.line, "number": number}
                 )
             made[day] = Reading(day, value, number)
     if not made:
         said = f" {left_out[0]}." if left_out else ""
         raise Refusal(
-            f"There is no reading in this file.{said} It needs lines such as 2026-10-01,1.6"
+            "There is no reading in this file.%(said)s It needs lines such as 2026-10-01,1.6",
+            said=said,
         )
     return Read(sorted(made.values(), key=lambda reading: reading.on), left_out)
 
@@ -75,18 +82,21 @@ def _lines(rows: Any, left_out: list[str]) -> Iterator[tuple[int, list[str]]]:
             if any(cells):
                 yield rows.line_num, cells
     except csv.Error:
-        left_out.append(f"Line {rows.line_num}: it cannot be read, nor what follows it")
+        left_out.append(
+            for_us("Line %(line_num)s: it cannot be read, nor what follows it")
+            % {"line_num": rows.line_num}
+        )
 
 
 def _problem(cells: list[str], day: date | None, value: Decimal | None, today: date | None) -> str:
     if len(cells) < 2:
-        return "it has one column, and needs a day and a number"
+        return for_us("it has one column, and needs a day and a number")
     if day is None:
-        return f"“{cells[0][:40]}” is no day"
+        return for_us("“%(cells)s” is no day") % {"cells": cells[0][:40]}
     if value is None:
-        return f"“{cells[1][:40]}” is no number"
+        return for_us("“%(cells)s” is no number") % {"cells": cells[1][:40]}
     if today and day > today:
-        return f"“{cells[0][:40]}” is still to come"
+        return for_us("“%(cells)s” is still to come") % {"cells": cells[0][:40]}
     return ""
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.words import day as day_words
 from goodbuy.promises.charts import Chart, chart_of, number
 from goodbuy.promises.models import Outcome, Promise
@@ -37,23 +38,28 @@ def promise_mark(promise: Promise) -> tuple[str, str]:
     """The mark (kept, due, late, later) and its words with the day."""
     states = Promise.State
     if promise.state == states.KEPT:
-        return "kept", f"Kept {day_words(promise.settled_on)}".strip()
+        return "kept", (
+            for_us("Kept %(settled_on)s") % {"settled_on": day_words(promise.settled_on)}
+        ).strip()
     if promise.state == states.REPAIRED:
-        return "kept", "Late, then put right"
+        return "kept", for_us("Late, then put right")
     if promise.state == states.WAIVED:
-        return "later", "Let go"
+        return "later", for_us("Let go")
     if promise.state == states.SUPERSEDED:
-        return "later", "Replaced by a new promise"
+        return "later", for_us("Replaced by a new promise")
     if promise.state == states.MISSED:
-        return "late", "Missed"
+        return "late", for_us("Missed")
     if promise.state == states.KEPT_CLAIMED:
-        return "due", "Said to be kept"
+        return "due", for_us("Said to be kept")
     if promise.is_late and promise.due_on:
         days = (clock.today(promise.said_by.zone or "UTC") - promise.due_on).days
-        return "late", f"{days} day{'s' if days != 1 else ''} late"
+        return "late", for_us("%(days)s day%(value)s late") % {
+            "days": days,
+            "value": "s" if days != 1 else "",
+        }
     if promise.due_on is None:
-        return "later", "No day yet"
-    return "due", f"Due {day_words(promise.due_on)}"
+        return "later", for_us("No day yet")
+    return "due", for_us("Due %(due_on)s") % {"due_on": day_words(promise.due_on)}
 
 
 def promise_acts(promise: Promise, side: str) -> list[Act]:
@@ -61,36 +67,40 @@ def promise_acts(promise: Promise, side: str) -> list[Act]:
     acts: list[Act] = []
     states, mine = Promise.State, promise.maker_side == side
     if mine and promise.state in (states.RECORDED, states.ACKNOWLEDGED, states.MISSED):
-        acts.append(Act("claim", "It is kept", "How, if you like", is_primary=True))
+        acts.append(Act("claim", for_us("It is kept"), for_us("How, if you like"), is_primary=True))
     if mine and promise.state == states.MISSED:
-        acts.append(Act("repair", "It is put right", "How it was put right"))
+        acts.append(Act("repair", for_us("It is put right"), for_us("How it was put right")))
     if mine and promise.state in (states.RECORDED, states.ACKNOWLEDGED):
-        acts.append(Act("supersede", "Replace it", "The new words"))
+        acts.append(Act("supersede", for_us("Replace it"), for_us("The new words")))
     if promise.beneficiary_side == side:
         if promise.is_open:
-            acts.append(Act("keep", "Yes, it was kept", is_primary=True))
-            acts.append(Act("miss", "It was not kept", "What is missing"))
+            acts.append(Act("keep", for_us("Yes, it was kept"), is_primary=True))
+            acts.append(Act("miss", for_us("It was not kept"), for_us("What is missing")))
         if promise.is_open or promise.state == states.MISSED:
-            acts.append(Act("waive", "Let it go", "Why, if you like"))
+            acts.append(Act("waive", for_us("Let it go"), for_us("Why, if you like")))
         if promise.state == states.RECORDED:
-            acts.append(Act("acknowledge", "I heard it"))
+            acts.append(Act("acknowledge", for_us("I heard it")))
     return acts
 
 
 def outcome_mark(outcome: Outcome, latest: Decimal | None) -> tuple[str, str]:
     states = Outcome.State
     if outcome.state == states.EXCEEDED:
-        return "kept", "Better than promised"
+        return "kept", for_us("Better than promised")
     if outcome.state == states.VERIFIED:
-        return "kept", "Proven"
+        return "kept", for_us("Proven")
     if outcome.state == states.CLAIMED:
-        words = "A second person looks at it" if outcome.needs_second else "Please look and say"
+        words = (
+            for_us("A second person looks at it")
+            if outcome.needs_second
+            else for_us("Please look and say")
+        )
         return "due", words
     if outcome.state in (states.SHORT, states.RECOVERY):
         return "late", outcome.get_state_display()
     if latest is None:
-        return "later", "Not measured yet"
-    return "due", "On the way"
+        return "later", for_us("Not measured yet")
+    return "due", for_us("On the way")
 
 
 def outcome_card(outcome: Outcome, readings: Sequence[tuple[date, Decimal]]) -> OutcomeCard:

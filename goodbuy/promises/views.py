@@ -13,6 +13,7 @@ from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.gentle import gentle_word
+from goodbuy.kernel.tongues import for_us
 from goodbuy.promises.charts import number
 from goodbuy.promises.forms import (
     NewDayForm,
@@ -42,7 +43,10 @@ def promise_record(request: MemberRequest, deal: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            told = f"Written down: “{promise.words}” {gentle_word(promise.words)}"
+            told = for_us("Written down: “%(promise)s” %(promise_2)s") % {
+                "promise": promise.words,
+                "promise_2": gentle_word(promise.words),
+            }
             messages.success(request, told.strip())
             return redirect("promises:detail", promise.pk)
     status = 422 if form.errors else 200
@@ -84,7 +88,7 @@ def promise_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     except Refusal as problem:
         page = _promise_page(promise, problem=str(problem), words=request.POST.get("words", ""))
         return render(request, "promises/promise_detail.html", page, status=409)
-    messages.success(request, "Written down. Both sides see it.")
+    messages.success(request, for_us("Written down. Both sides see it."))
     return redirect("promises:detail", new.pk if isinstance(new, Promise) else promise.pk)
 
 
@@ -99,7 +103,7 @@ def promise_delay(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "The new day and the reason are in the room.")
+            messages.success(request, for_us("The new day and the reason are in the room."))
             return redirect("promises:detail", promise.pk)
     page = _promise_page(promise, day_form=form)
     return render(request, "promises/promise_detail.html", page, status=422)
@@ -116,11 +120,13 @@ def outcome_propose(request: MemberRequest, deal: UUID) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             messages.success(
-                request, f"Proposed: “{outcome.name}”. The client says if it is right."
+                request,
+                for_us("Proposed: “%(outcome)s”. The client says if it is right.")
+                % {"outcome": outcome.name},
             )
             return redirect("promises:outcome", outcome.pk)
     status = 422 if form.errors else 200
-    context = {"form": form, "deal": about, "title": "A promised result"}
+    context = {"form": form, "deal": about, "title": for_us("A promised result")}
     return render(request, "promises/outcome_form.html", context, status=status)
 
 
@@ -154,7 +160,7 @@ def outcome_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "Changed.")
+            messages.success(request, for_us("Changed."))
             return redirect("promises:outcome", pk)
     status = 422 if form.errors else 200
     context = {"form": form, "deal": outcome.deal, "title": outcome.name}
@@ -175,7 +181,11 @@ def outcome_measure(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, f"{count} reading{'s' if count != 1 else ''} written down.")
+            messages.success(
+                request,
+                for_us("%(count)s reading%(value)s written down.")
+                % {"count": count, "value": "s" if count != 1 else ""},
+            )
             if not left_out:
                 return redirect("promises:outcome", pk)
             # The same file again changes nothing, so a reload of this answer is harmless.
@@ -220,5 +230,5 @@ def outcome_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     except Refusal as problem:
         page = _outcome_page(outcome, problem=str(problem), words=request.POST.get("words", ""))
         return render(request, "promises/outcome_detail.html", page, status=409)
-    messages.success(request, "Written down. Both sides see it.")
+    messages.success(request, for_us("Written down. Both sides see it."))
     return redirect("promises:outcome", pk)

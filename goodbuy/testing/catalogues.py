@@ -41,7 +41,7 @@ KEYWORDS: dict[str, Any] = {
     "_later": None,
 }
 # kernel/tongues.py: words that only the team reads, whatever file they stand in.
-OURS: dict[str, Any] = {"ours": None, "ours_later": None, "ours_many": (1, 2)}
+OURS: dict[str, Any] = {"for_us": None, "for_us_later": None, "for_us_many": (1, 2)}
 # Refusals are translated where they are made; a client meets those of these places.
 REFUSALS: dict[str, Any] = {"Refusal": None, "WrongState": None, "NotAllowed": None, "needed": (2,)}
 MET_BY_CLIENTS = ("room/", "plans/models/plan", "plans/models/step", "plans/words", "plans/hands")

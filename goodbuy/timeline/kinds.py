@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from goodbuy.kernel.tongues import ours
+from goodbuy.kernel.tongues import for_us
 
 _SENTENCES: dict[str, str] = {}
 Handler = Callable[..., None]
@@ -33,7 +33,7 @@ def known_kinds() -> Iterable[str]:
 
 def sentence_of(event: Any) -> str:
     try:
-        sentence = ours(_SENTENCES[event.kind])
+        sentence = for_us(_SENTENCES[event.kind])
     except KeyError:
         raise LookupError(f"{event.kind} is in no app's events.py") from None
     facts = {k: v for k, v in event.facts.items() if isinstance(v, str | int | float)}

@@ -14,13 +14,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goodbuy.kernel.statements import ask
-from goodbuy.kernel.tongues import ours, speaking_to_team
+from goodbuy.kernel.tongues import for_us, for_us_later, speaking_to_team
 from goodbuy.workspaces.boundary import WEB, acting, acting_as_member
 from goodbuy.workspaces.models import Member, User, Workspace
 
 View = Callable[..., HttpResponse]
 # The database refused: see sight.py.
-OUT_OF_SIGHT = (
+OUT_OF_SIGHT = for_us_later(
     "You see what you or your team look after, so you cannot give this to somebody else. "
     "Nothing was changed: ask a manager to do it."
 )
@@ -132,5 +132,5 @@ def place_member(request: HttpRequest) -> Member | None:
 
 
 def refuse_viewer(request: HttpRequest) -> HttpResponse:
-    sentence = ours("You can read everything here, and change nothing: your role is viewer.")
+    sentence = for_us("You can read everything here, and change nothing: your role is viewer.")
     return render(request, "403.html", {"sentence": sentence}, status=403)

@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path
 
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.workspaces import invitations, letters
 from goodbuy.workspaces.access import View, find_memberships, member_view, place_member
 from goodbuy.workspaces.boundary import WEB, acting
@@ -129,12 +130,22 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": "This account is closed. Ask the owner of your workspace.",
-        "email_password_mismatch": "This address and this password do not belong together. "
-        "Try again, or let us send you a code.",
-        "incorrect_code": "This is not the code we sent. Look at the newest mail and try again.",
-        "incorrect_password": "This is not your password. Nothing was changed. Try again.",
-        "enter_current_password": "This is not your present password. Nothing was changed.",
+        "account_inactive": for_us_later(
+            "This account is closed. Ask the owner of your workspace."
+        ),
+        "email_password_mismatch": for_us_later(
+            "This address and this password do not belong together. "
+            "Try again, or let us send you a code."
+        ),
+        "incorrect_code": for_us_later(
+            "This is not the code we sent. Look at the newest mail and try again."
+        ),
+        "incorrect_password": for_us_later(
+            "This is not your password. Nothing was changed. Try again."
+        ),
+        "enter_current_password": for_us_later(
+            "This is not your present password. Nothing was changed."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -147,9 +158,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """The quickest first: who has a passkey is not asked for an app's code."""
         methods = super().get_reauthentication_methods(user)
         words = {
-            "mfa_reauthenticate:webauthn": "Use my passkey",
-            "reauthenticate": "Use my password",
-            "mfa_reauthenticate": "Use a code",
+            "mfa_reauthenticate:webauthn": for_us("Use my passkey"),
+            "reauthenticate": for_us("Use my password"),
+            "mfa_reauthenticate": for_us("Use a code"),
         }
         found = [{**m, "description": words.get(m["id"], m["description"])} for m in methods]
         return sorted(found, key=lambda m: list(words).index(m["id"]) if m["id"] in words else 9)
@@ -165,7 +176,9 @@ class AccountAdapter(DefaultAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": "This code does not fit. Wait for the next one, and type that.",
+        "incorrect_code": for_us_later(
+            "This code does not fit. Wait for the next one, and type that."
+        ),
     }
 
 

@@ -5,19 +5,20 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.workspaces import mail, places
 from goodbuy.workspaces.models import Invitation, Member, Workspace
 
 
 class CountryField(forms.ChoiceField):
     def __init__(self, **options: Any) -> None:
-        options.setdefault("label", "Country")
+        options.setdefault("label", for_us("Country"))
         super().__init__(choices=places.countries, **options)
 
 
 class ZoneField(forms.ChoiceField):
     def __init__(self, **options: Any) -> None:
-        options.setdefault("label", "Time zone")
+        options.setdefault("label", for_us("Time zone"))
         super().__init__(choices=places.zones, **options)
 
 
@@ -25,38 +26,44 @@ class FoundingForm(forms.Form):
     """The first page of an empty installation."""
 
     workspace = forms.CharField(
-        max_length=120, label="Your company", help_text="Clients see this name."
+        max_length=120,
+        label=for_us_later("Your company"),
+        help_text=for_us_later("Clients see this name."),
     )
     name = forms.CharField(
         max_length=120,
-        label="Your name",
+        label=for_us_later("Your name"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
-        label="Your e-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=for_us_later("Your e-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     password = forms.CharField(
         required=False,
         strip=False,
         max_length=200,
-        label="A password, if you like",
-        help_text="At least 10 characters. Without one, a code by e-mail signs you in.",
+        label=for_us_later("A password, if you like"),
+        help_text=for_us_later(
+            "At least 10 characters. Without one, a code by e-mail signs you in."
+        ),
         widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "new-password"}),
     )
     country = CountryField()
     zone = ZoneField(
-        required=False, help_text="Left as it is, we take the one of your country’s capital region."
+        required=False,
+        help_text=for_us_later("Left as it is, we take the one of your country’s capital region."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         zone = self.fields["zone"]
         assert isinstance(zone, forms.ChoiceField)
-        zone.choices = [("", "As in my country"), *places.zones()]
+        zone.choices = [("", for_us("As in my country")), *places.zones()]
         if not mail.has_server():
             password = self.fields["password"]
-            password.required, password.label = True, "A password"
-            password.help_text = (
+            password.required, password.label = True, for_us("A password")
+            password.help_text = for_us(
                 "At least 10 characters. No mail server is set, so this is how you sign in."
             )
 
@@ -77,7 +84,7 @@ class FoundingForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
-    country = CountryField(help_text="Its public holidays are your days off.")
+    country = CountryField(help_text=for_us_later("Its public holidays are your days off."))
     zone = ZoneField()
 
     class Meta:
@@ -101,8 +108,8 @@ class ProfileForm(forms.ModelForm):
 
 class AddressForm(forms.Form):
     email = forms.EmailField(
-        label="Your new e-mail address",
-        help_text="We send a code there. Until you have typed it, nothing changes.",
+        label=for_us_later("Your new e-mail address"),
+        help_text=for_us_later("We send a code there. Until you have typed it, nothing changes."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
@@ -110,7 +117,7 @@ class AddressForm(forms.Form):
 class AddressCodeForm(forms.Form):
     code = forms.CharField(
         max_length=20,
-        label="Your code",
+        label=for_us_later("Your code"),
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}
         ),
@@ -118,7 +125,9 @@ class AddressCodeForm(forms.Form):
 
 
 class WorkspaceForm(forms.ModelForm):
-    country = CountryField(help_text="Its public holidays are days off for new members.")
+    country = CountryField(
+        help_text=for_us_later("Its public holidays are days off for new members.")
+    )
     zone = ZoneField()
     currency = forms.ChoiceField(choices=places.currencies)
 
@@ -150,25 +159,25 @@ class WorkspaceForm(forms.ModelForm):
     def clean_answer_hours(self) -> int:
         hours: int = self.cleaned_data["answer_hours"]
         if not 1 <= hours <= 400:
-            raise forms.ValidationError("Give between 1 and 400 hours.")
+            raise forms.ValidationError(for_us("Give between 1 and 400 hours."))
         return hours
 
     def clean_silent_days(self) -> int:
         days: int = self.cleaned_data["silent_days"]
         if not 1 <= days <= 365:
-            raise forms.ValidationError("Give between 1 and 365 days.")
+            raise forms.ValidationError(for_us("Give between 1 and 365 days."))
         return days
 
     def clean_narration_delay_minutes(self) -> int | None:
         minutes: int | None = self.cleaned_data["narration_delay_minutes"]
         if minutes is not None and minutes > 43_200:
-            raise forms.ValidationError("Give at most 43,200 minutes: thirty days.")
+            raise forms.ValidationError(for_us("Give at most 43,200 minutes: thirty days."))
         return minutes
 
 
 class InvitationForm(forms.ModelForm):
     role = forms.ChoiceField(
-        choices=Member.Role, initial=Member.Role.SELLER, label="What they may do"
+        choices=Member.Role, initial=Member.Role.SELLER, label=for_us_later("What they may do")
     )
 
     class Meta:
@@ -179,5 +188,7 @@ class InvitationForm(forms.ModelForm):
 
 class AcceptForm(forms.Form):
     name = forms.CharField(
-        max_length=120, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"})
+        max_length=120,
+        label=for_us_later("Your name"),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from goodbuy.kernel.errors import WrongState
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.boundary import MEMBER, WEB, acting
 from goodbuy.workspaces.mail import send_mail
 from goodbuy.workspaces.models import Invitation, Member, User, token_hash
@@ -25,7 +26,8 @@ def send_invitation(invitation: Invitation, token: str, *, by: Member) -> None:
     link = settings.GOODBUY_URL + reverse("workspaces:invitation", args=[token])
     send_mail(
         invitation.email,
-        f"{by.name} invites you to {by.workspace.name}",
+        for_us("%(by)s invites you to %(workspace)s")
+        % {"by": by.name, "workspace": by.workspace.name},
         "mail/invitation",
         {"invitation": invitation, "by": by, "workspace": by.workspace, "link": link},
     )
@@ -70,5 +72,7 @@ def accept_stashed(request: HttpRequest, user: User) -> UUID | None:
     except WrongState as problem:
         messages.warning(request, str(problem))
         return None
-    messages.success(request, f"You work in {invitation.workspace.name} now.")
+    messages.success(
+        request, for_us("You work in %(workspace)s now.") % {"workspace": invitation.workspace.name}
+    )
     return invitation.workspace_id

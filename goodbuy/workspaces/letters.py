@@ -6,52 +6,75 @@ from typing import Any
 
 from django.conf import settings
 
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.workspaces.mail import send_mail
 
-SAFETY = "If this was not you, sign in, end all other sessions and tell your workspace’s owner."
+SAFETY = for_us_later(
+    "If this was not you, sign in, end all other sessions and tell your workspace’s owner."
+)
 LETTERS = {
     "account/email/login_code": (
-        "{code} is your sign-in code",
-        "Type this code on the page that asks for it. It works once, and for ten minutes. "
-        "If you did not ask for it, do nothing: without it nobody gets in.",
+        for_us_later("{code} is your sign-in code"),
+        for_us_later(
+            "Type this code on the page that asks for it. It works once, and for ten minutes. "
+            "If you did not ask for it, do nothing: without it nobody gets in."
+        ),
     ),
     "account/email/email_confirmation": (
-        "{code} confirms your address",
-        "Type this code on the page that asks for it, so that we know the address is yours.",
+        for_us_later("{code} confirms your address"),
+        for_us_later(
+            "Type this code on the page that asks for it, so that we know the address is yours."
+        ),
     ),
     "account/email/password_reset_code": (
-        "{code} lets you choose a new password",
-        "Type this code on the page that asks for it. If you did not ask for it, do nothing: "
-        "your password stays as it is.",
+        for_us_later("{code} lets you choose a new password"),
+        for_us_later(
+            "Type this code on the page that asks for it. If you did not ask for it, do nothing: "
+            "your password stays as it is."
+        ),
     ),
-    "account/email/password_changed": ("Your password was changed", SAFETY),
-    "account/email/password_set": ("You have a password now", SAFETY),
-    "account/email/password_reset": ("Your password was changed", SAFETY),
+    "account/email/password_changed": (for_us_later("Your password was changed"), SAFETY),
+    "account/email/password_set": (for_us_later("You have a password now"), SAFETY),
+    "account/email/password_reset": (for_us_later("Your password was changed"), SAFETY),
     "address/code": (
-        "{code} confirms your new address",
-        "Type this code on the page that asks for it. From then on you sign in with this address. "
-        "If you did not ask for it, do nothing: nothing changes.",
+        for_us_later("{code} confirms your new address"),
+        for_us_later(
+            "Type this code on the page that asks for it. From then on you sign in with this "
+            "address. If you did not ask for it, do nothing: nothing changes."
+        ),
     ),
     "address/changed": (
-        "You sign in with another address now",
-        "From now on codes go to {new}, and no longer here. If this was not you, tell your "
-        "workspace’s owner at once: they can end the membership.",
+        for_us_later("You sign in with another address now"),
+        for_us_later(
+            "From now on codes go to {new}, and no longer here. If this was not you, tell your "
+            "workspace’s owner at once: they can end the membership."
+        ),
     ),
     "mention/made": (
-        "You are named in a note",
-        "{new} named you in a note. Sign in and open Today: it stands there with a link to it.",
+        for_us_later("You are named in a note"),
+        for_us_later(
+            "{new} named you in a note. Sign in and open Today: it stands there with a link to it."
+        ),
     ),
     # Never who said it, of what, or to whom else: a letter can lie open on a desk.
     "private/waits": (
-        "Something waits for you alone",
-        "Someone chose you, and nobody else, to read a few words. Sign in and open Today: they "
-        "stand at the top, and only you can see them there.",
+        for_us_later("Something waits for you alone"),
+        for_us_later(
+            "Someone chose you, and nobody else, to read a few words. Sign in and open Today: they "
+            "stand at the top, and only you can see them there."
+        ),
     ),
-    "mfa/email/totp_activated": ("Sign-in asks for your authenticator app now", SAFETY),
-    "mfa/email/totp_deactivated": ("Sign-in no longer asks for your authenticator app", SAFETY),
-    "mfa/email/webauthn_added": ("A passkey was added", SAFETY),
-    "mfa/email/webauthn_removed": ("A passkey was removed", SAFETY),
-    "mfa/email/recovery_codes_generated": ("You have new recovery codes", SAFETY),
+    "mfa/email/totp_activated": (
+        for_us_later("Sign-in asks for your authenticator app now"),
+        SAFETY,
+    ),
+    "mfa/email/totp_deactivated": (
+        for_us_later("Sign-in no longer asks for your authenticator app"),
+        SAFETY,
+    ),
+    "mfa/email/webauthn_added": (for_us_later("A passkey was added"), SAFETY),
+    "mfa/email/webauthn_removed": (for_us_later("A passkey was removed"), SAFETY),
+    "mfa/email/recovery_codes_generated": (for_us_later("You have new recovery codes"), SAFETY),
 }
 
 
@@ -71,7 +94,9 @@ def in_words(template_prefix: str, to: str, context: dict[str, Any]) -> tuple[st
         "words": words.replace("{new}", context.get("new", "")),
         "code": code,
         # Above the code itself: “This is your sign-in code”.
-        "title": f"This {subject.removeprefix('{code} ')}" if code else subject,
+        "title": for_us("This %(subject)s") % {"subject": subject.removeprefix("{code} ")}
+        if code
+        else subject,
         "at": context.get("timestamp"),
         "ip": context.get("ip", ""),
         "browser": context.get("user_agent", ""),

@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, WrongState
 from goodbuy.kernel.ids import uuid7
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.workspaces.following import tell_followers
 
 
@@ -138,11 +139,11 @@ class Member(WorkspaceModel):
     """A person of the selling team."""
 
     class Role(models.TextChoices):
-        OWNER = "owner", "Owner"
-        MANAGER = "manager", "Manager"
-        SELLER = "seller", "Seller"
-        DELIVERY = "delivery", "Delivery"
-        VIEWER = "viewer", "Viewer"
+        OWNER = "owner", for_us_later("Owner")
+        MANAGER = "manager", for_us_later("Manager")
+        SELLER = "seller", for_us_later("Seller")
+        DELIVERY = "delivery", for_us_later("Delivery")
+        VIEWER = "viewer", for_us_later("Viewer")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     name = models.CharField(max_length=120)
@@ -183,7 +184,7 @@ class Member(WorkspaceModel):
 
     def require_manager(self, what: str) -> None:
         if not self.is_manager:
-            raise NotAllowed(f"Only an owner or a manager can {what}. Ask one of them.")
+            raise NotAllowed("Only an owner or a manager can %(what)s. Ask one of them.", what=what)
 
     @transaction.atomic
     def edit(self, *, by: Member, **fields: Any) -> None:
@@ -198,7 +199,7 @@ class Member(WorkspaceModel):
 
     @transaction.atomic
     def give_role(self, role: str, *, by: Member) -> None:
-        by.require_manager("change what others may do")
+        by.require_manager(for_us("change what others may do"))
         owner = self.Role.OWNER
         if owner in (self.role, role) and by.role != owner:
             raise NotAllowed("Only an owner can make an owner, or change what an owner may do.")
@@ -211,7 +212,7 @@ class Member(WorkspaceModel):
     def leave(self, *, by: Member) -> None:
         """End the membership. What the person did stays, under their name."""
         if by.pk != self.pk:
-            by.require_manager("end somebody’s membership")
+            by.require_manager(for_us("end somebody’s membership"))
             if self.role == self.Role.OWNER and by.role != self.Role.OWNER:
                 raise NotAllowed("Only an owner can end the membership of an owner.")
         if self.role == self.Role.OWNER:
@@ -229,7 +230,8 @@ class Member(WorkspaceModel):
         # Locked in one order, so two owners who leave at once cannot both be the last but one.
         if {owner.pk for owner in owners.order_by("pk")} <= {self.pk}:
             raise WrongState(
-                f"{self.name} is the only owner. Make somebody else an owner first, then try again."
+                "%(name)s is the only owner. Make somebody else an owner first, then try again.",
+                name=self.name,
             )
 
 
@@ -248,12 +250,12 @@ class Invitation(WorkspaceModel):
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
-        return f"The invitation of {self.email}"
+        return for_us("The invitation of %(email)s") % {"email": self.email}
 
     @classmethod
     def invite(cls, *, email: str, role: str, by: Member, name: str = "") -> tuple[Invitation, str]:
         """Return the invitation and its token, which is shown only here."""
-        by.require_manager("invite people")
+        by.require_manager(for_us("invite people"))
         if role == Member.Role.OWNER and by.role != Member.Role.OWNER:
             raise NotAllowed("Only an owner can make another owner.")
         token = secrets.token_urlsafe(24)
@@ -301,13 +303,13 @@ class Invitation(WorkspaceModel):
 
     def renew(self, *, by: Member) -> str:
         """A new token, valid from now; the old letter's link ends."""
-        by.require_manager("invite people")
+        by.require_manager(for_us("invite people"))
         token = secrets.token_urlsafe(24)
         self._change_open(token_hash=token_hash(token), expires_at=clock.now() + self.VALID_FOR)
         return token
 
     def withdraw(self, *, by: Member) -> None:
-        by.require_manager("withdraw an invitation")
+        by.require_manager(for_us("withdraw an invitation"))
         self._change_open(withdrawn_at=clock.now())
 
     def _change_open(self, **fields: Any) -> None:
@@ -352,7 +354,7 @@ class Letter(models.Model):
         indexes = [models.Index(fields=["-created_at"], name="letter_newest")]
 
     def __str__(self) -> str:
-        return f"A letter to {self.to}"
+        return for_us("A letter to %(to)s") % {"to": self.to}
 
     def seal(self, content: dict[str, Any]) -> None:
         self.sealed = _letter_key().encrypt(json.dumps(content).encode())

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces import accounts, addresses, invitations, mail
 from goodbuy.workspaces.access import MemberRequest, member_view
 from goodbuy.workspaces.boundary import MEMBER, acting
@@ -35,7 +36,7 @@ def profile(request: MemberRequest) -> HttpResponse:
         # A viewer's role can write nothing; one's own name and day are one's own all the same.
         with _as_oneself(request.member):
             form.save()
-        messages.success(request, "Your profile is saved.")
+        messages.success(request, for_us("Your profile is saved."))
         return redirect("workspaces:profile")
     if form.errors:
         # The form has put what was typed on the member, whose name stands in the page's frame.
@@ -54,7 +55,10 @@ def email(request: MemberRequest) -> HttpResponse:
     try:
         if form.is_valid() and waits:
             now = addresses.confirm(request, form.cleaned_data["code"])
-            messages.success(request, f"You sign in with {now} now. Your old address was told.")
+            messages.success(
+                request,
+                for_us("You sign in with %(now)s now. Your old address was told.") % {"now": now},
+            )
             return redirect("workspaces:profile")
         if form.is_valid():
             addresses.ask(request, form.cleaned_data["email"])
@@ -76,7 +80,9 @@ def members(request: MemberRequest) -> HttpResponse:
         given = {name: form.cleaned_data[name] for name in ("email", "role", "name")}
         invitation, token = Invitation.invite(by=request.member, **given)
         invitations.send_invitation(invitation, token, by=request.member)
-        messages.success(request, f"{invitation.email} has an invitation by mail.")
+        messages.success(
+            request, for_us("%(email)s has an invitation by mail.") % {"email": invitation.email}
+        )
         return redirect("workspaces:members")
     here = Member.objects.visible_to(request.member)
     known = {
@@ -104,10 +110,14 @@ def member_give_role(request: MemberRequest, pk: UUID) -> HttpResponse:
     member = get_object_or_404(Member.objects.visible_to(request.member), pk=pk, left_at=None)
     role = request.POST.get("role", "")
     if role not in Member.Role.values:
-        messages.warning(request, "Choose one of the roles. Nothing was changed.")
+        messages.warning(request, for_us("Choose one of the roles. Nothing was changed."))
         return redirect("workspaces:members")
     member.give_role(role, by=request.member)
-    messages.success(request, f"{member.name} is {member.get_role_display().lower()} now.")
+    messages.success(
+        request,
+        for_us("%(member)s is %(role)s now.")
+        % {"member": member.name, "role": member.get_role_display().lower()},
+    )
     return redirect("workspaces:members")
 
 
@@ -117,7 +127,10 @@ def member_end(request: MemberRequest, pk: UUID) -> HttpResponse:
     member = get_object_or_404(Member.objects.visible_to(request.member), pk=pk, left_at=None)
     member.leave(by=request.member)
     accounts.end_sessions(member.user_id)
-    messages.success(request, f"{member.name} no longer works here, and is signed out.")
+    messages.success(
+        request,
+        for_us("%(member)s no longer works here, and is signed out.") % {"member": member.name},
+    )
     return redirect("workspaces:members")
 
 
@@ -137,7 +150,11 @@ def invitation_resend(request: MemberRequest, pk: UUID) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.visible_to(request.member), pk=pk)
     token = invitation.renew(by=request.member)
     invitations.send_invitation(invitation, token, by=request.member)
-    messages.success(request, f"A new letter goes to {invitation.email}. The old link has ended.")
+    messages.success(
+        request,
+        for_us("A new letter goes to %(email)s. The old link has ended.")
+        % {"email": invitation.email},
+    )
     return redirect("workspaces:members")
 
 
@@ -146,7 +163,9 @@ def invitation_resend(request: MemberRequest, pk: UUID) -> HttpResponse:
 def invitation_withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.visible_to(request.member), pk=pk)
     invitation.withdraw(by=request.member)
-    messages.success(request, f"The invitation to {invitation.email} is withdrawn.")
+    messages.success(
+        request, for_us("The invitation to %(email)s is withdrawn.") % {"email": invitation.email}
+    )
     return redirect("workspaces:members")
 
 
@@ -154,14 +173,14 @@ def invitation_withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
 def workspace(request: MemberRequest) -> HttpResponse:
     here = request.member.workspace
     if request.method == "POST":
-        request.member.require_manager("change the workspace")
+        request.member.require_manager(for_us("change the workspace"))
     form = WorkspaceForm(request.POST or None, instance=here)
     if not request.member.is_manager:
         for field in form.fields.values():
             field.disabled = True
     if form.is_valid():
         form.save()
-        messages.success(request, "The workspace is saved.")
+        messages.success(request, for_us("The workspace is saved."))
         return redirect("workspaces:workspace")
     if form.errors:
         here.refresh_from_db()

@@ -9,21 +9,23 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 
+from goodbuy.kernel.tongues import for_us_later
+
 if TYPE_CHECKING:
     from django.forms import Form
 else:
     Form = object
 
 LABELS = {
-    "login": "Your e-mail address",
-    "email": "Your e-mail address",
-    "password": "Your password",
-    "oldpassword": "Your present password",
-    "password1": "The new password",
-    "password2": "The new password once more",
-    "code": "Your code",
-    "name": "Name",
-    "passwordless": "It signs me in on its own, without a code",
+    "login": for_us_later("Your e-mail address"),
+    "email": for_us_later("Your e-mail address"),
+    "password": for_us_later("Your password"),
+    "oldpassword": for_us_later("Your present password"),
+    "password1": for_us_later("The new password"),
+    "password2": for_us_later("The new password once more"),
+    "code": for_us_later("Your code"),
+    "name": for_us_later("Name"),
+    "passwordless": for_us_later("It signs me in on its own, without a code"),
 }
 
 

@@ -9,6 +9,7 @@ from goodbuy.conversations.aftertaste_items import NAMES, Taste, taste_of
 from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
 
@@ -28,21 +29,21 @@ class Aftertaste(RecordedModel):
     """One client’s short answer at one of four moments: a good buy, or being sold to."""
 
     class Moment(models.TextChoices):
-        YES = "yes", "Three working days after the yes"
-        ONBOARDED = "onboarded", "At the end of the onboarding"
-        VERIFIED = "verified", "When a result was proved"
-        LATER = "later", "90 days after that"
+        YES = "yes", for_us_later("Three working days after the yes")
+        ONBOARDED = "onboarded", for_us_later("At the end of the onboarding")
+        VERIFIED = "verified", for_us_later("When a result was proved")
+        LATER = "later", for_us_later("90 days after that")
 
     class State(models.TextChoices):
-        PLANNED = "planned", "Later"
-        SENT = "sent", "Asked"
-        ANSWERED = "answered", "Answered"
-        CLOSED = "closed", "Not asked any more"
+        PLANNED = "planned", for_us_later("Later")
+        SENT = "sent", for_us_later("Asked")
+        ANSWERED = "answered", for_us_later("Answered")
+        CLOSED = "closed", for_us_later("Not asked any more")
 
     class Again(models.TextChoices):
-        YES = "yes", "Yes"
-        PERHAPS = "perhaps", "Perhaps"
-        NO = "no", "No"
+        YES = "yes", for_us_later("Yes")
+        PERHAPS = "perhaps", for_us_later("Perhaps")
+        NO = "no", for_us_later("No")
 
     MOVES = {
         State.SENT: [State.PLANNED],
@@ -104,7 +105,7 @@ class Aftertaste(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return f"how it feels: {self.get_moment_display().lower()}"
+        return for_us("how it feels: %(moment)s") % {"moment": self.get_moment_display().lower()}
 
     def event_places(self) -> dict[str, Any]:
         return {"deal_id": self.deal_id, "person_id": self.cast.person_id}

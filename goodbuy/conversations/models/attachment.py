@@ -11,6 +11,7 @@ from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
 from goodbuy.kernel.ids import unguessable_key
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Company, Person
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
@@ -50,7 +51,7 @@ class Attachment(RecordedModel):
     size = models.PositiveIntegerField()
     file = models.FileField(upload_to="attachments/%Y/%m")
     by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
-    is_shared = models.BooleanField("in the client’s room", default=False)
+    is_shared = models.BooleanField(for_us_later("in the client’s room"), default=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[Any] = AttachmentQuerySet.as_manager()
@@ -98,7 +99,7 @@ class Attachment(RecordedModel):
             raise NotAllowed("You can read here. Ask a colleague to add this file.")
         owner = str(to._meta.model_name)
         if cls.objects.filter(**{owner: to}).present().count() >= MOST:
-            raise Refusal(f"There are {MOST} files here already. Remove one first.")
+            raise Refusal("There are %(most)s files here already. Remove one first.", most=MOST)
         kind = kind_of(file, size)
         made = cls(name=clean_name(name, kind), mime=kind.mime, size=size, by=by, **{owner: to})
         place = f"attachments/{made.pk}-{unguessable_key()}{kind.endings[0]}"
@@ -126,7 +127,7 @@ class Attachment(RecordedModel):
         self.change("file.shared", by=by, is_shared=True)
 
     def unshare(self, *, by: Member) -> None:
-        self._require(by, "take back")
+        self._require(by, for_us("take back"))
         self.change("file.unshared", by=by, is_shared=False)
 
     def remove(self, *, by: Member) -> None:
@@ -136,9 +137,11 @@ class Attachment(RecordedModel):
             self.change("file.removed", by=by, audience=self.audience, deleted_at=clock.now())
 
     def restore(self, *, by: Member) -> None:
-        self._require(by, "bring back")
+        self._require(by, for_us("bring back"))
         self.change("file.restored", by=by, audience=self.audience, deleted_at=None)
 
     def _require(self, by: Member, what: str) -> None:
         if not self.may_change(by):
-            raise NotAllowed(f"Only {self.by} or a manager can {what} this file.")
+            raise NotAllowed(
+                "Only %(by)s or a manager can %(what)s this file.", by=self.by, what=what
+            )

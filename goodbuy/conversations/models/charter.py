@@ -11,6 +11,7 @@ from goodbuy.conversations.faces import writer_of
 from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 
@@ -24,10 +25,10 @@ class Charter(RecordedModel):
     """How the two sides treat each other: a numbered text that holds once both signed its seal."""
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", "Proposed"
-        AGREED = "agreed", "Agreed by both"
-        REPLACED = "replaced", "Replaced by a newer one"
-        WITHDRAWN = "withdrawn", "Not agreed"
+        PROPOSED = "proposed", for_us_later("Proposed")
+        AGREED = "agreed", for_us_later("Agreed by both")
+        REPLACED = "replaced", for_us_later("Replaced by a newer one")
+        WITHDRAWN = "withdrawn", for_us_later("Not agreed")
 
     MOVES = {
         State.AGREED: [State.PROPOSED],
@@ -69,7 +70,7 @@ class Charter(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return f"how we treat each other, version {self.number}"
+        return for_us("how we treat each other, version %(number)s") % {"number": self.number}
 
     @property
     def proposed_side(self) -> str:
@@ -136,7 +137,12 @@ def _checked(lines: list[str]) -> list[str]:
     if not wanted:
         raise Refusal("Write at least one line.")
     if len(wanted) > MOST_LINES:
-        raise Refusal(f"Nobody remembers more than {MOST_LINES} lines. Keep those that matter.")
+        raise Refusal(
+            "Nobody remembers more than %(most_lines)s lines. Keep those that matter.",
+            most_lines=MOST_LINES,
+        )
     if too_long := next((line for line in wanted if len(line) > 300), None):
-        raise Refusal(f"Keep each line under 300 characters: “{too_long[:60]} …”")
+        raise Refusal(
+            "Keep each line under 300 characters: “%(too_long)s …”", too_long=too_long[:60]
+        )
     return wanted

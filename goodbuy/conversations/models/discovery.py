@@ -9,6 +9,7 @@ from goodbuy.conversations.faces import of_this_deal, said, writer_of
 from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 
@@ -42,14 +43,18 @@ class DiscoveryLine(RecordedModel):
     @transaction.atomic
     def rewrite(cls, lines: list[str], *, by: Member) -> None:
         """Keep these questions, in this order. Deals that run keep those they began with."""
-        by.require_manager("change what we ask every client")
+        by.require_manager(for_us("change what we ask every client"))
         wanted = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
         if not wanted:
             raise Refusal("Keep at least one question: a seller who asks nothing learns nothing.")
         if len(wanted) > MOST:
-            raise Refusal(f"Nobody asks more than {MOST} questions. Keep the ones that matter.")
+            raise Refusal(
+                "Nobody asks more than %(most)s questions. Keep the ones that matter.", most=MOST
+            )
         if too_long := next((line for line in wanted if len(line) > 200), None):
-            raise Refusal(f"Keep each question under 200 characters: “{too_long[:60]} …”")
+            raise Refusal(
+                "Keep each question under 200 characters: “%(too_long)s …”", too_long=too_long[:60]
+            )
         cls.objects.filter(workspace_id=by.workspace_id).delete()
         for number, words in enumerate(wanted, start=1):
             cls(words=words, order=number).born("discovery.listed", by=by)
@@ -64,9 +69,9 @@ class Discovery(RecordedModel):
     """One question of the checklist in one deal: asked and answered, or not asked yet."""
 
     class State(models.TextChoices):
-        OPEN = "open", "Not asked yet"
-        ANSWERED = "answered", "Asked"
-        NOT_ASKED = "not_asked", "You have not asked me this"
+        OPEN = "open", for_us_later("Not asked yet")
+        ANSWERED = "answered", for_us_later("Asked")
+        NOT_ASKED = "not_asked", for_us_later("You have not asked me this")
 
     MOVES = {
         State.ANSWERED: [State.OPEN, State.NOT_ASKED, State.ANSWERED],
@@ -123,10 +128,10 @@ class Discovery(RecordedModel):
     def add(cls, deal: Deal, words: str, *, by: Member) -> Discovery:
         _is_of_the_sellers(by)
         writer_of(deal, by)
-        words = said(words, "Write the question first.", 200)
+        words = said(words, for_us("Write the question first."), 200)
         known = cls.objects.filter(deal=deal)
         if known.count() >= MOST:
-            raise Refusal(f"Nobody asks more than {MOST} questions. These are enough.")
+            raise Refusal("Nobody asks more than %(most)s questions. These are enough.", most=MOST)
         item = cls(deal=deal, words=words, order=known.count() + 1)
         item.born("discovery.laid_out", by=by)
         return item
@@ -140,7 +145,7 @@ class Discovery(RecordedModel):
             "discovery.answered",
             by=by,
             audience="client",
-            answer=said(answer, "Write down what they said, in their words.", 1000),
+            answer=said(answer, for_us("Write down what they said, in their words."), 1000),
             heard_from=of_this_deal(heard_from, self.deal, "client", "third"),
             asked_by=writer,
             asked_on=clock.today(self.deal.workspace.zone),

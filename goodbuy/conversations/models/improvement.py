@@ -10,10 +10,11 @@ from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 
-ASKS = "What should we improve?"
+ASKS = for_us_later("What should we improve?")
 
 
 class ImprovementQuerySet(WorkspaceQuerySet):
@@ -29,11 +30,11 @@ class Improvement(RecordedModel):
     """What one side says could be better, and what both do about it: an owner on each side."""
 
     class State(models.TextChoices):
-        ASKED = "asked", "Asked"
-        RAISED = "raised", "Said"
-        JOINT = "joint", "Both work on it"
-        DONE = "done", "Better now"
-        DROPPED = "dropped", "Let go"
+        ASKED = "asked", for_us_later("Asked")
+        RAISED = "raised", for_us_later("Said")
+        JOINT = "joint", for_us_later("Both work on it")
+        DONE = "done", for_us_later("Better now")
+        DROPPED = "dropped", for_us_later("Let go")
 
     OPEN = (State.ASKED, State.RAISED, State.JOINT)
     MOVES = {
@@ -100,7 +101,7 @@ class Improvement(RecordedModel):
     def raise_it(cls, deal: Deal, words: str, *, by: Member | Grant) -> Improvement:
         """Say of one's own accord what could be better."""
         speaker = writer_of(deal, by)
-        words = said(words, "Say what could be better. One sentence is enough.", 600)
+        words = said(words, for_us("Say what could be better. One sentence is enough."), 600)
         item = cls(deal=deal, words=words, raised_by=speaker, state=cls.State.RAISED)
         item.born("improvement.raised", by=by, audience="client")
         return item
@@ -111,7 +112,7 @@ class Improvement(RecordedModel):
         speaker = writer_of(self.deal, by)
         if self.asked_by and self.asked_by.side == speaker.side:
             raise NotAllowed("You asked this yourselves: the other side answers.")
-        words = said(words, "Say what could be better. One sentence is enough.", 600)
+        words = said(words, for_us("Say what could be better. One sentence is enough."), 600)
         self.move(
             self.State.RAISED,
             "improvement.raised",
@@ -139,8 +140,9 @@ class Improvement(RecordedModel):
         if ours is None or theirs is None:
             firm = self.deal.workspace.name if ours is None else self.deal.company_name
             raise Refusal(
-                f"Name somebody of {firm} too. It gets better when one person on each side does "
-                "a part of it."
+                "Name somebody of %(firm)s too. It gets better when one person on each "
+                "side does a part of it.",
+                firm=firm,
             )
         self.move(
             self.State.JOINT,
@@ -161,7 +163,8 @@ class Improvement(RecordedModel):
         speaker = writer_of(self.deal, by)
         if self.raised_by and speaker.side != self.raised_by.side:
             raise NotAllowed(
-                f"{self.raised_by.first_name} raised it, so that side says when it is better."
+                "%(first_name)s raised it, so that side says when it is better.",
+                first_name=self.raised_by.first_name,
             )
         words = words.strip()[:300]
         self.move(
@@ -174,7 +177,9 @@ class Improvement(RecordedModel):
         speaker = writer_of(self.deal, by)
         first = self.raised_by or self.asked_by
         if first and speaker.side != first.side:
-            raise NotAllowed(f"{first.first_name} began it, so that side can let it go.")
+            raise NotAllowed(
+                "%(first_name)s began it, so that side can let it go.", first_name=first.first_name
+            )
         words = words.strip()[:300]
         self.move(
             self.State.DROPPED, "improvement.dropped", by=by, audience="client", settled_words=words

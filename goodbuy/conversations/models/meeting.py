@@ -10,6 +10,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.models.question import answerer_of
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 
@@ -35,9 +36,9 @@ class Meeting(RecordedModel):
     """A talk with a day and an hour. One with the client is owed a recap within a working day."""
 
     class State(models.TextChoices):
-        PLANNED = "planned", "Planned"
-        WRITTEN_UP = "written_up", "Written up"
-        CANCELLED = "cancelled", "Cancelled"
+        PLANNED = "planned", for_us_later("Planned")
+        WRITTEN_UP = "written_up", for_us_later("Written up")
+        CANCELLED = "cancelled", for_us_later("Cancelled")
 
     MOVES = {
         State.WRITTEN_UP: [State.PLANNED],
@@ -128,7 +129,7 @@ class Meeting(RecordedModel):
         _check_times(starts_at, ends_at)
         meeting = cls(
             deal=deal,
-            title=said(title, "Say in a few words what the meeting is about.", 200),
+            title=said(title, for_us("Say in a few words what the meeting is about."), 200),
             starts_at=starts_at,
             ends_at=ends_at,
             who=[str(name)[:200] for name in who][:60],

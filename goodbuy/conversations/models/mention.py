@@ -8,6 +8,7 @@ from django.db import models, transaction
 from goodbuy.conversations.mentioning import named_in
 from goodbuy.conversations.models.note import Note
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.boundary import acting_as_member, acting_in
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
@@ -37,7 +38,7 @@ class Mention(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.by} named {self.member}"
+        return for_us("%(by)s named %(member)s") % {"by": self.by, "member": self.member}
 
     def event_places(self) -> dict[str, Any]:
         return self.note.event_places()

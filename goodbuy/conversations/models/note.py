@@ -9,6 +9,7 @@ from django.db import models, transaction
 from goodbuy.conversations.words import first_line
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Company, Person
 from goodbuy.timeline.models import RecordedModel, record
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
@@ -29,8 +30,8 @@ class Note(RecordedModel):
     """A member's words about a person, company or deal, in Markdown. Never in a room."""
 
     class Audience(models.TextChoices):
-        ME = "me", "For me alone"
-        TEAM = "team", "For the team"
+        ME = "me", for_us_later("For me alone")
+        TEAM = "team", for_us_later("For the team")
 
     member_rows = "audience <> 'me' or by_id = {member} or {member} is null"
 
@@ -144,7 +145,7 @@ class Note(RecordedModel):
             self._set("note.removed", by, deleted_at=clock.now())
 
     def restore(self, *, by: Member) -> None:
-        self.require_writer(by, "bring back")
+        self.require_writer(by, for_us("bring back"))
         self._set("note.restored", by, deleted_at=None)
 
     def may_change(self, member: Member) -> bool:
@@ -152,7 +153,9 @@ class Note(RecordedModel):
 
     def require_writer(self, member: Member, what: str) -> None:
         if not self.may_change(member):
-            raise NotAllowed(f"Only {self.by} or a manager can {what} this note.")
+            raise NotAllowed(
+                "Only %(by)s or a manager can %(what)s this note.", by=self.by, what=what
+            )
 
 
 def checked(words: str) -> str:
@@ -160,5 +163,8 @@ def checked(words: str) -> str:
     if not words:
         raise Refusal("A note needs at least one word.")
     if len(words) > LONGEST:
-        raise Refusal(f"This note has more than {LONGEST:,} letters. Split it into two.")
+        raise Refusal(
+            "This note has more than %(longest)s letters. Split it into two.",
+            longest=f"{LONGEST:,}",
+        )
     return words

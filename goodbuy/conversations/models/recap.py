@@ -10,6 +10,7 @@ from goodbuy.conversations.models.meeting import Meeting
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal, WrongState
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.working_days import today as day_of
 from goodbuy.promises.models import Promise
 from goodbuy.timeline.models import RecordedModel
@@ -29,8 +30,8 @@ class Recap(RecordedModel):
     """What a meeting decided, what was promised in it, and what is next. Both sides read it."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Being written"
-        TOLD = "told", "In the room"
+        DRAFT = "draft", for_us_later("Being written")
+        TOLD = "told", for_us_later("In the room")
 
     MOVES = {State.TOLD: [State.DRAFT]}
 
@@ -90,8 +91,10 @@ class Recap(RecordedModel):
         if meeting.state == Meeting.State.CANCELLED:
             raise WrongState("This meeting was cancelled, so nothing is owed about it.")
         fields = {
-            "decisions": said(decisions, "Write down what was decided, a line for each.", 4000),
-            "next_words": said(next_words, "Say what is next, or “Nothing is next”.", 300),
+            "decisions": said(
+                decisions, for_us("Write down what was decided, a line for each."), 4000
+            ),
+            "next_words": said(next_words, for_us("Say what is next, or “Nothing is next”."), 300),
             "next_who": of_this_deal(next_who, deal),
             "next_on": next_on,
             "written_by": writer,
@@ -123,9 +126,9 @@ class HeardPromise(RecordedModel):
     """Words of a meeting that sounded like a promise: one click makes a promise of them."""
 
     class State(models.TextChoices):
-        HEARD = "heard", "Heard"
-        RECORDED = "recorded", "Written down as a promise"
-        DROPPED = "dropped", "Not a promise"
+        HEARD = "heard", for_us_later("Heard")
+        RECORDED = "recorded", for_us_later("Written down as a promise")
+        DROPPED = "dropped", for_us_later("Not a promise")
 
     MOVES = {State.RECORDED: [State.HEARD], State.DROPPED: [State.HEARD]}
     MOST = 12
@@ -160,7 +163,7 @@ class HeardPromise(RecordedModel):
         if cls.objects.filter(recap=recap).count() >= cls.MOST:
             raise Refusal("A dozen promises is as many as one meeting can hold.")
         of_this_deal(said_by, recap.deal)
-        words = said(words, "Write down the promise as it was said.", 400)
+        words = said(words, for_us("Write down the promise as it was said."), 400)
         heard = cls(deal=recap.deal, recap=recap, words=words, said_by=said_by, due_on=due_on)
         heard.is_told = recap.state == Recap.State.TOLD
         heard.born("heard.noted", by=by)

@@ -11,6 +11,7 @@ from goodbuy.conversations.faces import said, writer_of
 from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, WrongState
+from goodbuy.kernel.tongues import for_us
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 
@@ -76,7 +77,7 @@ class Reset(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return "a new start"
+        return for_us("a new start")
 
     # Verbs
 

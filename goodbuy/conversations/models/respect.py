@@ -11,6 +11,7 @@ from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.workspaces.models import Member, WorkspaceModel, WorkspaceQuerySet, known_states
 
 
@@ -30,10 +31,10 @@ class RespectFlag(WorkspaceModel):
     """
 
     class State(models.TextChoices):
-        RAISED = "raised", "Said"
-        ACKNOWLEDGED = "acknowledged", "Heard"
-        AGREED_CHANGE = "agreed_change", "A change is agreed"
-        CLOSED = "closed", "Closed"
+        RAISED = "raised", for_us_later("Said")
+        ACKNOWLEDGED = "acknowledged", for_us_later("Heard")
+        AGREED_CHANGE = "agreed_change", for_us_later("A change is agreed")
+        CLOSED = "closed", for_us_later("Closed")
 
     MOVES = {
         State.RAISED: [State.RAISED],
@@ -89,7 +90,7 @@ class RespectFlag(WorkspaceModel):
         ]
 
     def __str__(self) -> str:
-        return "a private word"
+        return for_us("a private word")
 
     def is_raiser(self, by: Member | Grant) -> bool:
         return self._is(by, self.raised_by_id, self.raised_by_member)
@@ -124,7 +125,7 @@ class RespectFlag(WorkspaceModel):
             chosen=whom,
             raised_by_member=speaker.member_id,
             chosen_member=whom.member_id,
-            words=said(words, "Say what happened. Only the one you choose reads it.", 1000),
+            words=said(words, for_us("Say what happened. Only the one you choose reads it."), 1000),
             raised_at=clock.now(),
         )
         flag.save(force_insert=True)
@@ -144,7 +145,8 @@ class RespectFlag(WorkspaceModel):
         self._only_raiser(by)
         if not self.may_choose_again:
             raise WrongState(
-                f"{self.chosen.first_name} still has time to answer. You can close it, or wait."
+                "%(first_name)s still has time to answer. You can close it, or wait.",
+                first_name=self.chosen.first_name,
             )
         whom = _listener(self.deal, self.raised_by, chosen, by)
         # The row's rule asks who may see it before and after: the raiser may do both.
@@ -155,13 +157,13 @@ class RespectFlag(WorkspaceModel):
     def acknowledge(self, words: str, *, by: Member | Grant) -> None:
         """Say that it was heard. Listening comes first, so no excuse is asked for."""
         self._only_chosen(by)
-        words = said(words, "Say in a sentence what you heard.", 1000)
+        words = said(words, for_us("Say in a sentence what you heard."), 1000)
         self._move(self.State.ACKNOWLEDGED, reply=words, acknowledged_at=clock.now())
 
     def offer_change(self, words: str, *, by: Member | Grant) -> None:
         """What will be different from now on. The one who raised it says if that is enough."""
         self._only_chosen(by)
-        words = said(words, "Say what will be different from now on.", 600)
+        words = said(words, for_us("Say what will be different from now on."), 600)
         rows = RespectFlag.objects.filter(pk=self.pk, state=self.State.ACKNOWLEDGED)
         if not rows.update(change_words=words):
             raise WrongState("Say first that you heard it. Nothing changed.")
@@ -222,7 +224,8 @@ def _listener(
         raise Refusal("Choose somebody other than yourself.")
     if not can_listen(chosen) or (knows_links and not chosen.grants.live().exists()):
         raise Refusal(
-            f"{chosen.first_name} has no way to read it here. Choose somebody who has a link."
+            "%(first_name)s has no way to read it here. Choose somebody who has a link.",
+            first_name=chosen.first_name,
         )
     return chosen
 

@@ -9,6 +9,7 @@ from goodbuy.deals.models.deal import Deal
 from goodbuy.deals.models.grant import Grant
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.models import Member, known_states
 
@@ -19,8 +20,8 @@ class AnswerTime(RecordedModel):
     """In how many working hours a question of this deal is answered: agreed by both sides."""
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", "Proposed"
-        AGREED = "agreed", "Agreed by both"
+        PROPOSED = "proposed", for_us_later("Proposed")
+        AGREED = "agreed", for_us_later("Agreed by both")
 
     MOVES = {State.AGREED: [State.PROPOSED], State.PROPOSED: [State.PROPOSED, State.AGREED]}
 
@@ -49,18 +50,21 @@ class AnswerTime(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        many = f"{self.proposed_hours} working hour"
-        return f"an answer within {many}{'s' if self.proposed_hours != 1 else ''}"
+        many = for_us("%(proposed_hours)s working hour") % {"proposed_hours": self.proposed_hours}
+        return for_us("an answer within %(many)s%(value)s") % {
+            "many": many,
+            "value": "s" if self.proposed_hours != 1 else "",
+        }
 
     @classmethod
     @transaction.atomic
     def propose(cls, deal: Deal, hours: int, *, by: Member | Grant) -> AnswerTime:
         """Put a time forward. What was agreed before holds until the other side says yes."""
         if not 1 <= hours <= MOST_HOURS:
-            raise Refusal(f"Give between 1 and {MOST_HOURS} working hours.")
+            raise Refusal("Give between 1 and %(most_hours)s working hours.", most_hours=MOST_HOURS)
         speaker = _speaker(deal, by)
         if hours_for(deal) == hours:
-            raise Refusal(f"That is what holds already: {hours} working hours.")
+            raise Refusal("That is what holds already: %(hours)s working hours.", hours=hours)
         known = cls.objects.filter(deal=deal).first()
         if known is None:
             known = cls(deal=deal, proposed_hours=hours, proposed_by=speaker)

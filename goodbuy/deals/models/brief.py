@@ -16,7 +16,7 @@ from goodbuy.deals.voices import calendar_of
 from goodbuy.deals.words import in_words
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
-from goodbuy.kernel.tongues import at_home
+from goodbuy.kernel.tongues import at_home, for_us, for_us_later
 from goodbuy.kernel.words import long_day
 from goodbuy.timeline.models import Event, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
@@ -73,7 +73,7 @@ class Brief(RecordedModel):
         SEEN = "seen", _("Seen")
         ANSWERED = "answered", _("Answered")
 
-    NOTHING_NEXT = "Nothing is next. Thank you for telling us."
+    NOTHING_NEXT = for_us_later("Nothing is next. Thank you for telling us.")
 
     MOVES = {
         State.SEEN: [State.SENT],
@@ -246,19 +246,29 @@ class Brief(RecordedModel):
 
     def _usual_next(self, owner: CastMember | None) -> str:
         if owner is None:
-            return "Nothing is next until someone of us joins this deal."
+            return for_us("Nothing is next until someone of us joins this deal.")
         if self.status == self.Status.CARRY_ON_WITH:
-            return f"We carry on with {owner.first_name}."
+            return for_us("We carry on with %(first_name)s.") % {"first_name": owner.first_name}
         if self.reconnect_on:
-            return f"{owner.first_name} gets in touch on {in_words(self.reconnect_on)}."
+            return for_us("%(first_name)s gets in touch on %(reconnect_on)s.") % {
+                "first_name": owner.first_name,
+                "reconnect_on": in_words(self.reconnect_on),
+            }
         soon = calendar_of(owner, self.deal.workspace)
         day = in_words(soon.next(clock.today(soon.zone)))
         if self.status == self.Status.TALK:
             whom = self.deal.company_name if self.is_ours else self.cast.first_name
-            return f"{owner.first_name} rings {whom} by {day}."
+            return for_us("%(first_name)s rings %(whom)s by %(day)s.") % {
+                "first_name": owner.first_name,
+                "whom": whom,
+                "day": day,
+            }
         if self.status in (self.Status.NOT_AS_PROMISED, self.Status.BAD_NEWS):
-            return f"{owner.first_name} answers by {day}."
-        return "Nothing is next from you. The plan goes on as it stands."
+            return for_us("%(first_name)s answers by %(day)s.") % {
+                "first_name": owner.first_name,
+                "day": day,
+            }
+        return for_us("Nothing is next from you. The plan goes on as it stands.")
 
 
 # Unwelcome news is thanked for, whoever brings it.

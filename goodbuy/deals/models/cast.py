@@ -8,6 +8,7 @@ from django.db import models, transaction
 from goodbuy.deals.models.deal import Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Person
 from goodbuy.timeline.models import Actor, Event, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
@@ -28,9 +29,9 @@ class CastMember(RecordedModel):
     """The room's face of someone involved in a deal, on either side or at a third party."""
 
     class Side(models.TextChoices):
-        SELLER = "seller", "Seller"
-        CLIENT = "client", "Client"
-        THIRD = "third", "Third party"
+        SELLER = "seller", for_us_later("Seller")
+        CLIENT = "client", for_us_later("Client")
+        THIRD = "third", for_us_later("Third party")
 
     guest_verbs = ("select", "insert", "update")
     # A client may propose a colleague, whom no page of the room knows before a member's yes.
@@ -158,7 +159,9 @@ class CastMember(RecordedModel):
         cast = cls(deal=deal, member=member, person=person, **{**known, **given})
         cast.name = needed(cast.name)
         if not cast.side:
-            raise Refusal(f"Say whose side {cast.name} is on: ours, the client’s or neither.")
+            raise Refusal(
+                "Say whose side %(cast)s is on: ours, the client’s or neither.", cast=cast.name
+            )
         cast._refuse_second_time()
         cast._check_days(cast._days())
         cast.from_on = cast.from_on or clock.today(deal.workspace.zone)
@@ -192,7 +195,7 @@ class CastMember(RecordedModel):
         if self.person_id:
             who |= models.Q(person_id=self.person_id)
         if who and CastMember.objects.filter(who, deal_id=self.deal_id, has_left=False).exists():
-            raise WrongState(f"{self.name} is among the people of this deal already.")
+            raise WrongState("%(name)s is among the people of this deal already.", name=self.name)
 
     def edit(self, *, by: Actor, **fields: Any) -> Event | None:
         """Change what someone does and does not do, their part, their days or how to reach them."""
@@ -222,16 +225,21 @@ class CastMember(RecordedModel):
             raise Refusal("The last day away is before the first one. Correct one of them.")
         other = given["stand_in"]
         if other and (other.pk == self.pk or other.deal_id != self.deal_id or other.has_left):
-            raise Refusal(f"Choose someone else of this deal to speak for {self.first_name}.")
+            raise Refusal(
+                "Choose someone else of this deal to speak for %(first_name)s.",
+                first_name=self.first_name,
+            )
         if given["away_from"] and not other:
-            raise Refusal(f"Say who speaks while {self.first_name} is away.")
+            raise Refusal(
+                "Say who speaks while %(first_name)s is away.", first_name=self.first_name
+            )
 
     @transaction.atomic
     def leave(self, *, by: Actor, on: date | None = None) -> Event | None:
         """They are no longer part of it; their link dies with it, their words stay."""
         _refuse_viewer(by)
         if self.has_left:
-            raise WrongState(f"{self.name} has left already.")
+            raise WrongState("%(name)s has left already.", name=self.name)
         for grant in self.grants.exclude(state="revoked"):
             grant.revoke(by=by)
         day = on or clock.today(self.deal.workspace.zone)
@@ -295,7 +303,7 @@ class Standing(RecordedModel):
     )
 
     def __str__(self) -> str:
-        return f"How {self.cast} stands"
+        return for_us("How %(cast)s stands") % {"cast": self.cast}
 
     @classmethod
     def place(cls, cast: CastMember, *, by: Member, **fields: Any) -> Standing:

@@ -16,6 +16,7 @@ from goodbuy.deals.words import search_text_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.kernel.ids import unguessable_key
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Company
 from goodbuy.timeline.models import Actor, Event, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
@@ -115,12 +116,12 @@ class Deal(Removable):
     DERIVED: ClassVar[frozenset[str]] = RecordedModel.DERIVED | {"told_at"}
 
     class Depth(models.TextChoices):
-        NORMAL = "normal", "Normal"
-        LIGHT = "light", "Light one-off"
+        NORMAL = "normal", for_us_later("Normal")
+        LIGHT = "light", for_us_later("Light one-off")
 
     class Side(models.TextChoices):
         SELLER = "seller", "us"
-        CLIENT = "client", "the client"
+        CLIENT = "client", for_us_later("the client")
 
     guest_verbs = ("select", "update")
     guest_rows = "id = {deal}"
@@ -221,10 +222,10 @@ class Deal(Removable):
         cls, *, by: Member, company: Company, stage: str = Stage.EXPLORING, **fields: Any
     ) -> Deal:
         """Write down a purchase, new or (with `stage`) already on its way elsewhere."""
-        _refuse_unless(by.role in cls.SELLING, "open a deal")
+        _refuse_unless(by.role in cls.SELLING, for_us("open a deal"))
         if stage not in cls.BEGINNINGS:
             label = cls.Stage(stage).label.lower()
-            raise Refusal(f"A deal cannot begin as {label}. Open it where it stands today.")
+            raise Refusal("A deal cannot begin as %(at)s. Open it where it stands today.", at=label)
         today = clock.today(by.workspace.zone)
         signed = stage in (cls.Stage.AGREED, cls.Stage.ONBOARDING, cls.Stage.LIVE)
         fields = {"owner": by, "currency": by.workspace.currency, "started_on": today, **fields}
@@ -239,7 +240,7 @@ class Deal(Removable):
     def edit(self, *, by: Actor, **fields: Any) -> Event | None:
         """Change what is known about the deal; its stage has verbs of its own."""
         if isinstance(by, Member):
-            _refuse_unless(self.may_edit(by), "change a deal")
+            _refuse_unless(self.may_edit(by), for_us("change a deal"))
         _check_fields(fields.get("name", self.name), fields.get("value", self.value))
         if "company" in fields:
             fields["company_name"] = fields["company"].name
@@ -288,7 +289,7 @@ class Deal(Removable):
         if self.stage == self.Stage.PROVEN and not demands.missing(self, self.Stage.PROVEN):
             raise WrongState("Every promised result is still there, so nothing has changed.")
         if self.stage != self.Stage.PROVEN:
-            raise WrongState(f"“{self}” has no proven results to lose. Nothing changed.")
+            raise WrongState("“%(it)s” has no proven results to lose. Nothing changed.", it=self)
         return self._move(self.Stage.LIVE, "deal.relapsed", by)
 
     def renew(self, *, by: Actor) -> Event:
@@ -312,18 +313,18 @@ class Deal(Removable):
         self._require(by, self.Stage.PAUSED)
         self._stand()
         if self.stage != self.Stage.PAUSED:
-            raise WrongState(f"“{self}” is not paused. Nothing changed.")
+            raise WrongState("“%(deal)s” is not paused. Nothing changed.", deal=self)
         back = self.Stage(self.paused_from)
         back = self.Stage.LIVE if back == "proven" and demands.missing(self, back) else back
         return self._move(back, "deal.resumed", by, paused_from="", paused_until=None)
 
     def decline(self, *, by: Actor, side: str, reason: str) -> Event:
-        reason = _reason(reason, "Say in a few words why it was declined.")
+        reason = _reason(reason, for_us("Say in a few words why it was declined."))
         fields = {"declined_by": self.Side(side), "end_reason": reason}
         return self._go(self.Stage.DECLINED, "deal.declined", by, **fields)
 
     def break_off(self, *, by: Actor, reason: str) -> Event:
-        reason = _reason(reason, "Say which clause or what reason ended it.")
+        reason = _reason(reason, for_us("Say which clause or what reason ended it."))
         return self._go(self.Stage.BROKEN_OFF, "deal.broken_off", by, end_reason=reason)
 
     def go_to(self, stage: str, *, by: Actor) -> Event:
@@ -353,10 +354,11 @@ class Deal(Removable):
         self._require(by, to)
         self._stand()
         if self.stage == self.Stage.PAUSED:
-            raise WrongState(f"“{self}” is paused. Let it go on first, then move it.")
+            raise WrongState("“%(deal)s” is paused. Let it go on first, then move it.", deal=self)
         if self.stage in self.MOVES[to] and (absent := demands.missing(self, to)):
             step = "proven" if to == self.Stage.PROVEN else to.label.lower()
-            raise Refusal(f"“{self}” cannot be {step} yet: {'; '.join(absent)}.")
+            names = {"deal": self, "step": step, "lacks": "; ".join(absent)}
+            raise Refusal("“%(deal)s” cannot be %(step)s yet: %(lacks)s.", **names)
         return self._move(to, kind, by, **fields)
 
     def _move(self, to: Stage, kind: str, by: Actor, **fields: Any) -> Event:
@@ -372,7 +374,7 @@ class Deal(Removable):
             raise NotAllowed(
                 "Only the deal’s owner, a manager or an owner can do that. Ask one of them."
             )
-        raise NotAllowed(f"Your role does not let you move a deal to {to.label.lower()}.")
+        raise NotAllowed("Your role does not let you move a deal to %(to)s.", to=to.label.lower())
 
     def _stand(self) -> None:
         """Hold the row until the end of the transaction and see it as it is now."""
@@ -382,7 +384,7 @@ class Deal(Removable):
 
 def _refuse_unless(allowed: bool, what: str) -> None:
     if not allowed:
-        raise NotAllowed(f"Your role does not let you {what}. Ask a seller or a manager.")
+        raise NotAllowed("Your role does not let you %(do)s. Ask a seller or a manager.", do=what)
 
 
 def _check_fields(name: str, value: Any) -> None:

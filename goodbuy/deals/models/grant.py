@@ -15,6 +15,7 @@ from goodbuy.deals.models.deal import Deal
 from goodbuy.deals.secret_words import code_mark, derived_code, derived_token, same
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import Actor, Event, RecordedModel, record
 from goodbuy.workspaces.boundary import WEB
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states, token_hash
@@ -35,14 +36,14 @@ class Grant(RecordedModel):
     """One person's access to one room. The token of its link is stored hashed."""
 
     class Level(models.TextChoices):
-        LINK = "link", "The link is enough"
-        EMAIL = "email", "The link, and their e-mail address is asked"
-        CODE = "code", "The link, and a code by e-mail"
+        LINK = "link", for_us_later("The link is enough")
+        EMAIL = "email", for_us_later("The link, and their e-mail address is asked")
+        CODE = "code", for_us_later("The link, and a code by e-mail")
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", "Waiting for approval"
-        ACTIVE = "active", "Active"
-        REVOKED = "revoked", "Revoked"
+        PROPOSED = "proposed", for_us_later("Waiting for approval")
+        ACTIVE = "active", for_us_later("Active")
+        REVOKED = "revoked", for_us_later("Revoked")
 
     class Digest(models.TextChoices):
         WEEKLY = "weekly", _("Every week")
@@ -117,7 +118,7 @@ class Grant(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.cast.name}’s link"
+        return for_us("%(cast)s’s link") % {"cast": self.cast.name}
 
     @property
     def actor_name(self) -> str:
@@ -343,9 +344,12 @@ class Grant(RecordedModel):
 
     def _check(self, cast: CastMember) -> None:
         if cast.side == CastMember.Side.SELLER:
-            raise Refusal(f"{cast.name} is one of us and sees the room from the deal page.")
+            raise Refusal(
+                for_us("%(cast)s is one of us and sees the room from the deal page.")
+                % {"cast": cast.name}
+            )
         if cast.has_left and not cast.is_proposed:
-            raise Refusal(f"{cast.name} has left, so no link is given.")
+            raise Refusal(for_us("%(cast)s has left, so no link is given.") % {"cast": cast.name})
         if self.level not in self.Level.values:
             raise Refusal("Choose how much the link asks for: nothing more, the address or a code.")
         try:

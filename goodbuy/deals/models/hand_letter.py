@@ -8,6 +8,7 @@ from django.db import models
 from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 
@@ -21,9 +22,9 @@ class HandLetter(RecordedModel):
     """A letter that a member writes to somebody of the room; it waits for a day that suits them."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting for its day"
-        SENT = "sent", "Sent"
-        DROPPED = "dropped", "Not sent"
+        WAITING = "waiting", for_us_later("Waiting for its day")
+        SENT = "sent", for_us_later("Sent")
+        DROPPED = "dropped", for_us_later("Not sent")
 
     MOVES = {State.SENT: [State.WAITING], State.DROPPED: [State.WAITING]}
 

@@ -7,6 +7,7 @@ from django.db import models
 from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 
@@ -23,8 +24,8 @@ class LostVoice(RecordedModel):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", "Not said yet"
-        SETTLED = "settled", "Settled"
+        OPEN = "open", for_us_later("Not said yet")
+        SETTLED = "settled", for_us_later("Settled")
 
     MOVES = {State.SETTLED: [State.OPEN]}
 
@@ -62,8 +63,8 @@ class LostVoice(RecordedModel):
         words = words.strip()[:300]
         if successor is None and not words:
             raise Refusal(
-                f"Choose who speaks now that {self.cast.first_name} is gone, or write why "
-                "nobody has to."
+                "Choose who speaks now that %(first_name)s is gone, or write why nobody has to.",
+                first_name=self.cast.first_name,
             )
         is_wrong = successor and (successor.deal_id != self.deal_id or successor.has_left)
         if successor and (is_wrong or successor.side == CastMember.Side.SELLER):

@@ -7,6 +7,7 @@ from django.db import models
 
 from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.workspaces.models import WorkspaceModel, WorkspaceQuerySet, known_states
 
 
@@ -26,11 +27,11 @@ class Nudge(WorkspaceModel):
     """
 
     class Sort(models.TextChoices):
-        ASKED_FOR = "asked_for", "They asked for it this minute"
-        LINK = "link", "Their way into the room"
-        TELLS = "tells", "It tells, and asks nothing"
-        ASKS = "asks", "It asks something"
-        BY_HAND = "by_hand", "Written by one of us"
+        ASKED_FOR = "asked_for", for_us_later("They asked for it this minute")
+        LINK = "link", for_us_later("Their way into the room")
+        TELLS = "tells", for_us_later("It tells, and asks nothing")
+        ASKS = "asks", for_us_later("It asks something")
+        BY_HAND = "by_hand", for_us_later("Written by one of us")
 
     # What nobody is to get on a day that they wished to be quiet, or twice on one day.
     NUDGING = (Sort.ASKS, Sort.BY_HAND)

@@ -19,6 +19,7 @@ from goodbuy.deals.secret_words import asker_key, same
 from goodbuy.deals.voices import require_colleague
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import Actor, Event, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
 
@@ -34,7 +35,9 @@ class Anonymous:
     def __init__(self, deal: Deal) -> None:
         self.workspace_id = deal.workspace_id
         self.deal_id = deal.pk
-        self.actor_name = f"Someone at {deal.company_name}"
+        self.actor_name = for_us("Someone at %(company_name)s") % {
+            "company_name": deal.company_name
+        }
 
 
 class QuestionQuerySet(WorkspaceQuerySet):
@@ -66,19 +69,19 @@ class Question(RecordedModel):
     }
 
     class Kind(models.TextChoices):
-        QUESTION = "question", "A question"
-        WHERE_NOW = "where_now", "Where do we go now?"
-        NOT_CLEAR = "not_clear", "Not clear yet"
+        QUESTION = "question", for_us_later("A question")
+        WHERE_NOW = "where_now", for_us_later("Where do we go now?")
+        NOT_CLEAR = "not_clear", for_us_later("Not clear yet")
 
     # How it may be asked: by name to all, by nobody's name to all, or by name to one of us alone.
     class Way(models.TextChoices):
-        OPENLY = "openly", "With my name"
-        ANONYMOUS = "anonymous", "Without my name"
-        PRIVATE = "private", "Only to the one who answers"
+        OPENLY = "openly", for_us_later("With my name")
+        ANONYMOUS = "anonymous", for_us_later("Without my name")
+        PRIVATE = "private", for_us_later("Only to the one who answers")
 
     class Audience(models.TextChoices):
-        ROOM = "room", "Everyone in the room"
-        PRIVATE = "private", "Only the asker and the one who answers"
+        ROOM = "room", for_us_later("Everyone in the room")
+        PRIVATE = "private", for_us_later("Only the asker and the one who answers")
 
     guest_verbs = ("select", "insert", "update")
     guest_rows = "deal_id = {deal} and (audience = 'room' or {cast} in (asker_id, passed_to_id))"

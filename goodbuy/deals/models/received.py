@@ -10,6 +10,7 @@ from goodbuy.deals.models.deal import Deal
 from goodbuy.deals.models.grant import Grant
 from goodbuy.deals.secret_words import once_mark
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.models import WorkspaceModel, WorkspaceQuerySet
 
 LONGEST_KEY = 80
@@ -46,7 +47,7 @@ class Received(WorkspaceModel):
         constraints = [models.UniqueConstraint(fields=["mark"], name="received_once")]
 
     def __str__(self) -> str:
-        return "Received"
+        return for_us("Received")
 
     @classmethod
     def is_first(cls, key: str, *, by: Grant) -> bool:

@@ -9,6 +9,7 @@ from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 
@@ -28,8 +29,8 @@ class RefusedAddress(RecordedModel):
     """
 
     class State(models.TextChoices):
-        REFUSED = "refused", "Refused"
-        WORKS = "works", "Works again"
+        REFUSED = "refused", for_us_later("Refused")
+        WORKS = "works", for_us_later("Works again")
 
     MOVES = {State.REFUSED: [State.WORKS], State.WORKS: [State.REFUSED]}
 

@@ -8,6 +8,7 @@ from goodbuy.deals.models.cast import CastMember, Standing
 from goodbuy.deals.models.deal import Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import RecordedModel, record
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 
@@ -19,16 +20,16 @@ class YesRisk(RecordedModel):
     """
 
     class Chance(models.TextChoices):
-        POSSIBLE = "possible", "Possible"
-        LIKELY = "likely", "Likely"
-        HAPPENED = "happened", "Happened"
+        POSSIBLE = "possible", for_us_later("Possible")
+        LIKELY = "likely", for_us_later("Likely")
+        HAPPENED = "happened", for_us_later("Happened")
 
     class Means(models.TextChoices):
-        BREAK_CLAUSE = "break_clause", "A way out in the contract"
-        REFERENCE = "reference", "Somebody who did it before"
-        PILOT = "pilot", "A small trial first"
-        PROMISE = "promise", "A promise with a day"
-        OTHER = "other", "Something else"
+        BREAK_CLAUSE = "break_clause", for_us_later("A way out in the contract")
+        REFERENCE = "reference", for_us_later("Somebody who did it before")
+        PILOT = "pilot", for_us_later("A small trial first")
+        PROMISE = "promise", for_us_later("A promise with a day")
+        OTHER = "other", for_us_later("Something else")
 
     ERASABLE = frozenset({"words", "answer"})
 
@@ -67,7 +68,11 @@ class YesRisk(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return f"what a yes could cost {self.cast.name}" if self.cast else "what could go wrong"
+        return (
+            for_us("what a yes could cost %(cast)s") % {"cast": self.cast.name}
+            if self.cast
+            else for_us("what could go wrong")
+        )
 
     @classmethod
     def note(cls, deal: Deal, *, by: Member, words: str, **fields: Any) -> YesRisk:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from goodbuy.deals.models import RefusedAddress
 from goodbuy.deals.views.stages import told
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 
@@ -21,6 +22,10 @@ def refused(request: MemberRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(rows.select_related("deal", "cast__person"), pk=pk)
     if request.method == "POST":
         row.works_again(by=request.member)
-        return told(request, f"Letters go to {row.address} again.", to=row.deal)
+        return told(
+            request,
+            for_us("Letters go to %(address)s again.") % {"address": row.address},
+            to=row.deal,
+        )
     is_held = row.state == RefusedAddress.State.REFUSED
     return render(request, "deals/refused.html", {"row": row, "is_held": is_held})

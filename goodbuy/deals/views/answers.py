@@ -12,6 +12,7 @@ from goodbuy.deals.forms import BriefAnswerForm
 from goodbuy.deals.models import Brief, CastMember
 from goodbuy.deals.views.stages import told
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 
@@ -27,4 +28,8 @@ def brief_answer(request: MemberRequest, pk: UUID) -> HttpResponse:
         raise Refusal(form.sentence)
     owner = next((c for c in faces if str(c.pk) == form.cleaned_data["next_owner"]), None)
     brief.answer(by=request.member, next_words=form.cleaned_data["next_words"], next_owner=owner)
-    return told(request, f"{brief.cast.first_name} knows what is next.", to=brief.deal)
+    return told(
+        request,
+        for_us("%(first_name)s knows what is next.") % {"first_name": brief.cast.first_name},
+        to=brief.deal,
+    )

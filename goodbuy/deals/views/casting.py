@@ -15,6 +15,7 @@ from goodbuy.deals.forms import CastForm, StandingForm
 from goodbuy.deals.models import CastMember, Deal, Standing
 from goodbuy.deals.views.stages import find_deal, told
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 
@@ -80,7 +81,11 @@ def cast_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 def cast_leave(request: MemberRequest, pk: UUID) -> HttpResponse:
     face = find_face(request, pk)
     face.leave(by=request.member)
-    return told(request, f"{face.name} has left. Their link is dead.", to=face.deal)
+    return told(
+        request,
+        for_us("%(face)s has left. Their link is dead.") % {"face": face.name},
+        to=face.deal,
+    )
 
 
 @require_POST
@@ -95,4 +100,8 @@ def cast_place(request: MemberRequest, pk: UUID) -> HttpResponse:
     heard = CastMember.objects.visible_to(request.member).filter(deal_id=face.deal_id)
     fields["listens_to"] = next((c for c in heard if str(c.pk) == fields["listens_to"]), None)
     Standing.place(face, by=request.member, **fields)
-    return told(request, f"{face.first_name} is on the map.", to=face.deal)
+    return told(
+        request,
+        for_us("%(first_name)s is on the map.") % {"first_name": face.first_name},
+        to=face.deal,
+    )

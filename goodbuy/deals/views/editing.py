@@ -14,6 +14,7 @@ from goodbuy.deals.forms import DealForm
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.views.stages import find_deal, told
 from goodbuy.kernel.htmx import is_htmx
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Company
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -50,7 +51,7 @@ def deal_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         if company != deal.company.name:
             fields["company"] = Company.of_name(company, by=request.member)
         deal.edit(by=request.member, **fields)
-        return told(request, "Kept.", to=deal)
+        return told(request, for_us("Kept."), to=deal)
     status = 422 if form.is_bound else 200
     context = {"form": form, "deal": deal, "may_remove": deal.may_remove(request.member)}
     return render(request, "deals/deal_edit.html", context, status=status)

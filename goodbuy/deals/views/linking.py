@@ -17,6 +17,7 @@ from goodbuy.deals.rooms import rooms_of
 from goodbuy.deals.views.casting import find_face
 from goodbuy.deals.views.stages import find_deal, told
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us, for_us_many
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 
@@ -83,7 +84,11 @@ def link_approve(request: MemberRequest, pk: UUID) -> HttpResponse:
 def link_revoke(request: MemberRequest, pk: UUID) -> HttpResponse:
     grant = find_grant(request, pk)
     grant.revoke(by=request.member)
-    return told(request, f"The link of {grant.cast.name} opens nothing any more.", to=grant.deal)
+    return told(
+        request,
+        for_us("The link of %(cast)s opens nothing any more.") % {"cast": grant.cast.name},
+        to=grant.deal,
+    )
 
 
 @require_POST
@@ -102,5 +107,7 @@ def room_close(request: MemberRequest, pk: UUID) -> HttpResponse:
     ended = Grant.revoke_all(deal, by=request.member)
     if not ended:
         raise Refusal("No link opens this room, so there is nothing to revoke.")
-    words = "1 link opens" if ended == 1 else f"{ended} links open"
-    return told(request, f"{words} nothing any more.", to="deals:rooms")
+    words = for_us_many(
+        "1 link opens nothing any more.", "%(ended)s links open nothing any more.", ended
+    )
+    return told(request, words % {"ended": ended}, to="deals:rooms")

@@ -17,6 +17,7 @@ from goodbuy.deals.quiet import wish_of
 from goodbuy.deals.words import in_words
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Move, Person
 from goodbuy.people.normal import FieldRefusal
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -58,10 +59,13 @@ def person_moved(request: MemberRequest, pk: UUID) -> HttpResponse:
             form.add_error(problem.field if problem.field in form.fields else None, str(problem))
         else:
             return redirect(move)
-    context: dict[str, Any] = {"form": form, "title": f"Where {person.first_name} works now"}
+    context: dict[str, Any] = {
+        "form": form,
+        "title": for_us("Where %(first_name)s works now") % {"first_name": person.first_name},
+    }
     context |= {
         "back": person.get_absolute_url(),
-        "act": "See what follows",
+        "act": for_us("See what follows"),
         "draft": f"moved-{pk}",
     }
     status = 422 if form.is_bound else 200
@@ -107,7 +111,11 @@ def move_confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
         except FieldRefusal as problem:
             form.add_error(problem.field if problem.field in form.fields else None, str(problem))
         else:
-            messages.success(request, f"{move.person.name} works at {move.company_name} now.")
+            messages.success(
+                request,
+                for_us("%(person)s works at %(company_name)s now.")
+                % {"person": move.person.name, "company_name": move.company_name},
+            )
             return redirect(move)
     return _move_page(request, move, form)
 
@@ -120,7 +128,7 @@ def move_dismiss(request: MemberRequest, pk: UUID) -> HttpResponse:
         move.bring_back(by=request.member)
     else:
         move.dismiss(by=request.member)
-        messages.success(request, "Left as it was. Nothing changed.")
+        messages.success(request, for_us("Left as it was. Nothing changed."))
     return redirect(move)
 
 
@@ -158,8 +166,10 @@ def move_letter(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
 
 def _letter_said(letter: HandLetter) -> str:
     if letter.state == HandLetter.State.SENT:
-        return f"Sent to {letter.address}."
-    return f"Kept. It goes on {in_words(letter.send_on)}, and not before."
+        return for_us("Sent to %(address)s.") % {"address": letter.address}
+    return for_us("Kept. It goes on %(send_on)s, and not before.") % {
+        "send_on": in_words(letter.send_on)
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -167,7 +177,10 @@ def _letter_said(letter: HandLetter) -> str:
 def move_chance(request: MemberRequest, pk: UUID) -> HttpResponse:
     """A first talk at the new company: offered, never opened by itself."""
     move = find_move(request, pk)
-    first = {"name": f"What {move.person.first_name} wants to reach at {move.company_name}"}
+    first = {
+        "name": for_us("What %(first_name)s wants to reach at %(company_name)s")
+        % {"first_name": move.person.first_name, "company_name": move.company_name}
+    }
     form = ChanceForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
@@ -176,7 +189,11 @@ def move_chance(request: MemberRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             return redirect(deal)
-    context = {"form": form, "title": f"A chance at {move.company_name}", "act": "Open it"}
+    context = {
+        "form": form,
+        "title": for_us("A chance at %(company_name)s") % {"company_name": move.company_name},
+        "act": for_us("Open it"),
+    }
     context |= {"back": move.get_absolute_url(), "draft": f"chance-{pk}"}
     return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
 

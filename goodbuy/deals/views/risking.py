@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from goodbuy.deals.forms_risks import RiskForm
 from goodbuy.deals.models import CastMember, Deal, YesRisk
 from goodbuy.deals.views.stages import find_deal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 
@@ -61,5 +62,5 @@ def risk_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 def risk_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     risk = find_risk(request, pk)
     risk.remove(by=request.member)
-    messages.success(request, "That is no longer written down.")
+    messages.success(request, for_us("That is no longer written down."))
     return redirect(f"{risk.deal.get_absolute_url()}#risks")

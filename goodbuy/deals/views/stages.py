@@ -16,6 +16,7 @@ from goodbuy.deals.forms import BreakOffForm, DeclineForm, PauseForm
 from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.htmx import is_htmx
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 from goodbuy.workspaces.models import Member
 
@@ -55,9 +56,9 @@ def moves_of(deal: Deal, member: Member) -> dict[str, Any]:
 def _move_of(deal: Deal, to: str, member: Member) -> dict[str, Any]:
     lacks = "; ".join(demands.missing(deal, to))
     why_not = (
-        "the client brings it there, with the last verdict."
+        for_us("the client brings it there, with the last verdict.")
         if to == Deal.Stage.PROVEN
-        else "your role does not let you do that."
+        else for_us("your role does not let you do that.")
     )
     label = Deal.Stage(to).label
     may = deal.may(member, to)
@@ -77,7 +78,10 @@ def deal_move(request: MemberRequest, pk: UUID) -> HttpResponse:
     before = deal.stage
     if request.POST.get("stage") != before:
         deal.go_to(request.POST.get("stage", ""), by=request.member)
-    here = f"{deal.company_name} is in “{deal.get_stage_display()}” now."
+    here = for_us("%(company_name)s is in “%(stage)s” now.") % {
+        "company_name": deal.company_name,
+        "stage": deal.get_stage_display(),
+    }
     back = deal.get_absolute_url()
     return told(request, here, to=back if request.POST.get("back") == back else "insight:board")
 
@@ -96,31 +100,31 @@ def _move(
 @require_POST
 @member_view
 def deal_pause(request: MemberRequest, pk: UUID) -> HttpResponse:
-    said = "{deal} is paused. Nobody is nudged until then."
+    said = for_us("{deal} is paused. Nobody is nudged until then.")
     return _move(request, pk, Deal.pause, said, PauseForm(request.POST))
 
 
 @require_POST
 @member_view
 def deal_resume(request: MemberRequest, pk: UUID) -> HttpResponse:
-    return _move(request, pk, Deal.resume, "{deal} goes on.")
+    return _move(request, pk, Deal.resume, for_us("{deal} goes on."))
 
 
 @require_POST
 @member_view
 def deal_decline(request: MemberRequest, pk: UUID) -> HttpResponse:
-    said = "{deal} is declined. Nobody is nudged any more."
+    said = for_us("{deal} is declined. Nobody is nudged any more.")
     return _move(request, pk, Deal.decline, said, DeclineForm(request.POST))
 
 
 @require_POST
 @member_view
 def deal_break_off(request: MemberRequest, pk: UUID) -> HttpResponse:
-    said = "{deal} is broken off."
+    said = for_us("{deal} is broken off.")
     return _move(request, pk, Deal.break_off, said, BreakOffForm(request.POST))
 
 
 @require_POST
 @member_view
 def deal_rest(request: MemberRequest, pk: UUID) -> HttpResponse:
-    return _move(request, pk, Deal.rest, "{deal} rests.")
+    return _move(request, pk, Deal.rest, for_us("{deal} rests."))

@@ -20,6 +20,7 @@ from goodbuy.deals.views.stages import find_deal, told
 from goodbuy.deals.words import in_words
 from goodbuy.deals.writing import write_to
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 
@@ -37,7 +38,11 @@ def brief_new(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            heard = "The client reads it in the room." if brief.is_ours else "Written down."
+            heard = (
+                for_us("The client reads it in the room.")
+                if brief.is_ours
+                else for_us("Written down.")
+            )
             return told(request, f"{heard} {brief.notice}".strip(), to=deal)
     status = 422 if form.errors else 200
     return render(request, "deals/brief_new.html", {"form": form, "deal": deal}, status=status)
@@ -57,7 +62,7 @@ def brief_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = BriefAnswerForm(request.POST or None)
     form.fields["next_owner"].choices = [  # type: ignore[attr-defined]
         *((str(c.pk), c.name) for c in faces),
-        ("", "Nobody: nothing is next"),
+        ("", for_us("Nobody: nothing is next")),
     ]
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,7 +70,8 @@ def brief_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            return told(request, f"{brief.cast.first_name} knows what is next.", to=brief.deal)
+            said = for_us("%(name)s knows what is next.") % {"name": brief.cast.first_name}
+            return told(request, said, to=brief.deal)
     context = {"brief": brief, "deal": brief.deal, "form": form}
     return render(request, "deals/brief_detail.html", context, status=422 if form.errors else 200)
 
@@ -74,7 +80,7 @@ def _answer(brief: Brief, request: MemberRequest, faces: list[Any], given: dict[
     owner = next((c for c in faces if str(c.pk) == given["next_owner"]), None)
     words = given["next_words"]
     if owner is None and not words.startswith("Nothing is next"):
-        words = f"Nothing is next: {words}"
+        words = for_us("Nothing is next: %(words)s") % {"words": words}
     brief.answer(by=request.member, next_words=words, next_owner=owner)
 
 
@@ -84,7 +90,9 @@ def letter_write(request: MemberRequest, pk: UUID) -> HttpResponse:
     """A letter by hand. Whoever would cross a wish is told whose, before and when they press."""
     face = find_face(request, pk)
     if face.side == CastMember.Side.SELLER:
-        raise Refusal(f"{face.name} is one of us. Letters from here go to the client’s side.")
+        raise Refusal(
+            "%(face)s is one of us. Letters from here go to the client’s side.", face=face.name
+        )
     form = LetterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -122,8 +130,11 @@ def _sent(cast: CastMember) -> str:
     """A letter written in the evening is not there in the evening, and we say so."""
     waits = held_until(cast.grants.live().first(), cast, cast.deal)
     if waits is None:
-        return f"Sent to {cast.name}."
-    return f"Written. {cast.first_name} gets it on {in_words(waits.date())}, in the morning there."
+        return for_us("Sent to %(cast)s.") % {"cast": cast.name}
+    return for_us("Written. %(first_name)s gets it on %(waits)s, in the morning there.") % {
+        "first_name": cast.first_name,
+        "waits": in_words(waits.date()),
+    }
 
 
 def _said(letter: HandLetter) -> str:
@@ -131,5 +142,8 @@ def _said(letter: HandLetter) -> str:
     if letter.state == HandLetter.State.SENT:
         return _sent(letter.cast)
     if day == date.max:
-        return f"Not sent: {who} asked for peace."
-    return f"Kept. It goes to {who} on {in_words(day)}, and not before."
+        return for_us("Not sent: %(who)s asked for peace.") % {"who": who}
+    return for_us("Kept. It goes to %(who)s on %(day)s, and not before.") % {
+        "who": who,
+        "day": in_words(day),
+    }

@@ -15,6 +15,7 @@ from goodbuy.integrations.cards.reading import LONGEST, read_signature
 from goodbuy.integrations.cards.row import Card
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Person
 from goodbuy.people.photos import clean_photo
 from goodbuy.workspaces.models import Member
@@ -41,7 +42,7 @@ def bring_photo(file: IO[bytes], size: int, *, by: Member) -> Card:
     made = clean_photo(file, size, side=SIDE)
     card = Card(workspace_id=by.workspace_id, member=by, source=Card.Source.PHOTO)
     card.photo.save(f"{card.pk}.webp", ContentFile(made), save=False)
-    card.doing = "Waiting"
+    card.doing = for_us("Waiting")
     card.save(force_insert=True)
     enqueue(read_card, card)
     return card
@@ -54,7 +55,10 @@ def bring_signature(text: str, *, by: Member) -> Card:
     if not text.strip():
         raise Refusal("Paste the signature first: name, company, numbers, as it stands in a mail.")
     if len(text) > LONGEST:
-        raise Refusal(f"This has more than {LONGEST:,} letters. Paste the signature alone.")
+        raise Refusal(
+            "This has more than %(longest)s letters. Paste the signature alone.",
+            longest=f"{LONGEST:,}",
+        )
     found = read_signature(text, by.workspace.country)
     card = Card(workspace_id=by.workspace_id, member=by, source=Card.Source.SIGNATURE)
     card.fields, card.state, card.percent = found.kept(), Card.State.READ, 100
@@ -67,7 +71,7 @@ def read_again(card: Card) -> None:
     from goodbuy.integrations.tasks import enqueue, read_card
 
     if card.state == Card.State.FAILED and card.photo:
-        card.tell(state=Card.State.WAITING, doing="Waiting", percent=0, problem="")
+        card.tell(state=Card.State.WAITING, doing=for_us("Waiting"), percent=0, problem="")
         enqueue(read_card, card)
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from goodbuy.integrations.cards.actions import keep
 from goodbuy.integrations.cards.row import Card
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.forms import RowForm, lines, suggested
 from goodbuy.people.models import Person
 from goodbuy.people.normal import FieldRefusal
@@ -17,7 +18,9 @@ SOMEONE_NEW = "new"
 
 def _several(rows: int = 2) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(required=False, max_length=2000, widget=area, help_text="One a line.")
+    return forms.CharField(
+        required=False, max_length=2000, widget=area, help_text=for_us("One a line.")
+    )
 
 
 class CardForm(RowForm):
@@ -26,7 +29,9 @@ class CardForm(RowForm):
     name = forms.CharField(
         max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
     )
-    title = forms.CharField(required=False, max_length=120, label="What they do there")
+    title = forms.CharField(
+        required=False, max_length=120, label=for_us_later("What they do there")
+    )
     company = forms.CharField(required=False, max_length=200, widget=suggested("company"))
     emails = _several()
     phones = _several()
@@ -35,14 +40,14 @@ class CardForm(RowForm):
     postcode = forms.CharField(required=False, max_length=20)
     city = forms.CharField(required=False, max_length=80)
     country = forms.CharField(
-        required=False, max_length=2, help_text="Two letters, such as DE or US."
+        required=False, max_length=2, help_text=for_us_later("Two letters, such as DE or US.")
     )
     note = forms.CharField(
         required=False,
         max_length=4000,
-        label="What else stands on it",
+        label=for_us_later("What else stands on it"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Kept as a note, word for word.",
+        help_text=for_us_later("Kept as a note, word for word."),
     )
 
     @classmethod

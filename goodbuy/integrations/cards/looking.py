@@ -17,11 +17,16 @@ from threading import Timer
 
 from goodbuy.integrations.cards.found import Line
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us_later
 
 LONGEST = 240.0
 
-TOO_LONG = "The photo could not be read in time. Take it again with the card alone in it."
-NO_READER = "This installation cannot read photos. Type what the card says, or paste a signature."
+TOO_LONG = for_us_later(
+    "The photo could not be read in time. Take it again with the card alone in it."
+)
+NO_READER = for_us_later(
+    "This installation cannot read photos. Type what the card says, or paste a signature."
+)
 
 
 def can_read_photos() -> bool:

@@ -8,6 +8,7 @@ from phonenumbers import Leniency, PhoneNumberMatcher
 
 from goodbuy.integrations.cards.found import Found, Line
 from goodbuy.integrations.cards.words import plain, words
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.normal import FieldRefusal, normal_email, normal_phone
 
 # Whoever reads a picture puts a space where none is, and writes (at) for a sign that it misses.
@@ -71,7 +72,9 @@ def _take_phones(text: str, found: Found, country: str) -> str:
         if not _is_number(match.raw_string, before):
             continue
         if _is_fax(before):
-            found.rest.append(f"Fax {match.raw_string.strip()}")
+            found.rest.append(
+                for_us("Fax %(raw_string)s") % {"raw_string": match.raw_string.strip()}
+            )
         else:
             known = {normal_phone(one, country).normal for one in found.phones}
             if normal_phone(match.raw_string, country).normal not in known:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.workspaces.models import Member, WorkspaceModel, WorkspaceQuerySet, known_states
 
 
@@ -26,14 +27,14 @@ class Card(WorkspaceModel):
     member_rows = "member_id = {member} or {member} is null"
 
     class Source(models.TextChoices):
-        PHOTO = "photo", "A business card"
-        SIGNATURE = "signature", "A signature"
+        PHOTO = "photo", for_us_later("A business card")
+        SIGNATURE = "signature", for_us_later("A signature")
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        READING = "reading", "Being read"
-        READ = "read", "Read"
-        FAILED = "failed", "Not read"
+        WAITING = "waiting", for_us_later("Waiting")
+        READING = "reading", for_us_later("Being read")
+        READ = "read", for_us_later("Read")
+        FAILED = "failed", for_us_later("Not read")
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
     source = models.CharField(max_length=10, choices=Source)

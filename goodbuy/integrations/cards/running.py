@@ -9,15 +9,16 @@ from uuid import UUID
 from goodbuy.integrations.cards.looking import CannotRead, look
 from goodbuy.integrations.cards.reading import read_card
 from goodbuy.integrations.cards.row import Card
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.workspaces.boundary import acting_in
 
 log = logging.getLogger(__name__)
 
-NOTHING = (
+NOTHING = for_us_later(
     "No words were found on this photo. Take it again in good light, with the whole card in it, "
     "or type what it says."
 )
-FELL_OVER = "Something went wrong on our side. The photo is safe; you can try again."
+FELL_OVER = for_us_later("Something went wrong on our side. The photo is safe; you can try again.")
 
 
 def read_photo(workspace_id: UUID | str, card_id: UUID | str) -> None:
@@ -33,7 +34,7 @@ def read_photo(workspace_id: UUID | str, card_id: UUID | str) -> None:
         with acting_in(workspace_id):
             card.tell(**fields)
 
-    tell(state=Card.State.READING, doing="Looking at the photo", percent=5)
+    tell(state=Card.State.READING, doing=for_us("Looking at the photo"), percent=5)
     try:
         lines = look(card.photo.path, lambda doing, percent: tell(doing=doing, percent=percent))
     except CannotRead as problem:

@@ -16,6 +16,7 @@ from goodbuy.integrations.cards.row import Card
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.handing_out import photo
 from goodbuy.kernel.htmx import is_htmx
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import LikelySame, Person
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -81,9 +82,15 @@ def _keep(request: MemberRequest, one: Card, form: CardForm) -> Person | None:
     person = form.keep(one, into, chosen == SOMEONE_NEW, request.member)
     if person and moves:
         where = form.cleaned_data["company"]
-        messages.success(request, f"Kept. Has {person.first_name} moved to {where}? Say so here.")
+        messages.success(
+            request,
+            for_us("Kept. Has %(first_name)s moved to %(where)s? Say so here.")
+            % {"first_name": person.first_name, "where": where},
+        )
     elif person:
-        messages.success(request, f"{person} is kept, and the card is thrown away.")
+        messages.success(
+            request, for_us("%(person)s is kept, and the card is thrown away.") % {"person": person}
+        )
     return person
 
 
@@ -113,7 +120,7 @@ def card_photo(request: MemberRequest, pk: UUID) -> HttpResponse:
 @member_view
 def card_forget(request: MemberRequest, pk: UUID) -> HttpResponse:
     forget(_find(request, pk))
-    messages.success(request, "Thrown away, with all that was read from it.")
+    messages.success(request, for_us("Thrown away, with all that was read from it."))
     return redirect("integrations:cards")
 
 

@@ -9,6 +9,7 @@ from goodbuy.integrations.csv_files.dates import looks_like_date
 from goodbuy.integrations.csv_files.layouts import Layout
 from goodbuy.integrations.csv_files.numbers import looks_like_amount
 from goodbuy.integrations.csv_files.words import Meaning, meaning_of, plain
+from goodbuy.kernel.tongues import for_us, for_us_later
 
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]{2,}")
 URL = re.compile(r"(?:https?://|www\.)\S+$", re.I)
@@ -17,68 +18,68 @@ PHONE = re.compile(r"\+?[\d\s().\-/]{6,24}\d(?:\s*(?:x|ext\.?)\s*\d+)?$", re.I)
 # What a column may become, for each kind of file, in the words the page shows.
 FIELDS: dict[str, dict[str, str]] = {
     "people": {
-        "name": "Full name",
-        "given_name": "First name",
-        "middle_name": "Middle name",
-        "family_name": "Last name",
-        "nickname": "Nickname",
-        "prefix": "Title before the name",
-        "suffix": "Title after the name",
+        "name": for_us_later("Full name"),
+        "given_name": for_us_later("First name"),
+        "middle_name": for_us_later("Middle name"),
+        "family_name": for_us_later("Last name"),
+        "nickname": for_us_later("Nickname"),
+        "prefix": for_us_later("Title before the name"),
+        "suffix": for_us_later("Title after the name"),
         "email": "E-mail",
-        "email_label": "E-mail label",
-        "phone": "Phone",
-        "phone_label": "Phone label",
-        "company": "Company",
-        "title": "Job title",
-        "department": "Department",
-        "address": "Address",
-        "address_label": "Address label",
-        "street": "Street",
-        "street2": "Address, second line",
-        "city": "City",
-        "region": "State or region",
-        "postcode": "Postcode",
-        "country": "Country",
-        "website": "Website",
-        "linkedin": "LinkedIn page",
-        "birthday": "Birthday",
-        "language": "Language",
-        "time_zone": "Time zone",
-        "tags": "Tags",
-        "note": "Note",
-        "since": "Known since",
+        "email_label": for_us_later("E-mail label"),
+        "phone": for_us_later("Phone"),
+        "phone_label": for_us_later("Phone label"),
+        "company": for_us_later("Company"),
+        "title": for_us_later("Job title"),
+        "department": for_us_later("Department"),
+        "address": for_us_later("Address"),
+        "address_label": for_us_later("Address label"),
+        "street": for_us_later("Street"),
+        "street2": for_us_later("Address, second line"),
+        "city": for_us_later("City"),
+        "region": for_us_later("State or region"),
+        "postcode": for_us_later("Postcode"),
+        "country": for_us_later("Country"),
+        "website": for_us_later("Website"),
+        "linkedin": for_us_later("LinkedIn page"),
+        "birthday": for_us_later("Birthday"),
+        "language": for_us_later("Language"),
+        "time_zone": for_us_later("Time zone"),
+        "tags": for_us_later("Tags"),
+        "note": for_us_later("Note"),
+        "since": for_us_later("Known since"),
     },
     "companies": {
-        "name": "Company name",
-        "website": "Website",
-        "phone": "Phone",
-        "sector": "Sector",
-        "employees": "Number of people",
-        "revenue": "Yearly revenue",
-        "founded": "Founded in",
-        "city": "City",
-        "country": "Country",
-        "parent": "Belongs to",
-        "tags": "Tags",
-        "note": "Note",
+        "name": for_us_later("Company name"),
+        "website": for_us_later("Website"),
+        "phone": for_us_later("Phone"),
+        "sector": for_us_later("Sector"),
+        "employees": for_us_later("Number of people"),
+        "revenue": for_us_later("Yearly revenue"),
+        "founded": for_us_later("Founded in"),
+        "city": for_us_later("City"),
+        "country": for_us_later("Country"),
+        "parent": for_us_later("Belongs to"),
+        "tags": for_us_later("Tags"),
+        "note": for_us_later("Note"),
     },
     "deals": {
-        "deal_name": "Deal name",
-        "external_id": "Number in the other system",
-        "stage": "Stage",
-        "company": "Company",
-        "contact": "Contact",
-        "contact_email": "Contact's e-mail",
-        "product": "Product",
-        "value": "Value",
-        "currency": "Currency",
-        "opened_on": "Opened on",
-        "closed_on": "Close day",
-        "owner": "Owner",
-        "pipeline": "Pipeline",
-        "reason": "Reason",
-        "tags": "Tags",
-        "note": "Note",
+        "deal_name": for_us_later("Deal name"),
+        "external_id": for_us_later("Number in the other system"),
+        "stage": for_us_later("Stage"),
+        "company": for_us_later("Company"),
+        "contact": for_us_later("Contact"),
+        "contact_email": for_us_later("Contact's e-mail"),
+        "product": for_us_later("Product"),
+        "value": for_us_later("Value"),
+        "currency": for_us_later("Currency"),
+        "opened_on": for_us_later("Opened on"),
+        "closed_on": for_us_later("Close day"),
+        "owner": for_us_later("Owner"),
+        "pipeline": for_us_later("Pipeline"),
+        "reason": for_us_later("Reason"),
+        "tags": for_us_later("Tags"),
+        "note": for_us_later("Note"),
     },
 }
 # A word that means one thing over people means another over companies or deals.
@@ -141,7 +142,11 @@ def guess_columns(
         if guess.field and guess.field not in REPEATED:
             if guess.field in taken:
                 said = FIELDS[kind][guess.field].lower()
-                guess = ColumnGuess(name, "", reason=f"another column already gives the {said}")
+                guess = ColumnGuess(
+                    name,
+                    "",
+                    reason=for_us("another column already gives the %(said)s") % {"said": said},
+                )
             taken.add(guess.field)
         guesses.append(guess)
     return guesses
@@ -153,17 +158,21 @@ def _guess(name: str, values: list[str], kind: str, layout: Layout) -> ColumnGue
     meaning = special[words] if words in special else meaning_of(name)
     field = _field_for(kind, meaning)
     if meaning and field:
-        whose = f"{layout.label} calls it so" if layout.marks else "the name says so"
+        whose = (
+            for_us("%(layout)s calls it so") % {"layout": layout.label}
+            if layout.marks
+            else for_us("the name says so")
+        )
         doubt = _doubt(field, values)
         return ColumnGuess(
             name, field, meaning.label, meaning.slot, doubt or whose, is_sure=not doubt
         )
     if not values:
-        return ColumnGuess(name, "", reason="the column is empty")
+        return ColumnGuess(name, "", reason=for_us("the column is empty"))
     if words.startswith("custom field") and words.endswith("value") and kind in FIELDS:
-        return ColumnGuess(name, "note", reason="a field of your own is kept as a note")
+        return ColumnGuess(name, "note", reason=for_us("a field of your own is kept as a note"))
     if meaning:
-        return ColumnGuess(name, "", reason="there is no place for it here")
+        return ColumnGuess(name, "", reason=for_us("there is no place for it here"))
     return _by_values(name, values, kind)
 
 
@@ -176,9 +185,9 @@ def _field_for(kind: str, meaning: Meaning | None) -> str:
 
 def _by_values(name: str, values: list[str], kind: str) -> ColumnGuess:
     for field, pattern, what in (
-        ("email", EMAIL, "e-mail addresses"),
-        ("website", URL, "web addresses"),
-        ("phone", PHONE, "phone numbers"),
+        ("email", EMAIL, for_us("e-mail addresses")),
+        ("website", URL, for_us("web addresses")),
+        ("phone", PHONE, for_us("phone numbers")),
     ):
         share = _share(values, pattern)
         target = SAME_AS.get(kind, {}).get(field, field)
@@ -187,13 +196,20 @@ def _by_values(name: str, values: list[str], kind: str) -> ColumnGuess:
         if field == "phone" and _share(values, re.compile(r"[\d.,\- /:]{1,10}$")) > 0.5:
             continue
         if field == "website" and any("linkedin.com/" in value for value in values):
-            target, what = ("linkedin" if kind == "people" else target), "LinkedIn pages"
-        return ColumnGuess(name, target, reason=f"{share:.0%} of the values are {what}")
+            target, what = ("linkedin" if kind == "people" else target), for_us("LinkedIn pages")
+        return ColumnGuess(
+            name,
+            target,
+            reason=for_us("%(share)s of the values are %(what)s")
+            % {"share": f"{share:.0%}", "what": what},
+        )
     if values and sum(map(looks_like_date, values)) >= 0.8 * len(values):
-        return ColumnGuess(name, "", reason="these are days, but the name does not say of what")
+        return ColumnGuess(
+            name, "", reason=for_us("these are days, but the name does not say of what")
+        )
     if kind == "deals" and all(map(looks_like_amount, values)):
-        return ColumnGuess(name, "", reason="these are numbers; is one of them the value?")
-    return ColumnGuess(name, "", reason="the name is strange to us; choose where it goes")
+        return ColumnGuess(name, "", reason=for_us("these are numbers; is one of them the value?"))
+    return ColumnGuess(name, "", reason=for_us("the name is strange to us; choose where it goes"))
 
 
 def _doubt(field: str, values: list[str]) -> str:
@@ -201,13 +217,13 @@ def _doubt(field: str, values: list[str]) -> str:
     if len(values) < 3:
         return ""
     if field in ("email", "contact_email") and _share(values, EMAIL) < 0.5:
-        return "the name says e-mail, but most values are none"
+        return for_us("the name says e-mail, but most values are none")
     if field == "phone" and sum(any(map(str.isdigit, value)) for value in values) < len(values) / 2:
-        return "the name says phone, but most values are none"
+        return for_us("the name says phone, but most values are none")
     if field in DAYS and sum(map(looks_like_date, values)) < len(values) / 2:
-        return "the name says a day, but most values are none"
+        return for_us("the name says a day, but most values are none")
     if field in AMOUNTS and sum(map(looks_like_amount, values)) < len(values) / 2:
-        return "the name says an amount, but most values are none"
+        return for_us("the name says an amount, but most values are none")
     return ""
 
 

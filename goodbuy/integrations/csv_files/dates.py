@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from goodbuy.kernel.tongues import for_us
+
 
 class Order(StrEnum):
     ISO = "iso"
@@ -75,14 +77,24 @@ def decide_order(values: Iterable[str]) -> DateStyle:
         else:
             unread += 1
     if not numeric:
-        return DateStyle(Order.ISO, "year, month and day can be told apart", unread)
+        return DateStyle(Order.ISO, for_us("year, month and day can be told apart"), unread)
     if first > 12 and second > 12:
-        return DateStyle(Order.UNSURE, "some days come first and some come second", unread)
+        return DateStyle(Order.UNSURE, for_us("some days come first and some come second"), unread)
     if second > 12:
-        return DateStyle(Order.MONTH_FIRST, f"the second number goes up to {second}", unread)
+        return DateStyle(
+            Order.MONTH_FIRST,
+            for_us("the second number goes up to %(second)s") % {"second": second},
+            unread,
+        )
     if first > 12:
-        return DateStyle(Order.DAY_FIRST, f"the first number goes up to {first}", unread)
-    return DateStyle(Order.UNSURE, "no number is above 12, so 3/4 may be March or April", unread)
+        return DateStyle(
+            Order.DAY_FIRST,
+            for_us("the first number goes up to %(first)s") % {"first": first},
+            unread,
+        )
+    return DateStyle(
+        Order.UNSURE, for_us("no number is above 12, so 3/4 may be March or April"), unread
+    )
 
 
 @lru_cache(65536)

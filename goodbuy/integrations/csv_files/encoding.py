@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from goodbuy.kernel.tongues import for_us, for_us_later
+
 CHUNK = 1 << 20
 SAMPLE = 1 << 16
 
@@ -18,23 +20,23 @@ MARKS = [
 ]
 OFFERED = {
     "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8 with a byte-order mark",
-    "utf-8-mixed": "UTF-8 with some Windows-1252",
-    "utf-16": "UTF-16 with a byte-order mark",
-    "utf-16-le": "UTF-16, little-endian",
-    "utf-16-be": "UTF-16, big-endian",
+    "utf-8-sig": for_us_later("UTF-8 with a byte-order mark"),
+    "utf-8-mixed": for_us_later("UTF-8 with some Windows-1252"),
+    "utf-16": for_us_later("UTF-16 with a byte-order mark"),
+    "utf-16-le": for_us_later("UTF-16, little-endian"),
+    "utf-16-be": for_us_later("UTF-16, big-endian"),
     "utf-32": "UTF-32",
-    "cp1252": "Windows-1252 (western Europe)",
-    "cp1250": "Windows-1250 (central Europe)",
-    "cp1251": "Windows-1251 (Cyrillic)",
-    "cp1253": "Windows-1253 (Greek)",
-    "cp1254": "Windows-1254 (Turkish)",
-    "mac_roman": "Mac Roman",
-    "cp850": "DOS 850",
-    "shift_jis": "Shift JIS (Japanese)",
-    "gb18030": "GB 18030 (Chinese)",
-    "euc_kr": "EUC-KR (Korean)",
-    "big5": "Big5 (Chinese)",
+    "cp1252": for_us_later("Windows-1252 (western Europe)"),
+    "cp1250": for_us_later("Windows-1250 (central Europe)"),
+    "cp1251": for_us_later("Windows-1251 (Cyrillic)"),
+    "cp1253": for_us_later("Windows-1253 (Greek)"),
+    "cp1254": for_us_later("Windows-1254 (Turkish)"),
+    "mac_roman": for_us_later("Mac Roman"),
+    "cp850": for_us_later("DOS 850"),
+    "shift_jis": for_us_later("Shift JIS (Japanese)"),
+    "gb18030": for_us_later("GB 18030 (Chinese)"),
+    "euc_kr": for_us_later("EUC-KR (Korean)"),
+    "big5": for_us_later("Big5 (Chinese)"),
 }
 WESTERN = frozenset(
     "äöüÄÖÜßéèêëÉÈÊËáàâãåæÁÀÂÃÅÆçÇíìîïÍÎóòôõøœÓÔÕØŒúùûÚÙÛñÑýÿ€£§°·«»¿¡–—‘’“”„•…©®™ºª´\xa0"
@@ -44,7 +46,7 @@ SIGN_IN_WORD = re.compile(r"[£§°«»¿¡©®™´¯³¹²¶¸¼½¾¢¤¥¦¨
 ODD_WORD = re.compile(
     r"[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]|[a-zà-ÿ][A-ZÀ-Þ]|" + SIGN_IN_WORD.pattern
 )
-FITS = "its accents fit this code page best"
+FITS = for_us_later("its accents fit this code page best")
 
 
 @dataclass(frozen=True)
@@ -80,15 +82,18 @@ def sniff_encoding(path: Path) -> Encoding:
         head = file.read(SAMPLE)
     for mark, name in MARKS:
         if head.startswith(mark):
-            return Encoding(name, "the file begins with a byte-order mark")
+            return Encoding(name, for_us("the file begins with a byte-order mark"))
     wide = _wide(head)
     if wide:
-        return Encoding(wide, "every other byte is empty")
+        return Encoding(wide, for_us("every other byte is empty"))
     good, bad = _count_utf8(path)
     if not bad:
-        return Encoding("utf-8", "every character reads as UTF-8")
+        return Encoding("utf-8", for_us("every character reads as UTF-8"))
     if good > 4 * bad:
-        return Encoding("utf-8-mixed", f"UTF-8, but for {bad} odd bytes read as Windows-1252")
+        return Encoding(
+            "utf-8-mixed",
+            for_us("UTF-8, but for %(bad)s odd bytes read as Windows-1252") % {"bad": bad},
+        )
     return _eight_bit(_sample_with_letters(path))
 
 
@@ -160,7 +165,7 @@ def _eight_bit(sample: bytes) -> Encoding:
     # 'Gda³sk' and '£ukasz': a sign that begins or parts a word is a letter of another page.
     odd = len(SIGN_IN_WORD.findall(text))
     if not beyond or (western >= 0.9 * len(beyond) and odd <= 0.03 * len(beyond)):
-        return Encoding("cp1252", "its accents read as western European letters")
+        return Encoding("cp1252", for_us("its accents read as western European letters"))
     if odd > 0.03 * len(beyond):
         pages = [name for name in OFFERED if name.startswith(("cp", "mac"))]
         return Encoding(min(pages, key=lambda name: _oddity(sample, name)), FITS)
@@ -169,7 +174,7 @@ def _eight_bit(sample: bytes) -> Encoding:
 
     best = from_bytes(sample, cp_isolation=candidates).best()
     if best is None:
-        return Encoding("cp1252", "nothing fits better; please look at the accents")
+        return Encoding("cp1252", for_us("nothing fits better; please look at the accents"))
     return Encoding(best.encoding, FITS)
 
 

@@ -12,6 +12,7 @@ from typing import TextIO
 from goodbuy.integrations.csv_files.encoding import Encoding, sniff_encoding
 from goodbuy.integrations.csv_files.words import knows_header
 from goodbuy.integrations.records import UnreadableFile
+from goodbuy.kernel.tongues import for_us
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LOOK_AHEAD = 60
@@ -58,8 +59,15 @@ class Table:
                     cells.extend([""] * (width - len(cells)))
                 elif len(cells) > width:
                     if any(cells[width:]):
-                        excess = f"has {len(cells)} cells, the header has {width}"
-                        yield replace(row, problem=f"The row {excess}. Was a comma unquoted?")
+                        excess = for_us("has %(cells)s cells, the header has %(width)s") % {
+                            "cells": len(cells),
+                            "width": width,
+                        }
+                        yield replace(
+                            row,
+                            problem=for_us("The row %(excess)s. Was a comma unquoted?")
+                            % {"excess": excess},
+                        )
                         continue
                     del cells[width:]
                 yield row
@@ -72,22 +80,31 @@ class Table:
 def read_table(path: Path, *, encoding: str = "", delimiter: str = "") -> Table:
     """Opens a delimited file; what the user says about it beats what it looks like."""
     _refuse_workbook(path)
-    chosen = Encoding(encoding, "you chose it") if encoding else sniff_encoding(path)
+    chosen = Encoding(encoding, for_us("you chose it")) if encoding else sniff_encoding(path)
     text = _head(path, chosen)
     if not text.strip():
-        raise UnreadableFile("This file is empty. Nothing was imported; choose another file.")
+        raise UnreadableFile(
+            for_us("This file is empty. Nothing was imported; choose another file.")
+        )
     if "\x00" in text:
         raise UnreadableFile(
-            "This is not a text file. Nothing was imported; "
-            "in Excel choose Save as, then CSV UTF-8, and send that."
+            for_us(
+                "This is not a text file. Nothing was imported; "
+                "in Excel choose Save as, then CSV UTF-8, and send that."
+            )
         )
     cut = delimiter or sniff_delimiter(text)
     records = [row.cells for row in islice(_records(StringIO(text), cut), LOOK_AHEAD)]
     top, has_header = _find_header(records)
     header = records[top] if has_header else []
     width = max([len(header), *(0 if has_header else len(row) for row in records[top:])])
-    names = [name.strip() or f"Column {place + 1}" for place, name in enumerate(header)]
-    names += [f"Column {place + 1}" for place in range(len(names), width)]
+    names = [
+        name.strip() or for_us("Column %(place)s") % {"place": place + 1}
+        for place, name in enumerate(header)
+    ]
+    names += [
+        for_us("Column %(place)s") % {"place": place + 1} for place in range(len(names), width)
+    ]
     below = records[top + has_header :]
     sample = [tuple((row + [""] * width)[:width]) for row in below if any(row)]
     preamble = tuple(cut.join(row) for row in records[:top])
@@ -143,8 +160,10 @@ def _refuse_workbook(path: Path) -> None:
         start = file.read(4)
     if start in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         raise UnreadableFile(
-            "This is an Excel workbook. Nothing was imported; "
-            "in Excel choose Save as, then CSV UTF-8, and send that."
+            for_us(
+                "This is an Excel workbook. Nothing was imported; "
+                "in Excel choose Save as, then CSV UTF-8, and send that."
+            )
         )
 
 
@@ -220,5 +239,5 @@ def _ran_away(lines: _Lines) -> bool:
 
 def _unclosed(lines: _Lines, line: int, delimiter: str) -> Row:
     cells = lines.give_back().rstrip("\r\n").split(delimiter)
-    reason = "A quotation mark in this row was opened and never closed."
+    reason = for_us("A quotation mark in this row was opened and never closed.")
     return Row(line, cells, reason)

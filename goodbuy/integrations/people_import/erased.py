@@ -7,6 +7,7 @@ from datetime import date
 from goodbuy.integrations.models import ImportRow
 from goodbuy.integrations.people_import.merging import People
 from goodbuy.kernel import words
+from goodbuy.kernel.tongues import for_us
 
 # All rows of one person go or stay together. Who is here again by the same sign, or a surer one,
 # is nobody's question; a weaker one (a name at a company) lets no erased address in.
@@ -50,7 +51,8 @@ def refuse_erased(people: People, found: list[tuple[int, str, date]]) -> None:
 
 
 def erased_words(day: date) -> str:
-    return (
-        f"Somebody with this address, number or name was erased here on {words.long_day(day)}. "
-        "If they came back and agreed, bring the file again and say so for this line."
-    )
+    return for_us(
+        "Somebody with this address, number or name was erased here on %(day)s. "
+        "If they came back and agreed, bring the file again and say so for this "
+        "line."
+    ) % {"day": words.long_day(day)}

@@ -6,6 +6,7 @@ from typing import Any
 
 from goodbuy.integrations.models import ImportedRows
 from goodbuy.integrations.people_import.merging import People
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Employment, Move, Person
 from goodbuy.people.models.move import company_key
 
@@ -40,6 +41,6 @@ def _propose(person: Person, row: tuple[Any, ...], people: People) -> Any:
     _, company, title = row
     if Move.objects.filter(person=person).at(company).exists():
         return None
-    source = f"the file {people.of.file_name}"[:160]
+    source = (for_us("the file %(file_name)s") % {"file_name": people.of.file_name})[:160]
     move = person.propose_move(company, title, source, by=people.of.member)
     return move.pk if move else None

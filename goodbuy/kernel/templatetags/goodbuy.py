@@ -15,16 +15,16 @@ from django.utils.safestring import SafeString, mark_safe
 
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.addresses import address
-from goodbuy.kernel.tongues import ours_later
+from goodbuy.kernel.tongues import for_us_later
 
 register = template.Library()
 
 SIDES = {"": "", "us": "", "seller": "", "client": "theirs", "theirs": "theirs", "third": "third"}
 STATES = {"kept", "due", "late", "later"}
 CLARITY = {
-    "clear": ("m2", ours_later("Clear")),
-    "partly": ("m1", ours_later("Partly")),
-    "unclear": ("m0", ours_later("Unclear")),
+    "clear": ("m2", for_us_later("Clear")),
+    "partly": ("m1", for_us_later("Partly")),
+    "unclear": ("m0", for_us_later("Unclear")),
 }
 
 register.filter("initials", words.initials)

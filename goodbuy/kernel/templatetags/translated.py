@@ -1,7 +1,7 @@
 """Django's `translate` and `blocktranslate`, quicker: what a tag says is kept by language.
 
-A page of the team says a hundred sentences; Django's own tags take a millisecond for these. Builtins,
-so that no template needs `{% load i18n %}`.
+A page of the team says a hundred sentences; Django's own tags take a millisecond for these. They
+are builtins, so that no template needs `{% load i18n %}`.
 """
 
 from __future__ import annotations

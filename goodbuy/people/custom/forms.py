@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django import forms
 
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import CustomField
 from goodbuy.workspaces.models import Member
 
@@ -9,27 +10,29 @@ from goodbuy.workspaces.models import Member
 class DefineForm(forms.Form):
     """A new field of the workspace's own."""
 
-    of = forms.ChoiceField(choices=CustomField.Of, label="For")
-    name = forms.CharField(max_length=60, help_text="As it stands beside the value.")
+    of = forms.ChoiceField(choices=CustomField.Of, label=for_us_later("For"))
+    name = forms.CharField(max_length=60, help_text=for_us_later("As it stands beside the value."))
     kind = forms.ChoiceField(choices=CustomField.Kind)
     options = forms.CharField(
         required=False,
         max_length=6000,
-        label="The choices, for a choice",
+        label=for_us_later("The choices, for a choice"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One a line, in their order.",
+        help_text=for_us_later("One a line, in their order."),
     )
     currency = forms.RegexField(
         r"^[A-Za-z]{3}$",
         required=False,
-        help_text="For money. Empty: the currency of the workspace.",
-        error_messages={"invalid": "A currency is three letters, such as EUR."},
+        help_text=for_us_later("For money. Empty: the currency of the workspace."),
+        error_messages={"invalid": for_us_later("A currency is three letters, such as EUR.")},
     )
     key = forms.CharField(
         required=False,
         max_length=40,
-        label="API name",
-        help_text="What files and programs call it. Empty: made from the name. It never changes.",
+        label=for_us_later("API name"),
+        help_text=for_us_later(
+            "What files and programs call it. Empty: made from the name. It never changes."
+        ),
     )
 
     def define(self, by: Member) -> CustomField:
@@ -51,16 +54,16 @@ class RedefineForm(forms.Form):
                 required=False,
                 max_length=60,
                 initial=option["name"],
-                label=f"Choice: {option['name']}",
-                help_text="Emptied, it goes; only where nobody has it.",
+                label=for_us("Choice: %(option)s") % {"option": option["name"]},
+                help_text=for_us("Emptied, it goes; only where nobody has it."),
             )
         if field.kind == CustomField.Kind.CHOICE:
             self.fields["more"] = forms.CharField(
                 required=False,
                 max_length=6000,
-                label="More choices",
+                label=for_us("More choices"),
                 widget=forms.Textarea(attrs={"rows": 2}),
-                help_text="One a line.",
+                help_text=for_us("One a line."),
             )
 
     def keep(self, by: Member) -> None:

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from goodbuy.kernel import words
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import CustomField, Kept, Person
 from goodbuy.people.normal import FieldRefusal
 from goodbuy.people.plain import sort_value
@@ -48,7 +49,11 @@ def read(field: CustomField, typed: str, *, by: Actor) -> Kept:
 def _text(field: CustomField, typed: str, by: Actor) -> Kept:
     typed = " ".join(typed.split())
     if len(typed) > MOST_TEXT:
-        raise FieldRefusal(field.key, f"This has more than {MOST_TEXT} letters. Shorten it.")
+        raise FieldRefusal(
+            field.key,
+            for_us("This has more than %(most_text)s letters. Shorten it.")
+            % {"most_text": MOST_TEXT},
+        )
     return Kept(typed)
 
 
@@ -57,7 +62,8 @@ def _number(field: CustomField, typed: str, by: Actor) -> Kept:
         number = number_in(typed).quantize(Decimal("0.01" if field.kind == "money" else "0.000001"))
     except InvalidOperation:
         raise FieldRefusal(
-            field.key, f"“{typed[:40]}” is not a number. Write it like 1250.50."
+            field.key,
+            for_us("“%(typed)s” is not a number. Write it like 1250.50.") % {"typed": typed[:40]},
         ) from None
     plain = f"{number.normalize():f}"
     return Kept(plain, number=number, words=_said_number(field, number), sort="")
@@ -82,10 +88,11 @@ def _day(field: CustomField, typed: str, by: Actor) -> Kept:
         day = date.fromisoformat(typed)
     except ValueError:
         raise FieldRefusal(
-            field.key, f"“{typed[:40]}” is not a day. Write it like 2027-03-15."
+            field.key,
+            for_us("“%(typed)s” is not a day. Write it like 2027-03-15.") % {"typed": typed[:40]},
         ) from None
     if not 1900 <= day.year <= 2200:
-        raise FieldRefusal(field.key, "Choose a day between 1900 and 2200.")
+        raise FieldRefusal(field.key, for_us("Choose a day between 1900 and 2200."))
     return Kept(day.isoformat(), words=words.long_day(day))
 
 
@@ -93,7 +100,10 @@ def _choice(field: CustomField, typed: str, by: Actor) -> Kept:
     for option in field.options:
         if typed == option["id"] or typed.casefold() == option["name"].casefold():
             return Kept(option["id"], words=option["name"])
-    raise FieldRefusal(field.key, f"“{typed[:40]}” is none of the choices. Pick one of them.")
+    raise FieldRefusal(
+        field.key,
+        for_us("“%(typed)s” is none of the choices. Pick one of them.") % {"typed": typed[:40]},
+    )
 
 
 def _link(field: CustomField, typed: str, by: Actor) -> Kept:
@@ -103,7 +113,9 @@ def _link(field: CustomField, typed: str, by: Actor) -> Kept:
     except ValidationError:
         url = ""
     if not url or len(url) > MOST_TEXT:
-        raise FieldRefusal(field.key, f"“{typed[:60]}” is not a web address.")
+        raise FieldRefusal(
+            field.key, for_us("“%(typed)s” is not a web address.") % {"typed": typed[:60]}
+        )
     return Kept(url)
 
 
@@ -115,9 +127,15 @@ def _person(field: CustomField, typed: str, by: Actor) -> Kept:
         found = list(there.filter(name__iexact=" ".join(typed.split())).order_by("id")[:2])
         found = found or list(there.filter(sort_name=sort_value(typed)).order_by("id")[:2])
     if not found:
-        raise FieldRefusal(field.key, f"Nobody here is called “{typed[:60]}”. Add them first.")
+        raise FieldRefusal(
+            field.key,
+            for_us("Nobody here is called “%(typed)s”. Add them first.") % {"typed": typed[:60]},
+        )
     if len(found) > 1:
-        raise FieldRefusal(field.key, f"There are several called “{typed}”. Write their e-mail.")
+        raise FieldRefusal(
+            field.key,
+            for_us("There are several called “%(typed)s”. Write their e-mail.") % {"typed": typed},
+        )
     return Kept(str(found[0].pk), who=found[0], words=found[0].name)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.custom import kinds
 from goodbuy.people.custom.held import Held, held_by
 from goodbuy.people.custom.records import carrying
@@ -59,7 +60,7 @@ class OwnForm(forms.Form):
 def form_field(field: CustomField) -> forms.Field:
     options: dict[str, Any] = {"required": False, "label": field.name}
     if field.kind == "choice":
-        listed = [("", "Nothing chosen"), *((o["id"], o["name"]) for o in field.options)]
+        listed = [("", for_us("Nothing chosen")), *((o["id"], o["name"]) for o in field.options)]
         return forms.ChoiceField(choices=listed, **options)
     attrs: dict[str, Any] = {"maxlength": kinds.MOST_TEXT, "autocomplete": "off"}
     if field.is_numeric:
@@ -76,5 +77,5 @@ def form_field(field: CustomField) -> forms.Field:
             "hx-trigger": "input changed delay:150ms",
             "hx-target": "#own-choices",
         }
-        options["help_text"] = "The name or e-mail of somebody who is here."
+        options["help_text"] = for_us("The name or e-mail of somebody who is here.")
     return forms.CharField(widget=forms.TextInput(attrs=attrs), **options)

@@ -11,6 +11,7 @@ from django.db import IntegrityError
 from django.http import Http404
 
 from goodbuy.kernel.errors import NotAllowed
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Company, CustomField, CustomValue, Kept, Person, Tag
 from goodbuy.people.normal import FieldRefusal
 from goodbuy.workspaces.models import Member
@@ -76,5 +77,5 @@ def fill(row: Any, field: CustomField, kept: Kept, *, by: Member) -> None:
         CustomValue.fill(field, row, kept, by=by, places=row.event_places())
     except IntegrityError:
         # Set a moment ago by a colleague, or to somebody whom this member does not see.
-        said = "A colleague has set this already. Look again, or ask who looks after it."
+        said = for_us("A colleague has set this already. Look again, or ask who looks after it.")
         raise FieldRefusal(field.key, said) from None

@@ -7,6 +7,7 @@ from django.db import models
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models.person import Person
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
@@ -19,17 +20,17 @@ class Benefit(RecordedModel):
     """
 
     class Kind(models.TextChoices):
-        INSIDE = "inside", "Inside information"
-        INTRODUCTION = "introduction", "Introductions"
-        COMPETITOR = "competitor", "Competitor insight"
-        POLITICS = "politics", "Politics to avoid"
-        JOB_MOVE = "job_move", "Job moves"
-        TECHNOLOGY = "technology", "New technology"
+        INSIDE = "inside", for_us_later("Inside information")
+        INTRODUCTION = "introduction", for_us_later("Introductions")
+        COMPETITOR = "competitor", for_us_later("Competitor insight")
+        POLITICS = "politics", for_us_later("Politics to avoid")
+        JOB_MOVE = "job_move", for_us_later("Job moves")
+        TECHNOLOGY = "technology", for_us_later("New technology")
 
     class Secrecy(models.TextChoices):
-        ME = "me", "Private to you"
-        TEAM = "team", "For your team"
-        FREE = "free", "Shared freely"
+        ME = "me", for_us_later("Private to you")
+        TEAM = "team", for_us_later("For your team")
+        FREE = "free", for_us_later("Shared freely")
 
     # Said in confidence by their nature: nobody can mark them as free.
     CONFIDENTIAL = (Kind.INSIDE, Kind.POLITICS)
@@ -42,9 +43,9 @@ class Benefit(RecordedModel):
     words = models.CharField(max_length=300)
     on = models.DateField()
     secrecy = models.CharField(max_length=6, choices=Secrecy, default=Secrecy.TEAM)
-    use = models.CharField("usable for what", max_length=200, blank=True)
+    use = models.CharField(for_us_later("usable for what"), max_length=200, blank=True)
     thanked_on = models.DateField(null=True, editable=False)
-    returned = models.CharField("what we gave back", max_length=200, blank=True)
+    returned = models.CharField(for_us_later("what we gave back"), max_length=200, blank=True)
     returned_on = models.DateField(null=True, editable=False)
 
     objects: ClassVar[Any] = WorkspaceQuerySet.as_manager()
@@ -64,7 +65,7 @@ class Benefit(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return "something a friendship brought"
+        return for_us("something a friendship brought")
 
     def event_places(self) -> dict[str, Any]:
         # Told of this row alone: the story of the person would drown in small things.
@@ -132,7 +133,7 @@ class PriceHint(RecordedModel):
         indexes = [models.Index(fields=["person", "-on"], name="price_hint_person")]
 
     def __str__(self) -> str:
-        return "a hint"
+        return for_us("a hint")
 
     def event_places(self) -> dict[str, Any]:
         # Told of this row alone: the story of the person would drown in small things.

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.checks import check_fields, check_name
 from goodbuy.people.models.likely import LikelySame
 from goodbuy.people.normal import FieldRefusal
@@ -134,10 +135,14 @@ class Company(RecordedModel):
                 return
             if above.pk == self.pk:
                 raise FieldRefusal(
-                    "parent", f"{parent} belongs to {self}, so {self} cannot belong to it."
+                    "parent",
+                    for_us("%(parent)s belongs to %(value)s, so %(value)s cannot belong to it.")
+                    % {"parent": parent, "value": self},
                 )
             above = above.parent
-        raise FieldRefusal("parent", f"{parent} has too many companies above it.")
+        raise FieldRefusal(
+            "parent", for_us("%(parent)s has too many companies above it.") % {"parent": parent}
+        )
 
     @transaction.atomic
     def remove(self, *, by: Actor) -> None:

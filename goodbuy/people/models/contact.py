@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.models.person import Person
 from goodbuy.people.models.relationship import Relationship
 from goodbuy.timeline.models import RecordedModel
@@ -27,16 +28,16 @@ class Contact(RecordedModel):
     """A member and a person were in touch: who began it, what was given and what was asked."""
 
     class Way(models.TextChoices):
-        CALL = "call", "A call"
-        MEETING = "meeting", "A meeting"
-        VISIT = "visit", "A visit"
-        MAIL = "mail", "Mail"
-        MESSAGE = "message", "A message"
-        SOCIAL = "social", "Among friends"
+        CALL = "call", for_us_later("A call")
+        MEETING = "meeting", for_us_later("A meeting")
+        VISIT = "visit", for_us_later("A visit")
+        MAIL = "mail", for_us_later("Mail")
+        MESSAGE = "message", for_us_later("A message")
+        SOCIAL = "social", for_us_later("Among friends")
 
     class Beginner(models.TextChoices):
-        US = "us", "We did"
-        THEM = "them", "They did"
+        US = "us", for_us_later("We did")
+        THEM = "them", for_us_later("They did")
 
     ERASABLE = frozenset({"words", "gave", "asked"})
 

@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models.company import Company
 from goodbuy.people.models.person import Person
 from goodbuy.people.normal import FieldRefusal
@@ -91,25 +92,25 @@ class CustomField(RecordedModel):
     """A field that this workspace defined for its people, companies or deals."""
 
     class Of(models.TextChoices):
-        PERSON = "person", "People"
-        COMPANY = "company", "Companies"
-        DEAL = "deal", "Deals"
+        PERSON = "person", for_us_later("People")
+        COMPANY = "company", for_us_later("Companies")
+        DEAL = "deal", for_us_later("Deals")
 
     class Kind(models.TextChoices):
-        TEXT = "text", "Text"
-        NUMBER = "number", "Number"
-        MONEY = "money", "Money"
-        DATE = "date", "Date"
-        CHOICE = "choice", "Choice"
-        LINK = "link", "Link"
-        PERSON = "person", "Person"
+        TEXT = "text", for_us_later("Text")
+        NUMBER = "number", for_us_later("Number")
+        MONEY = "money", for_us_later("Money")
+        DATE = "date", for_us_later("Date")
+        CHOICE = "choice", for_us_later("Choice")
+        LINK = "link", for_us_later("Link")
+        PERSON = "person", for_us_later("Person")
 
     NUMERIC = (Kind.NUMBER, Kind.MONEY)
 
     of = models.CharField(max_length=8, choices=Of)
     name = models.CharField(max_length=60)
     # What addresses, files and programs call it; it never changes.
-    key = models.CharField("API name", max_length=40)
+    key = models.CharField(for_us_later("API name"), max_length=40)
     kind = models.CharField(max_length=8, choices=Kind)
     # Of a choice: [{"id": "01", "name": "Gold"}]. Ids sort as the choices stand.
     options = models.JSONField(default=list)
@@ -159,19 +160,28 @@ class CustomField(RecordedModel):
         _require_manager(by)
         name, key = _checked_name(name), key.strip().lower() or api_name(name)
         if not API_NAME.fullmatch(key):
-            raise FieldRefusal("key", "An API name is made of a–z, 0–9 and _, and begins with a–z.")
+            raise FieldRefusal(
+                "key", for_us("An API name is made of a–z, 0–9 and _, and begins with a–z.")
+            )
         rows = cls.objects.filter(workspace_id=by.workspace_id, of=of)
         if rows.filter(key=key).exists():
-            raise FieldRefusal("key", f"There is a field with the API name “{key}” already.")
+            raise FieldRefusal(
+                "key",
+                for_us("There is a field with the API name “%(key)s” already.") % {"key": key},
+            )
         there = rows.in_use().count()
         if there >= MOST_FIELDS:
-            raise FieldRefusal("name", f"{MOST_FIELDS} fields are the most. End one first.")
+            raise FieldRefusal(
+                "name",
+                for_us("%(most_fields)s fields are the most. End one first.")
+                % {"most_fields": MOST_FIELDS},
+            )
         made = cls(of=of, name=name, kind=kind, key=key, place=there)
         made.currency = (currency or by.workspace.currency).upper() if kind == "money" else ""
         if kind == cls.Kind.CHOICE:
             made.options = _with_more([], options or [])
             if not made.options:
-                raise FieldRefusal("options", "Write the choices, one a line.")
+                raise FieldRefusal("options", for_us("Write the choices, one a line."))
         made.born("field.defined", by=by)
         return made
 
@@ -196,7 +206,8 @@ class CustomField(RecordedModel):
             if CustomValue.objects.filter(field=self, text=option["id"]).exists():
                 raise FieldRefusal(
                     "options",
-                    f"“{option['name']}” is chosen somewhere. Give those another choice first.",
+                    for_us("“%(option)s” is chosen somewhere. Give those another choice first.")
+                    % {"option": option["name"]},
                 )
 
     def retire(self, *, by: Member) -> None:
@@ -211,13 +222,13 @@ class CustomField(RecordedModel):
 
 
 def _require_manager(by: Member) -> None:
-    by.require_manager("define fields")
+    by.require_manager(for_us("define fields"))
 
 
 def _checked_name(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > 60:
-        raise FieldRefusal("name", "Give the field a name of at most 60 letters.")
+        raise FieldRefusal("name", for_us("Give the field a name of at most 60 letters."))
     return name
 
 
@@ -239,9 +250,14 @@ def _with_more(there: list[dict[str, str]], more: Sequence[str]) -> list[dict[st
             names.add(name.casefold())
             made.append({"id": f"{number:02}", "name": name})
     if number > MOST_OPTIONS:
-        raise FieldRefusal("options", f"{MOST_OPTIONS} choices are the most.")
+        raise FieldRefusal(
+            "options",
+            for_us("%(most_options)s choices are the most.") % {"most_options": MOST_OPTIONS},
+        )
     if len({o["name"].casefold() for o in made}) < len(made):
-        raise FieldRefusal("options", "Two choices have the same name. Give one another name.")
+        raise FieldRefusal(
+            "options", for_us("Two choices have the same name. Give one another name.")
+        )
     return made
 
 
@@ -332,7 +348,7 @@ class ChosenColumns(WorkspaceModel):
         ]
 
     def __str__(self) -> str:
-        return f"the columns of {self.page}"
+        return for_us("the columns of %(page)s") % {"page": self.page}
 
     @classmethod
     def choose(cls, page: str, names: list[str], *, by: Member) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models, transaction
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models.addresses import PersonsOwn
 from goodbuy.people.models.company import Company
 from goodbuy.people.models.person import Person
@@ -39,7 +40,10 @@ class Employment(PersonsOwn):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title or 'Works'} at {self.company}"
+        return for_us("%(title)s at %(company)s") % {
+            "title": self.title or for_us("Works"),
+            "company": self.company,
+        }
 
     @classmethod
     @transaction.atomic
@@ -56,7 +60,9 @@ class Employment(PersonsOwn):
     ) -> Employment:
         """This person works (or worked) at this company; the newest present one is the main one."""
         if from_on and to_on and to_on < from_on:
-            raise FieldRefusal("to_on", "It cannot end before it began. Change one of the days.")
+            raise FieldRefusal(
+                "to_on", for_us("It cannot end before it began. Change one of the days.")
+            )
         if to_on is None:
             person.employments.filter(is_main=True).update(is_main=False)
         job = cls.objects.create(
@@ -78,7 +84,9 @@ class Employment(PersonsOwn):
         """The person no longer works there. The place stays in their history."""
         to_on = to_on or clock.today(self.person.zone or "UTC")
         if self.from_on and to_on < self.from_on:
-            raise FieldRefusal("to_on", "It cannot end before it began. Change one of the days.")
+            raise FieldRefusal(
+                "to_on", for_us("It cannot end before it began. Change one of the days.")
+            )
         self.to_on, self.is_main = to_on, False
         self.save(update_fields=["to_on", "is_main"])
         self._record("person.left_job", by)

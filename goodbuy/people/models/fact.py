@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models.memory import AllowedKind, MemoryRules
 from goodbuy.people.models.person import Person
 from goodbuy.people.models.rights import ConsentText
@@ -41,48 +42,48 @@ class Fact(RecordedModel):
     """
 
     class Kind(models.TextChoices):
-        FAMILY = "family", "Family"
-        HOME = "home", "Home"
-        INTERESTS = "interests", "Interests"
-        EDUCATION = "education", "Education"
-        CAREER = "career", "Career"
-        PREFERENCES = "preferences", "Preferences"
-        OPINIONS = "opinions", "Opinions"
-        POLITICS = "politics", "How things go at the firm"
-        GOALS = "goals", "Goals"
-        WORRIES = "worries", "Worries"
-        HEALTH = "health", "Health"
-        RELIGION = "religion", "Religion"
-        PARTY_POLITICS = "party_politics", "Party politics"
-        DRINK = "drink", "Drink"
+        FAMILY = "family", for_us_later("Family")
+        HOME = "home", for_us_later("Home")
+        INTERESTS = "interests", for_us_later("Interests")
+        EDUCATION = "education", for_us_later("Education")
+        CAREER = "career", for_us_later("Career")
+        PREFERENCES = "preferences", for_us_later("Preferences")
+        OPINIONS = "opinions", for_us_later("Opinions")
+        POLITICS = "politics", for_us_later("How things go at the firm")
+        GOALS = "goals", for_us_later("Goals")
+        WORRIES = "worries", for_us_later("Worries")
+        HEALTH = "health", for_us_later("Health")
+        RELIGION = "religion", for_us_later("Religion")
+        PARTY_POLITICS = "party_politics", for_us_later("Party politics")
+        DRINK = "drink", for_us_later("Drink")
 
     # Off unless the workspace allows one with its reason; then with consent and an end.
     SENSITIVE = (Kind.HEALTH, Kind.RELIGION, Kind.PARTY_POLITICS, Kind.DRINK)
 
     class How(models.TextChoices):
-        TOLD = "told", "They told us"
-        INFERRED = "inferred", "We gather it"
-        PUBLIC = "public", "It is public"
+        TOLD = "told", for_us_later("They told us")
+        INFERRED = "inferred", for_us_later("We gather it")
+        PUBLIC = "public", for_us_later("It is public")
 
     class Sensitivity(models.TextChoices):
-        OPEN = "open", "They would say it to anyone"
-        PERSONAL = "personal", "Personal"
-        SENSITIVE = "sensitive", "Sensitive"
+        OPEN = "open", for_us_later("They would say it to anyone")
+        PERSONAL = "personal", for_us_later("Personal")
+        SENSITIVE = "sensitive", for_us_later("Sensitive")
 
     class Consent(models.TextChoices):
-        NOT_ASKED = "not_asked", "Not asked"
-        GIVEN = "given", "They said that we may keep it"
+        NOT_ASKED = "not_asked", for_us_later("Not asked")
+        GIVEN = "given", for_us_later("They said that we may keep it")
 
     class Audience(models.TextChoices):
-        ME = "me", "Private to you"
-        TEAM = "team", "Your team"
+        ME = "me", for_us_later("Private to you")
+        TEAM = "team", for_us_later("Your team")
 
     class State(models.TextChoices):
-        HEARD = "heard", "Heard"
-        CONFIRMED = "confirmed", "Confirmed"
-        STALE = "stale", "To be confirmed again"
-        RECONFIRMED = "reconfirmed", "Confirmed again"
-        EXPIRED = "expired", "Erased"
+        HEARD = "heard", for_us_later("Heard")
+        CONFIRMED = "confirmed", for_us_later("Confirmed")
+        STALE = "stale", for_us_later("To be confirmed again")
+        RECONFIRMED = "reconfirmed", for_us_later("Confirmed again")
+        EXPIRED = "expired", for_us_later("Erased")
 
     MOVES = {
         State.CONFIRMED: [State.HEARD],
@@ -136,7 +137,7 @@ class Fact(RecordedModel):
 
     def __str__(self) -> str:
         # What the timeline shows; the kind alone may say too much.
-        return "something personal"
+        return for_us("something personal")
 
     @property
     def is_sensitive(self) -> bool:
@@ -195,13 +196,18 @@ class Fact(RecordedModel):
         name = self.get_kind_display().lower()
         if not AllowedKind.objects.visible_to(by).filter(kind=self.kind).exists():
             raise Refusal(
-                f"Your workspace keeps nothing about {name}. Leave it out, or have an owner "
-                "allow it with a reason, under Settings, Memory."
+                "Your workspace keeps nothing about %(name)s. Leave it out, or have an "
+                "owner allow it with a reason, under Settings, Memory.",
+                name=name,
             )
         if self.consent != self.Consent.GIVEN:
-            raise Refusal(f"Ask first whether you may keep this about {name}, and say so here.")
+            raise Refusal(
+                "Ask first whether you may keep this about %(name)s, and say so here.", name=name
+            )
         if not self.expires_on:
-            raise Refusal(f"What is kept about {name} needs a day on which it is erased.")
+            raise Refusal(
+                "What is kept about %(name)s needs a day on which it is erased.", name=name
+            )
 
     def reword(self, words: str, *, by: Member, **fields: Any) -> None:
         """Correct it: what a fact says, its kind, who may read it, how long it stays."""
@@ -269,7 +275,9 @@ class Fact(RecordedModel):
 
     def require_keeper(self, member: Member) -> None:
         if not self.may_keep(member):
-            raise NotAllowed(f"Only {self.heard_by} or a manager can change or erase this.")
+            raise NotAllowed(
+                "Only %(heard_by)s or a manager can change or erase this.", heard_by=self.heard_by
+            )
 
 
 def checked(words: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.statements import ask
+from goodbuy.kernel.tongues import for_us
 
 MOST = 5
 # One index lookup for each sign, and one round trip for all of them.
@@ -29,7 +30,9 @@ class LikelySame(Refusal):
 
     def __init__(self, rows: Sequence[Any]) -> None:
         names = ", ".join(str(row) for row in rows[:3])
-        super().__init__(f"Is it one of these? {names}. Nothing was added yet.")
+        super().__init__(
+            for_us("Is it one of these? %(names)s. Nothing was added yet.") % {"names": names}
+        )
         self.rows = list(rows)
 
 

@@ -6,6 +6,7 @@ from django.db import models
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.timeline.models import Actor, RecordedModel, System, record
 from goodbuy.workspaces.boundary import acting_in
 from goodbuy.workspaces.models import Member
@@ -29,7 +30,7 @@ class MemoryRules(RecordedModel):
         constraints = [models.UniqueConstraint(fields=["workspace"], name="memory_rules_once")]
 
     def __str__(self) -> str:
-        return "how long we remember"
+        return for_us("how long we remember")
 
     @classmethod
     def of(cls, by: Actor) -> MemoryRules:
@@ -46,7 +47,12 @@ class MemoryRules(RecordedModel):
         for name, count in fields.items():
             least, most, unit = (6, 120, "months") if name == "silent_months" else DAYS
             if count is not None and not least <= count <= most:
-                raise Refusal(f"Choose between {least} and {most:,} {unit}.")
+                raise Refusal(
+                    "Choose between %(least)s and %(most)s %(unit)s.",
+                    least=least,
+                    most=f"{most:,}",
+                    unit=unit,
+                )
         if self._state.adding:
             for name, value in fields.items():
                 setattr(self, name, value)

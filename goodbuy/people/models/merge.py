@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models.company import Company
 from goodbuy.people.models.person import Person
 from goodbuy.workspaces.boundary import acting_in
@@ -19,8 +20,8 @@ class Merge(WorkspaceModel):
     """Two rows that were one: what was carried from where, kept so that one act takes it back."""
 
     class Kind(models.TextChoices):
-        PERSON = "person", "Person"
-        COMPANY = "company", "Company"
+        PERSON = "person", for_us_later("Person")
+        COMPANY = "company", for_us_later("Company")
 
     sight = "kind = 'company' or exists (select from people_person p where p.id = kept_id)"
 
@@ -45,7 +46,10 @@ class Merge(WorkspaceModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.gone_name} into {self.kept_name}"
+        return for_us("%(gone_name)s into %(kept_name)s") % {
+            "gone_name": self.gone_name,
+            "kept_name": self.kept_name,
+        }
 
     @property
     def target(self) -> Any:
@@ -65,7 +69,7 @@ class Merge(WorkspaceModel):
 
         _check_who(by)
         if kept.pk == gone.pk:
-            raise Refusal(f"That is {kept} again. Choose another one to merge.")
+            raise Refusal("That is %(kept)s again. Choose another one to merge.", kept=kept)
         # As the clockwork: what colleagues keep to themselves is carried along, unseen.
         with acting_in(by.workspace_id):
             model = type(kept)
@@ -101,7 +105,8 @@ class Merge(WorkspaceModel):
                 raise WrongState("One of the two was erased since, so this cannot be taken back.")
             if kept.deleted_at:
                 raise WrongState(
-                    f"{kept} was removed or merged since. Take that back first, then this."
+                    "%(kept)s was removed or merged since. Take that back first, then this.",
+                    kept=kept,
                 )
             open_ones = Merge.objects.filter(pk=self.pk, undone_at=None)
             if not open_ones.update(undone_at=clock.now()):
@@ -119,7 +124,7 @@ class MergeMove(WorkspaceModel):
     ids = ArrayField(models.UUIDField())
 
     def __str__(self) -> str:
-        return f"{len(self.ids)} of {self.table}"
+        return for_us("%(ids)s of %(table)s") % {"ids": len(self.ids), "table": self.table}
 
 
 class MergeChange(WorkspaceModel):

@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models.company import Company
 from goodbuy.people.models.employment import Employment
 from goodbuy.people.models.person import Person
@@ -36,14 +37,14 @@ class Move(RecordedModel):
     """
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", "To be confirmed"
-        CONFIRMED = "confirmed", "Confirmed"
-        DISMISSED = "dismissed", "Not so"
+        PROPOSED = "proposed", for_us_later("To be confirmed")
+        CONFIRMED = "confirmed", for_us_later("Confirmed")
+        DISMISSED = "dismissed", for_us_later("Not so")
 
     class Offer(models.TextChoices):
-        OPEN = "open", "Offered"
-        DONE = "done", "Done"
-        LEFT = "left", "Left as it is"
+        OPEN = "open", for_us_later("Offered")
+        DONE = "done", for_us_later("Done")
+        LEFT = "left", for_us_later("Left as it is")
 
     MOVES = {
         State.CONFIRMED: [State.PROPOSED],
@@ -101,7 +102,10 @@ class Move(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person.name} to {self.company_name}"
+        return for_us("%(person)s to %(company_name)s") % {
+            "person": self.person.name,
+            "company_name": self.company_name,
+        }
 
     def event_places(self) -> dict[str, Any]:
         # The employments that begin and end are told of the person; this row's own story is short.
@@ -125,7 +129,7 @@ class Move(RecordedModel):
         name = " ".join(str(company).split())[:200]
         key = company_key(name)
         if not key:
-            raise FieldRefusal("company", "Write the name of the company.")
+            raise FieldRefusal("company", for_us("Write the name of the company."))
         jobs = person.employments.filter(to_on=None).select_related("company")
         if any(company_key(job.company.name) == key for job in jobs):
             return None
@@ -158,13 +162,16 @@ class Move(RecordedModel):
         email: str = "",
     ) -> Move:
         """One of us was told: always a proposal, also where the same was said no to before."""
-        said = f"{by.name} heard of it"
+        said = for_us("%(by)s heard of it") % {"by": by.name}
         move = cls.propose(person, company_name, title, said, by=by, email=email)
         if move is None:
             known = cls.objects.filter(person=person).at(company_name).order_by("-created_at")
             move = known.filter(state=cls.State.DISMISSED).first()
             if move is None:
-                raise FieldRefusal("company_name", f"{person.name} works there already.")
+                raise FieldRefusal(
+                    "company_name",
+                    for_us("%(person)s works there already.") % {"person": person.name},
+                )
             move.bring_back(by=by)
         if on:
             move.change("move.proposed_again", by=by, on=on)
@@ -180,11 +187,16 @@ class Move(RecordedModel):
         today = clock.today(by.zone)
         on = on or self.on or today
         if on > today:
-            raise FieldRefusal("on", "This day is still to come. Confirm it on the day itself.")
+            raise FieldRefusal(
+                "on", for_us("This day is still to come. Confirm it on the day itself.")
+            )
         name = typed.get("company_name", "").strip() or self.company_name
         company = self._company_called(name, by)
         if company is None or company.pk == self.person.company_id:
-            raise FieldRefusal("company_name", f"{self.person.name} works there already.")
+            raise FieldRefusal(
+                "company_name",
+                for_us("%(person)s works there already.") % {"person": self.person.name},
+            )
         title = typed.get("title", self.title).strip()[:120]
         email = typed.get("email", self.email).strip()
         self.move(

@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models.person import Person
 from goodbuy.timeline.models import RecordedModel, record
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
@@ -30,8 +31,8 @@ class Occasion(RecordedModel):
     member_rows = "audience <> 'me' or heard_by_id = {member} or {member} is null"
 
     class Audience(models.TextChoices):
-        ME = "me", "Private to you"
-        TEAM = "team", "Your team"
+        ME = "me", for_us_later("Private to you")
+        TEAM = "team", for_us_later("Your team")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="occasions", db_index=False)
     what = models.CharField(max_length=120)
@@ -63,7 +64,7 @@ class Occasion(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return "a day that matters"
+        return for_us("a day that matters")
 
     def event_places(self) -> dict[str, Any]:
         # Told of this row alone: the story of the person would drown in small things.
@@ -163,8 +164,8 @@ class Gift(RecordedModel):
     """Something given to a person, or received from them; what it was for can be said."""
 
     class Way(models.TextChoices):
-        GIVEN = "given", "We gave it"
-        RECEIVED = "received", "They gave it"
+        GIVEN = "given", for_us_later("We gave it")
+        RECEIVED = "received", for_us_later("They gave it")
 
     ERASABLE = frozenset({"what"})
 
@@ -180,7 +181,7 @@ class Gift(RecordedModel):
         constraints = [known_states("gift_way_known", "way", "given received")]
 
     def __str__(self) -> str:
-        return "a gift"
+        return for_us("a gift")
 
     def event_places(self) -> dict[str, Any]:
         # Told of this row alone: the story of the person would drown in small things.

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models.company import Company
 from goodbuy.people.models.person import Person
 from goodbuy.timeline.models import RecordedModel
@@ -22,8 +23,8 @@ class Pair(RecordedModel):
     """Two rows that may be one, with the reasons; once told apart, they stay apart."""
 
     class State(models.TextChoices):
-        OPEN = "open", "Perhaps the same"
-        APART = "apart", "Two people"
+        OPEN = "open", for_us_later("Perhaps the same")
+        APART = "apart", for_us_later("Two people")
 
     MOVES: ClassVar[dict[Any, list[Any]]] = {State.APART: [State.OPEN], State.OPEN: [State.APART]}
 
@@ -39,7 +40,7 @@ class Pair(RecordedModel):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.one} and {self.two}"
+        return for_us("%(one)s and %(two)s") % {"one": self.one, "two": self.two}
 
     def event_places(self) -> dict[str, Any]:
         return {}

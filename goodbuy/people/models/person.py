@@ -14,6 +14,7 @@ from django.urls import reverse
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.kernel.ids import unguessable_key
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.checks import check_fields, check_name
 from goodbuy.people.models.company import Company
 from goodbuy.people.models.likely import LikelySame, likely_same, named
@@ -70,7 +71,7 @@ class Person(RecordedModel):
     phone = models.CharField(max_length=40, blank=True, editable=False)
     city = models.CharField(max_length=80, blank=True)
     country = models.CharField(max_length=2, blank=True)
-    zone = models.CharField("time zone", max_length=64, blank=True)
+    zone = models.CharField(for_us_later("time zone"), max_length=64, blank=True)
     language = models.CharField(max_length=10, blank=True)
     website = models.URLField(max_length=300, blank=True)
     birthday = models.DateField(null=True, blank=True)
@@ -284,7 +285,9 @@ class Person(RecordedModel):
         """
         at = at or clock.now()
         if at > clock.now():
-            raise FieldRefusal("at", "This day is still to come. Choose today or an earlier one.")
+            raise FieldRefusal(
+                "at", for_us("This day is still to come. Choose today or an earlier one.")
+            )
         if self.last_contact_at is None or self.last_contact_at < at:
             Person.objects.filter(pk=self.pk).update(last_contact_at=at)
             self.last_contact_at = at

@@ -7,6 +7,7 @@ from django.db import models
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models.person import Person
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.models import Member
@@ -20,10 +21,10 @@ class Relationship(RecordedModel):
     """
 
     class Mode(models.TextChoices):
-        ACQUAINTANCE = "acquaintance", "Acquaintance"
-        FRIEND = "friend", "Friend"
-        CUSTOMER = "customer", "Customer"
-        COLLEAGUE = "colleague", "Business colleague"
+        ACQUAINTANCE = "acquaintance", for_us_later("Acquaintance")
+        FRIEND = "friend", for_us_later("Friend")
+        CUSTOMER = "customer", for_us_later("Customer")
+        COLLEAGUE = "colleague", for_us_later("Business colleague")
 
     IDEAL, LONGEST = 30, 90
     FURTHEST = timedelta(days=731)
@@ -53,7 +54,7 @@ class Relationship(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.member} and {self.person}"
+        return for_us("%(member)s and %(person)s") % {"member": self.member, "person": self.person}
 
     def event_places(self) -> dict[str, Any]:
         # Told of this row alone: the story of the person would drown in small things.

@@ -8,6 +8,7 @@ from django.db import models
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceModel
 
@@ -26,7 +27,7 @@ class ConsentText(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return f"Text {self.number}"
+        return for_us("Text %(number)s") % {"number": self.number}
 
     @classmethod
     def current(cls, by: Actor) -> ConsentText | None:
@@ -62,11 +63,11 @@ class Erasure(WorkspaceModel):
     """
 
     class Why(models.TextChoices):
-        ASKED = "asked", "They asked for it"
-        CONSENT = "consent", "They took their consent back"
-        NEEDLESS = "needless", "We need it no longer"
-        TIME = "time", "Its time was over"
-        RESTORED = "restored", "A backup had brought them back"
+        ASKED = "asked", for_us_later("They asked for it")
+        CONSENT = "consent", for_us_later("They took their consent back")
+        NEEDLESS = "needless", for_us_later("We need it no longer")
+        TIME = "time", for_us_later("Its time was over")
+        RESTORED = "restored", for_us_later("A backup had brought them back")
 
     marks = ArrayField(models.CharField(max_length=64), editable=False)
     signs = ArrayField(models.CharField(max_length=64), editable=False, default=list)
@@ -81,7 +82,7 @@ class Erasure(WorkspaceModel):
         indexes = [models.Index("workspace", models.F("on").desc(), name="erasure_newest")]
 
     def __str__(self) -> str:
-        return "a person"
+        return for_us("a person")
 
 
 def mark_of(pk: UUID) -> str:

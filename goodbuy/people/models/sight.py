@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
 
@@ -17,9 +18,9 @@ class Sight(RecordedModel):
     """
 
     class Much(models.TextChoices):
-        ALL = "all", "Everything"
-        TEAM = "team", "What their team looks after"
-        OWN = "own", "What they look after themselves"
+        ALL = "all", for_us_later("Everything")
+        TEAM = "team", for_us_later("What their team looks after")
+        OWN = "own", for_us_later("What they look after themselves")
 
     # An owner has to see all, or nobody could put things right.
     ROLES = (Member.Role.MANAGER, Member.Role.SELLER, Member.Role.DELIVERY, Member.Role.VIEWER)

@@ -6,6 +6,7 @@ from django.db import connection, models, transaction
 from django.db.models.functions import Lower
 
 from goodbuy.kernel.errors import NotAllowed
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models.custom import OfOne, found_by, of_exactly_one, once_each
 from goodbuy.people.normal import FieldRefusal
 from goodbuy.timeline.models import Actor, RecordedModel, record
@@ -40,7 +41,11 @@ class Tag(RecordedModel):
         if found := rows.named(name).first():
             return found
         if rows.count() >= MOST_TAGS:
-            raise FieldRefusal("tag", f"{MOST_TAGS} tags are the most. Use one that is there.")
+            raise FieldRefusal(
+                "tag",
+                for_us("%(most_tags)s tags are the most. Use one that is there.")
+                % {"most_tags": MOST_TAGS},
+            )
         made = cls(name=name)
         made.born("tag.made", by=by)
         return made
@@ -100,7 +105,7 @@ class Tag(RecordedModel):
 def checked_tag(name: str) -> str:
     name = " ".join(name.replace("\x00", "").split())
     if not name or len(name) > 40 or "," in name:
-        raise FieldRefusal("tag", "A tag is one to 40 letters, without a comma.")
+        raise FieldRefusal("tag", for_us("A tag is one to 40 letters, without a comma."))
     return name
 
 

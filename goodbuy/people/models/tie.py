@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.db import models, transaction
 
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models.person import Person
 from goodbuy.timeline.models import Event, RecordedModel, record
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
@@ -24,27 +25,27 @@ class Tie(RecordedModel):
     """
 
     class Kind(models.TextChoices):
-        PARTNER = "partner", "Partner"
-        CHILD = "child", "Child"
-        PARENT = "parent", "Parent"
-        SIBLING = "sibling", "Brother or sister"
-        RELATIVE = "relative", "Family"
-        FRIEND = "friend", "Friend"
-        SCHOOL = "school", "Was at school with"
-        WORKED = "worked", "Worked with"
-        MENTOR = "mentor", "Learnt from"
-        REPORTS_TO = "reports_to", "Reports to"
-        LISTENS_TO = "listens_to", "Listens to"
-        INTRODUCED_BY = "introduced_by", "Introduced by"
+        PARTNER = "partner", for_us_later("Partner")
+        CHILD = "child", for_us_later("Child")
+        PARENT = "parent", for_us_later("Parent")
+        SIBLING = "sibling", for_us_later("Brother or sister")
+        RELATIVE = "relative", for_us_later("Family")
+        FRIEND = "friend", for_us_later("Friend")
+        SCHOOL = "school", for_us_later("Was at school with")
+        WORKED = "worked", for_us_later("Worked with")
+        MENTOR = "mentor", for_us_later("Learnt from")
+        REPORTS_TO = "reports_to", for_us_later("Reports to")
+        LISTENS_TO = "listens_to", for_us_later("Listens to")
+        INTRODUCED_BY = "introduced_by", for_us_later("Introduced by")
 
     # How the tie reads from its other end.
     BACK = {
-        Kind.CHILD: "Parent",
-        Kind.PARENT: "Child",
-        Kind.MENTOR: "Taught",
-        Kind.REPORTS_TO: "Leads",
-        Kind.LISTENS_TO: "Is heard by",
-        Kind.INTRODUCED_BY: "Introduced",
+        Kind.CHILD: for_us_later("Parent"),
+        Kind.PARENT: for_us_later("Child"),
+        Kind.MENTOR: for_us_later("Taught"),
+        Kind.REPORTS_TO: for_us_later("Leads"),
+        Kind.LISTENS_TO: for_us_later("Is heard by"),
+        Kind.INTRODUCED_BY: for_us_later("Introduced"),
     }
     FAMILY = (Kind.PARTNER, Kind.CHILD, Kind.PARENT, Kind.SIBLING, Kind.RELATIVE)
 
@@ -85,7 +86,11 @@ class Tie(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return f"someone close to {self.person}" if self.kind in self.FAMILY else "a tie"
+        return (
+            for_us("someone close to %(person)s") % {"person": self.person}
+            if self.kind in self.FAMILY
+            else for_us("a tie")
+        )
 
     @property
     def name(self) -> str:
@@ -117,7 +122,7 @@ class Tie(RecordedModel):
         if other is None and not name:
             raise Refusal("Write who it is. A first name is enough.")
         if other is not None and other.pk == person.pk:
-            raise Refusal(f"That is {person.name} again. Choose somebody else.")
+            raise Refusal("That is %(person)s again. Choose somebody else.", person=person.name)
         there = cls.objects.filter(person=person, kind=kind)
         if other is not None:
             there = there.filter(other=other)
@@ -133,7 +138,7 @@ class Tie(RecordedModel):
     def find(self, other: Person, *, by: Member) -> Event | None:
         """The name was somebody whom we know, or know from now on."""
         if other.pk == self.person_id:
-            raise Refusal(f"That is {other.name} again. Choose somebody else.")
+            raise Refusal("That is %(other)s again. Choose somebody else.", other=other.name)
         return self.change("tie.found", by=by, other=other, other_name="")
 
     @transaction.atomic

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.custom.forms import DefineForm, RedefineForm
 from goodbuy.people.models import CustomField, Tag
 from goodbuy.people.normal import FieldRefusal
@@ -32,7 +33,11 @@ def tag_rename(request: MemberRequest, pk: UUID) -> HttpResponse:
     try:
         now = tag.rename(request.POST.get("name", ""), by=request.member)
         is_one = now.pk != pk
-        said = f"“{was}” and “{now}” are one tag now." if is_one else f"It is “{now}” now."
+        said = (
+            for_us("“%(was)s” and “%(now)s” are one tag now.") % {"was": was, "now": now}
+            if is_one
+            else for_us("It is “%(now)s” now.") % {"now": now}
+        )
         messages.success(request, said)
     except FieldRefusal as problem:
         messages.warning(request, str(problem))
@@ -44,7 +49,9 @@ def tag_rename(request: MemberRequest, pk: UUID) -> HttpResponse:
 def tag_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     tag = get_object_or_404(Tag.objects.visible_to(request.member), pk=pk)
     tag.remove(by=request.member)
-    messages.success(request, f"The tag “{tag.name}” is gone. Those who had it are not.")
+    messages.success(
+        request, for_us("The tag “%(tag)s” is gone. Those who had it are not.") % {"tag": tag.name}
+    )
     return redirect("people:tags")
 
 
@@ -56,7 +63,9 @@ def fields(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         try:
             made = form.define(request.member)
-            messages.success(request, f"“{made}” stands on every page of its kind now.")
+            messages.success(
+                request, for_us("“%(made)s” stands on every page of its kind now.") % {"made": made}
+            )
             return redirect("people:fields")
         except FieldRefusal as problem:
             form.add_error(problem.field if problem.field in form.fields else None, str(problem))
@@ -71,12 +80,12 @@ def fields(request: MemberRequest) -> HttpResponse:
 @member_view
 def field_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     field = get_object_or_404(CustomField.objects.visible_to(request.member), pk=pk)
-    request.member.require_manager("define fields")
+    request.member.require_manager(for_us("define fields"))
     form = RedefineForm(field, request.POST or None, initial={"name": field.name})
     if form.is_valid():
         try:
             form.keep(request.member)
-            messages.success(request, "Kept.")
+            messages.success(request, for_us("Kept."))
             return redirect("people:fields")
         except FieldRefusal as problem:
             form.add_error("name" if problem.field == "name" else None, str(problem))
@@ -89,7 +98,9 @@ def field_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 def field_retire(request: MemberRequest, pk: UUID) -> HttpResponse:
     field = get_object_or_404(CustomField.objects.visible_to(request.member), pk=pk)
     field.retire(by=request.member)
-    messages.success(request, f"“{field}” is shown nowhere. What it holds is kept.")
+    messages.success(
+        request, for_us("“%(field)s” is shown nowhere. What it holds is kept.") % {"field": field}
+    )
     return redirect("people:fields")
 
 
@@ -98,5 +109,7 @@ def field_retire(request: MemberRequest, pk: UUID) -> HttpResponse:
 def field_return(request: MemberRequest, pk: UUID) -> HttpResponse:
     field = get_object_or_404(CustomField.objects.visible_to(request.member), pk=pk)
     field.bring_back(by=request.member)
-    messages.success(request, f"“{field}” is back with all that it held.")
+    messages.success(
+        request, for_us("“%(field)s” is back with all that it held.") % {"field": field}
+    )
     return redirect("people:fields")

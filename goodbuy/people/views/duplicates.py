@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from goodbuy.kernel import words
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.duplicates import look_for_pairs, pairs_page
 from goodbuy.people.firm_duplicates import look_for_firms
 from goodbuy.people.models import Company, LikelyFirms, LikelyPair, Person
@@ -58,15 +59,15 @@ TWINS = {
         line=_person_line,
         one="person",
         many="people",
-        title="Who is here twice",
+        title=for_us_later("Who is here twice"),
         everyone="everyone",
-        back=("People", "people:list"),
+        back=(for_us_later("People"), "people:list"),
         page="people:duplicates",
         part="people:pair_part",
         rejoin="people:pair_rejoin",
         merge="people:person_merge",
-        none="Nobody seems to be here twice",
-        compared="We compare addresses, numbers, and names at the same company.",
+        none=for_us_later("Nobody seems to be here twice"),
+        compared=for_us_later("We compare addresses, numbers, and names at the same company."),
     ),
     "company": Twins(
         model=LikelyFirms,
@@ -74,15 +75,17 @@ TWINS = {
         line=_company_line,
         one="company",
         many="companies",
-        title="Which company is here twice",
-        everyone="all companies",
-        back=("Companies", "people:companies"),
+        title=for_us_later("Which company is here twice"),
+        everyone=for_us_later("all companies"),
+        back=(for_us_later("Companies"), "people:companies"),
         page="people:firm_duplicates",
         part="people:firms_part",
         rejoin="people:firms_rejoin",
         merge="people:company_merge",
-        none="No company seems to be here twice",
-        compared="We compare names without their legal form, web domains, numbers and towns.",
+        none=for_us_later("No company seems to be here twice"),
+        compared=for_us_later(
+            "We compare names without their legal form, web domains, numbers and towns."
+        ),
     ),
 }
 
@@ -107,8 +110,12 @@ def duplicates(request: MemberRequest, of: str) -> HttpResponse:
 def duplicates_look(request: MemberRequest, of: str) -> HttpResponse:
     twins = TWINS[of]
     found = twins.look(by=request.member)
-    said = words.plural_words(found, "pair,pairs").lower() if found else "no pair"
-    messages.success(request, f"Looked through {twins.everyone}: {said} may be one {twins.one}.")
+    said = words.plural_words(found, "pair,pairs").lower() if found else for_us("no pair")
+    messages.success(
+        request,
+        for_us("Looked through %(everyone)s: %(said)s may be one %(one)s.")
+        % {"everyone": twins.everyone, "said": said, "one": twins.one},
+    )
     return redirect(twins.page)
 
 
@@ -118,7 +125,11 @@ def pair_part(request: MemberRequest, pk: UUID, of: str) -> HttpResponse:
     twins, pair = TWINS[of], _pair(request, pk, of)
     try:
         pair.part(by=request.member)
-        said = f"{pair.one} and {pair.two} are two {twins.many}, and stay so."
+        said = for_us("%(one)s and %(two)s are two %(many)s, and stay so.") % {
+            "one": pair.one,
+            "two": pair.two,
+            "many": twins.many,
+        }
         undo = reverse(twins.rejoin, args=[pair.pk])
         messages.success(request, said, extra_tags=f"undo {undo}")
     except Refusal as problem:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.fact_forms import AllowForm, ConsentForm, FactForm, RulesForm
 from goodbuy.people.knowing import areas_of
 from goodbuy.people.models import AllowedKind, ConsentText, Fact, MemoryRules
@@ -36,8 +37,11 @@ def fact_hear(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = FactForm(request.POST or None, member=request.member, initial=begin)
     if form.is_valid() and form.hear(person):
         return redirect(facts_at(pk))
-    context = {"form": form, "title": f"What {person.first_name} told you"}
-    context |= {"back": facts_at(pk), "act": "Keep this", "draft": f"fact-{pk}"}
+    context = {
+        "form": form,
+        "title": for_us("What %(first_name)s told you") % {"first_name": person.first_name},
+    }
+    context |= {"back": facts_at(pk), "act": for_us("Keep this"), "draft": f"fact-{pk}"}
     context["lead"] = topic.question if topic else ""
     return render(request, "people/fact_form.html", context, status=422 if form.errors else 200)
 
@@ -51,8 +55,12 @@ def fact_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = FactForm(request.POST or None, member=request.member, initial=begin)
     if form.is_valid() and form.correct(fact):
         return redirect(facts_at(fact.person_id))
-    context = {"form": form, "title": f"What {fact.person.first_name} told you", "fact": fact}
-    context |= {"back": facts_at(fact.person_id), "act": "Keep this", "draft": f"fact-{pk}"}
+    context = {
+        "form": form,
+        "title": for_us("What %(first_name)s told you") % {"first_name": fact.person.first_name},
+        "fact": fact,
+    }
+    context |= {"back": facts_at(fact.person_id), "act": for_us("Keep this"), "draft": f"fact-{pk}"}
     return render(request, "people/fact_form.html", context, status=422 if form.errors else 200)
 
 
@@ -61,7 +69,7 @@ def fact_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 def fact_confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
     fact = find_fact(request, pk)
     fact.confirm(by=request.member)
-    messages.success(request, "Confirmed. It stays fresh from today.")
+    messages.success(request, for_us("Confirmed. It stays fresh from today."))
     return redirect(facts_at(fact.person_id))
 
 
@@ -70,7 +78,7 @@ def fact_confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
 def fact_erase(request: MemberRequest, pk: UUID) -> HttpResponse:
     fact = find_fact(request, pk)
     fact.erase(by=request.member)
-    messages.success(request, "Erased. Nobody can bring it back.")
+    messages.success(request, for_us("Erased. Nobody can bring it back."))
     return redirect(facts_at(fact.person_id))
 
 
@@ -95,7 +103,9 @@ def memory_rules(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         try:
             rules.set(by=request.member, **form.cleaned_data)
-            messages.success(request, "Kept. It holds for everything that is noted from now on.")
+            messages.success(
+                request, for_us("Kept. It holds for everything that is noted from now on.")
+            )
             return redirect("people:memory_rules")
         except Refusal as problem:
             form.add_error(None, str(problem))
@@ -113,9 +123,13 @@ def kind_allow(request: MemberRequest) -> HttpResponse:
     form = AllowForm(request.POST)
     if form.is_valid():
         made = AllowedKind.allow(**form.cleaned_data, by=request.member)
-        messages.success(request, f"Facts about {made} can be kept, each with consent and an end.")
+        messages.success(
+            request,
+            for_us("Facts about %(made)s can be kept, each with consent and an end.")
+            % {"made": made},
+        )
     else:
-        messages.warning(request, "Choose a kind and say why. Nothing was changed.")
+        messages.warning(request, for_us("Choose a kind and say why. Nothing was changed."))
     return redirect("people:memory_rules")
 
 
@@ -124,5 +138,9 @@ def kind_allow(request: MemberRequest) -> HttpResponse:
 def kind_forbid(request: MemberRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(AllowedKind.objects.visible_to(request.member), pk=pk)
     found.forbid(by=request.member)
-    messages.success(request, f"Nothing about {found} is kept any more. What there was is erased.")
+    messages.success(
+        request,
+        for_us("Nothing about %(found)s is kept any more. What there was is erased.")
+        % {"found": found},
+    )
     return redirect("people:memory_rules")

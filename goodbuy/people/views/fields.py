@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from goodbuy.kernel.htmx import is_htmx
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.fields import (
     company_values,
     form_for,
@@ -59,7 +60,12 @@ def values(row: Any) -> dict[str, Any]:
 
 def _plain(request: MemberRequest, form: Any, row: Any, kind: str) -> HttpResponse:
     """Without scripts the whole form comes, with what was typed in it."""
-    context = {"form": form, "title": row.name, "draft": f"{kind}-{row.pk}", "act": "Keep this"}
+    context = {
+        "form": form,
+        "title": row.name,
+        "draft": f"{kind}-{row.pk}",
+        "act": for_us("Keep this"),
+    }
     context["to"] = f"/{'people' if kind == 'person' else 'companies'}/{row.pk}/edit/"
     context["back"] = row.get_absolute_url()
     wrong = form.errors and request.method == "POST"

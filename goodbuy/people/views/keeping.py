@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.forms import FieldsForm
 from goodbuy.people.models import LikelySame
 from goodbuy.workspaces.access import MemberRequest
@@ -22,33 +23,42 @@ def add_row(request: MemberRequest, form: FieldsForm, kind: str, back: str) -> H
     if request.method == "POST" and form.is_valid():
         try:
             if added := form.add(by=request.member):
-                messages.success(request, f"{added} is here now.")
+                messages.success(request, for_us("%(added)s is here now.") % {"added": added})
                 return redirect(added)
         except LikelySame as problem:
             same = problem.rows
-    context = {"form": form, "same": same, "title": f"A new {kind}", "draft": f"{kind}-new"}
-    context |= {"back": reverse(back), "act": f"Add this {kind}"}
+    context = {
+        "form": form,
+        "same": same,
+        "title": for_us("A new %(kind)s") % {"kind": kind},
+        "draft": f"{kind}-new",
+    }
+    context |= {"back": reverse(back), "act": for_us("Add this %(kind)s") % {"kind": kind}}
     return render(request, FORM, context, status=422 if form.errors else 200)
 
 
 def edit_row(request: MemberRequest, form: FieldsForm, found: Any, kind: str) -> HttpResponse:
     names = list(form.fields)
     if request.method == "POST" and form.is_valid() and form.keep(found, names, request.member):
-        messages.success(request, f"What you changed about {found} is kept.")
+        messages.success(
+            request, for_us("What you changed about %(found)s is kept.") % {"found": found}
+        )
         return redirect(found)
     context = {"form": form, "title": found.name, "draft": f"{kind}-{found.pk}"}
-    context |= {"back": found.get_absolute_url(), "act": "Keep this"}
+    context |= {"back": found.get_absolute_url(), "act": for_us("Keep this")}
     return render(request, FORM, context, status=422 if form.errors else 200)
 
 
 def remove_row(request: MemberRequest, found: Any, restore: str, back: str) -> HttpResponse:
     found.remove(by=request.member)
     undo = reverse(restore, args=[found.pk])
-    messages.success(request, f"{found} is removed.", extra_tags=f"undo {undo}")
+    messages.success(
+        request, for_us("%(found)s is removed.") % {"found": found}, extra_tags=f"undo {undo}"
+    )
     return redirect(back)
 
 
 def restore_row(request: MemberRequest, found: Any) -> HttpResponse:
     found.restore(by=request.member)
-    messages.success(request, f"{found} is back.")
+    messages.success(request, for_us("%(found)s is back.") % {"found": found})
     return redirect(found)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from goodbuy.kernel.htmx import is_htmx
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.bulk import change_many, undo_many
 from goodbuy.people.custom.values import tags_like
 from goodbuy.people.exporting import export_list
@@ -102,7 +103,9 @@ def view_save(request: MemberRequest, page: str) -> HttpResponse:
     asked = read_asked(listing, given, request.member)
     name = " ".join(request.POST.get("name", "").split())
     if not name or len(name) > 80:
-        messages.warning(request, "Give this view a name of at most 80 letters, and save it again.")
+        messages.warning(
+            request, for_us("Give this view a name of at most 80 letters, and save it again.")
+        )
         return redirect(listing.url + asked.address())
     # Another member may usually see other columns than this one.
     is_usual = asked.columns == list(listing.shown)
@@ -114,7 +117,7 @@ def view_save(request: MemberRequest, page: str) -> HttpResponse:
         query=query.lstrip("?")[:2000],
         is_shared="shared" in request.POST,
     )
-    messages.success(request, f"“{name}” stands above the list now.")
+    messages.success(request, for_us("“%(name)s” stands above the list now.") % {"name": name})
     return redirect(listing.url + query)
 
 
@@ -124,7 +127,11 @@ def view_forget(request: MemberRequest, pk: UUID) -> HttpResponse:
     view = get_object_or_404(request.member.saved_views.visible_to(request.member), pk=pk)
     listing, name = listing_of(view.page), view.name
     view.delete()
-    messages.success(request, f"“{name}” is gone. The {listing.noun[1]} in it are not.")
+    messages.success(
+        request,
+        for_us("“%(name)s” is gone. The %(noun)s in it are not.")
+        % {"name": name, "noun": listing.noun[1]},
+    )
     return redirect(listing.url)
 
 
@@ -136,7 +143,7 @@ def columns_choose(request: MemberRequest, page: str) -> HttpResponse:
     given = QueryDict(request.POST.get("filter", "").lstrip("?"))
     asked = read_asked(listing, given, request.member)
     ChosenColumns.choose(page, asked.columns, by=request.member)
-    messages.success(request, "Kept. This list looks so for you from now on.")
+    messages.success(request, for_us("Kept. This list looks so for you from now on."))
     return redirect(listing.url + asked.address(columns=None))
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.comparing import candidates, carried_words, lines_between
 from goodbuy.people.models import Company, Merge, Person
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -69,7 +70,11 @@ def _do(request: MemberRequest, kept: Any, gone: Any) -> HttpResponse:
         messages.warning(request, str(problem))
         return redirect(kept)
     undo = reverse("people:merge_undo", args=[made.pk])
-    messages.success(request, f"{gone} and {kept} are one now.", extra_tags=f"undo {undo}")
+    messages.success(
+        request,
+        for_us("%(gone)s and %(kept)s are one now.") % {"gone": gone, "kept": kept},
+        extra_tags=f"undo {undo}",
+    )
     return redirect(kept)
 
 
@@ -79,7 +84,11 @@ def merge_undo(request: MemberRequest, pk: UUID) -> HttpResponse:
     made = get_object_or_404(Merge.objects.visible_to(request.member), pk=pk)
     try:
         made.undo(by=request.member)
-        messages.success(request, f"Taken back: {made.kept_name} and {made.gone_name} are two.")
+        messages.success(
+            request,
+            for_us("Taken back: %(kept_name)s and %(gone_name)s are two.")
+            % {"kept_name": made.kept_name, "gone_name": made.gone_name},
+        )
     except Refusal as problem:
         messages.warning(request, str(problem))
     kept = get_object_or_404(made.target.objects.visible_to(request.member), pk=made.kept_id)

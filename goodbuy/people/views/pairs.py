@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Benefit, PriceHint
 from goodbuy.people.pair_forms import BenefitForm, ContactForm, HintForm, PairForm, ReturnForm
 from goodbuy.people.views.people import find
@@ -16,7 +17,7 @@ from goodbuy.workspaces.access import MemberRequest, member_view
 
 
 def _form(request: MemberRequest, form: Any, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back, "act": "Keep this"}
+    context = {"form": form, "title": title, "back": back, "act": for_us("Keep this")}
     context["draft"] = request.path.strip("/").replace("/", "-")
     return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
 
@@ -27,9 +28,18 @@ def contact_log(request: MemberRequest, pk: UUID) -> HttpResponse:
     person = find(request, pk)
     form = ContactForm(request.POST or None, member=request.member)
     if form.is_valid() and form.note(person):
-        messages.success(request, f"Noted: you were in touch with {person.first_name}.")
+        messages.success(
+            request,
+            for_us("Noted: you were in touch with %(first_name)s.")
+            % {"first_name": person.first_name},
+        )
         return redirect(back_to(pk, "pair"))
-    return _form(request, form, f"You and {person.first_name}", back_to(pk, "pair"))
+    return _form(
+        request,
+        form,
+        for_us("You and %(first_name)s") % {"first_name": person.first_name},
+        back_to(pk, "pair"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +50,12 @@ def pair_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     if form.is_valid() and form.note(person):
         return redirect(back_to(pk, "pair"))
     form.begin_with(person)
-    return _form(request, form, f"You and {person.first_name}", back_to(pk, "pair"))
+    return _form(
+        request,
+        form,
+        for_us("You and %(first_name)s") % {"first_name": person.first_name},
+        back_to(pk, "pair"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +65,12 @@ def benefit_note(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = BenefitForm(request.POST or None, member=request.member)
     if form.is_valid() and form.note(person):
         return redirect(back_to(pk, "benefits"))
-    return _form(request, form, f"What {person.first_name} brought", back_to(pk, "benefits"))
+    return _form(
+        request,
+        form,
+        for_us("What %(first_name)s brought") % {"first_name": person.first_name},
+        back_to(pk, "benefits"),
+    )
 
 
 def find_benefit(request: MemberRequest, pk: UUID) -> Benefit:
@@ -76,7 +96,12 @@ def benefit_return(request: MemberRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         benefit.give_back(form.cleaned_data["words"], by=request.member)
         return redirect(back)
-    return _form(request, form, f"Back to {benefit.person.first_name}", back)
+    return _form(
+        request,
+        form,
+        for_us("Back to %(first_name)s") % {"first_name": benefit.person.first_name},
+        back,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from goodbuy.kernel.handing_out import photo
 from goodbuy.kernel.htmx import is_htmx
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.comparing import merge_of
 from goodbuy.people.fields import person_values, show_fields
 from goodbuy.people.forms import EmploymentForm, PersonForm
@@ -79,7 +80,7 @@ def person_show_photo(request: MemberRequest, pk: UUID) -> HttpResponse:
         if "remove" in request.POST:
             found.hide_photo(by=request.member)
         elif file is None:
-            raise FieldRefusal("photo", "Choose a photo first, then add it.")
+            raise FieldRefusal("photo", for_us("Choose a photo first, then add it."))
         else:
             found.show_photo(file, size=file.size or 0, by=request.member)
     except FieldRefusal as problem:
@@ -99,7 +100,11 @@ def person_photo(request: MemberRequest, pk: UUID) -> HttpResponse:
 def person_talked(request: MemberRequest, pk: UUID) -> HttpResponse:
     found = find(request, pk)
     found.talked(by=request.member)
-    messages.success(request, f"Noted: you were in touch with {found.first_name} today.")
+    messages.success(
+        request,
+        for_us("Noted: you were in touch with %(first_name)s today.")
+        % {"first_name": found.first_name},
+    )
     return redirect("people:person", pk)
 
 
@@ -110,8 +115,12 @@ def person_employ(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = EmploymentForm(request.POST)
     if form.is_valid() and form.begin(found, request.member):
         return redirect(reverse("people:person", args=[pk]) + "#work")
-    context = {"form": form, "title": f"Where {found.first_name} works", "draft": f"job-{pk}"}
-    context |= {"back": reverse("people:person", args=[pk]), "act": "Add this"}
+    context = {
+        "form": form,
+        "title": for_us("Where %(first_name)s works") % {"first_name": found.first_name},
+        "draft": f"job-{pk}",
+    }
+    context |= {"back": reverse("people:person", args=[pk]), "act": for_us("Add this")}
     return render(request, "people/row_form.html", context, status=422)
 
 
@@ -121,7 +130,11 @@ def employment_end(request: MemberRequest, pk: UUID) -> HttpResponse:
     jobs = Employment.objects.visible_to(request.member).select_related("person", "company")
     job = get_object_or_404(jobs, pk=pk)
     job.end(by=request.member)
-    messages.success(request, f"{job.person} no longer works at {job.company}.")
+    messages.success(
+        request,
+        for_us("%(person)s no longer works at %(company)s.")
+        % {"person": job.person, "company": job.company},
+    )
     return redirect(reverse("people:person", args=[job.person_id]) + "#work")
 
 

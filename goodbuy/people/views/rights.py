@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.paper import pdf_of
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.erasing import erase, kept_words, require_eraser, whole_person
 from goodbuy.people.fact_forms import ConsentForm, EraseForm, RestrictForm
 from goodbuy.people.held import held_about, held_on
@@ -63,7 +64,7 @@ def person_restrict(request: MemberRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, person, form=form)
     person.restrict(form.cleaned_data["why"], by=request.member)
-    messages.success(request, "Restricted. It is kept, and used for nothing.")
+    messages.success(request, for_us("Restricted. It is kept, and used for nothing."))
     if not person.is_open_to(request.member):
         return redirect("people:list")
     return redirect("people:rights", pk)
@@ -73,7 +74,7 @@ def person_restrict(request: MemberRequest, pk: UUID) -> HttpResponse:
 @member_view
 def person_lift(request: MemberRequest, pk: UUID) -> HttpResponse:
     find(request, pk).lift(by=request.member)
-    messages.success(request, "Lifted. What is known is used again.")
+    messages.success(request, for_us("Lifted. What is known is used again."))
     return redirect("people:rights", pk)
 
 
@@ -86,9 +87,11 @@ def person_erase(request: MemberRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         if form.cleaned_data["name"].strip().casefold() == person.name.strip().casefold():
             erase(person, by=request.member, why=form.cleaned_data["why"])
-            messages.success(request, "Erased. Nobody can bring it back.")
+            messages.success(request, for_us("Erased. Nobody can bring it back."))
             return redirect("people:erasures")
-        form.add_error("name", "That is not the name above. Nothing was erased. Type it again.")
+        form.add_error(
+            "name", for_us("That is not the name above. Nothing was erased. Type it again.")
+        )
     context = {"person": person, "form": form, "kept": kept_words(whole_person(person))}
     context["held"] = held_about(person, request.member)
     return render(request, "people/erase.html", context, status=422 if form.errors else 200)
@@ -109,9 +112,9 @@ def consent_write(request: MemberRequest) -> HttpResponse:
     try:
         if form.is_valid():
             made = ConsentText.write(form.cleaned_data["words"], by=request.member)
-            messages.success(request, f"{made} counts from now on.")
+            messages.success(request, for_us("%(made)s counts from now on.") % {"made": made})
         else:
-            messages.warning(request, "Write the text first. Nothing was changed.")
+            messages.warning(request, for_us("Write the text first. Nothing was changed."))
     except Refusal as problem:
         messages.warning(request, str(problem))
     return redirect("people:memory_rules")

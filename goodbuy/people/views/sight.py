@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Sight, Teammate
 from goodbuy.workspaces.access import MemberRequest, member_view
 from goodbuy.workspaces.models import Member
@@ -23,7 +24,9 @@ def sight(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             _keep(request, team)
-            messages.success(request, "Kept. It holds from the next page that anybody opens.")
+            messages.success(
+                request, for_us("Kept. It holds from the next page that anybody opens.")
+            )
         except Refusal as problem:
             messages.warning(request, str(problem))
         return redirect("people:sight")

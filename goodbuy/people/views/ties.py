@@ -8,13 +8,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Gift, Occasion, Tie
 from goodbuy.people.tie_forms import GiftForm, OccasionForm, TieForm
 from goodbuy.people.views.people import find
 from goodbuy.workspaces.access import MemberRequest, member_view
 
-FORMS = {"tie": (TieForm, "Who knows whom"), "day": (OccasionForm, "A day that matters")}
-FORMS |= {"gift": (GiftForm, "A gift")}
+FORMS = {
+    "tie": (TieForm, for_us_later("Who knows whom")),
+    "day": (OccasionForm, for_us_later("A day that matters")),
+}
+FORMS |= {"gift": (GiftForm, for_us_later("A gift"))}
 
 
 def back_to(person_id: UUID, part: str) -> str:
@@ -28,7 +32,7 @@ def _note(request: MemberRequest, pk: UUID, what: str) -> HttpResponse:
     if form.is_valid() and form.note(person):
         return redirect(back_to(pk, f"{what}s"))
     context = {"form": form, "title": f"{title}: {person.name}", "draft": f"{what}-{pk}"}
-    context |= {"back": back_to(pk, f"{what}s"), "act": "Keep this"}
+    context |= {"back": back_to(pk, f"{what}s"), "act": for_us("Keep this")}
     return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
 
 
@@ -55,7 +59,7 @@ def gift_note(request: MemberRequest, pk: UUID) -> HttpResponse:
 def tie_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     tie = get_object_or_404(Tie.objects.visible_to(request.member).select_related("person"), pk=pk)
     tie.remove(by=request.member)
-    messages.success(request, f"{tie.name} is no longer noted here.")
+    messages.success(request, for_us("%(tie)s is no longer noted here.") % {"tie": tie.name})
     return redirect(back_to(tie.person_id, "ties"))
 
 
@@ -64,7 +68,7 @@ def tie_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
 def occasion_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     day = get_object_or_404(Occasion.objects.visible_to(request.member), pk=pk)
     day.remove(by=request.member)
-    messages.success(request, f"“{day.what}” is no longer noted here.")
+    messages.success(request, for_us("“%(what)s” is no longer noted here.") % {"what": day.what})
     return redirect(back_to(day.person_id, "days"))
 
 
@@ -81,7 +85,7 @@ def occasion_keep(request: MemberRequest, pk: UUID) -> HttpResponse:
 def gift_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     gift = get_object_or_404(Gift.objects.visible_to(request.member), pk=pk)
     gift.remove(by=request.member)
-    messages.success(request, f"“{gift.what}” is no longer noted here.")
+    messages.success(request, for_us("“%(what)s” is no longer noted here.") % {"what": gift.what})
     return redirect(back_to(gift.person_id, "gifts"))
 
 

@@ -14,6 +14,7 @@ from goodbuy.deals.models.question import answerer_of
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans import hands
 from goodbuy.plans.models.plan import Phase
 from goodbuy.plans.models.step import Step
@@ -49,23 +50,23 @@ class CheckIn(RecordedModel):
 
     class Kind(models.TextChoices):
         CHECK_IN = "check_in", "Check-in"
-        AFTERTASTE = "aftertaste", "Aftertaste"
+        AFTERTASTE = "aftertaste", for_us_later("Aftertaste")
 
     class Why(models.TextChoices):
-        STEP = "step", "After a step"
-        MILESTONE = "milestone", "At a milestone"
-        CADENCE = "cadence", "It was time for a word"
-        HAND = "hand", "Asked by hand"
-        UNASKED = "unasked", "Said unasked"
+        STEP = "step", for_us_later("After a step")
+        MILESTONE = "milestone", for_us_later("At a milestone")
+        CADENCE = "cadence", for_us_later("It was time for a word")
+        HAND = "hand", for_us_later("Asked by hand")
+        UNASKED = "unasked", for_us_later("Said unasked")
 
     class State(models.TextChoices):
-        SCHEDULED = "scheduled", "Later"
-        SENT = "sent", "Asked"
-        SILENT = "silent", "No answer yet"
-        ESCALATED = "escalated", "Silent for too long"
-        SNOOZED = "snoozed", "Quiet, as they asked"
-        ANSWERED = "answered", "Answered"
-        CLOSED = "closed", "Closed"
+        SCHEDULED = "scheduled", for_us_later("Later")
+        SENT = "sent", for_us_later("Asked")
+        SILENT = "silent", for_us_later("No answer yet")
+        ESCALATED = "escalated", for_us_later("Silent for too long")
+        SNOOZED = "snoozed", for_us_later("Quiet, as they asked")
+        ANSWERED = "answered", for_us_later("Answered")
+        CLOSED = "closed", for_us_later("Closed")
 
     class Verdict(models.IntegerChoices):
         MUCH_BETTER = 2, _("Much better")
@@ -187,7 +188,9 @@ class CheckIn(RecordedModel):
         """See that someone asks after a step which another did for the seller."""
         others = step.owner.side != CastMember.Side.SELLER
         if others and not cls.objects.filter(step=step, kind=cls.Kind.CHECK_IN).exists():
-            asks = f"Was “{step.name}” what we told you it would be, and is what comes next clear?"
+            asks = for_us(
+                "Was “%(step)s” what we told you it would be, and is what comes next clear?"
+            ) % {"step": step.name}
             cls(deal_id=step.deal_id, step=step, asks=asks[:300]).begin(by=by)
 
     def begin(self, *, by: Actor) -> None:
@@ -266,7 +269,9 @@ class CheckIn(RecordedModel):
             return known
         one = cls(deal_id=step.deal_id, step=step, cast=who, why=cls.Why.UNASKED)
         one.workspace_id = by.workspace_id
-        one.asks = f"How was “{step.name}”, against what you were told?"[:300]
+        one.asks = (
+            for_us("How was “%(step)s”, against what you were told?") % {"step": step.name}
+        )[:300]
         one.owner, one.state = one.host(), cls.State.ANSWERED
         for name, value in one._answered(by, verdict, None, words).items():
             setattr(one, name, value)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from goodbuy.deals.models import Deal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.models import WorkspaceModel
 
 
@@ -27,4 +28,4 @@ class Dependency(WorkspaceModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.step} waits for {self.after}"
+        return for_us("%(step)s waits for %(after)s") % {"step": self.step, "after": self.after}

@@ -8,6 +8,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import require_colleague
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans import hands
 from goodbuy.plans.differences import seal
 from goodbuy.plans.models.presence import Presence
@@ -32,12 +33,12 @@ class Handoff(RecordedModel):
     """What passes a deal from whoever sold it to whoever delivers; three people accept it."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Being written"
-        OFFERED = "offered", "Offered"
-        RETURNED = "returned", "Something is missing"
-        ACCEPTED_BY_RECEIVER = "accepted_by_receiver", "Taken over"
-        ACCEPTED_BY_CLIENT = "accepted_by_client", "Nothing is missing"
-        CLOSED = "closed", "Handed over"
+        DRAFT = "draft", for_us_later("Being written")
+        OFFERED = "offered", for_us_later("Offered")
+        RETURNED = "returned", for_us_later("Something is missing")
+        ACCEPTED_BY_RECEIVER = "accepted_by_receiver", for_us_later("Taken over")
+        ACCEPTED_BY_CLIENT = "accepted_by_client", for_us_later("Nothing is missing")
+        CLOSED = "closed", for_us_later("Handed over")
 
     MOVES = {
         State.OFFERED: [State.DRAFT, State.RETURNED],
@@ -111,7 +112,10 @@ class Handoff(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return f"the handoff from {self.giver.name} to {self.receiver.name}"
+        return for_us("the handoff from %(giver)s to %(receiver)s") % {
+            "giver": self.giver.name,
+            "receiver": self.receiver.name,
+        }
 
     # -- written
 
@@ -142,8 +146,12 @@ class Handoff(RecordedModel):
             raise Refusal("Choose two people: who gives, and who takes over.")
         for person, side in ((self.giver, ours), (self.receiver, ours), (self.client, theirs)):
             if person.deal_id != self.deal_id or person.side != side or person.has_left:
-                whose = "our own" if side == ours else "the client’s"
-                raise Refusal(f"{person.name} cannot do that. Choose one of {whose} people.")
+                whose = for_us("our own") if side == ours else for_us("the client’s")
+                raise Refusal(
+                    "%(person)s cannot do that. Choose one of %(whose)s people.",
+                    person=person.name,
+                    whose=whose,
+                )
 
     def write(self, *, by: Actor, body: dict[str, Any] | None = None, **fields: Any) -> None:
         """Change its words or its people, until it is offered. `body` is the page they make."""
@@ -277,7 +285,10 @@ class Handoff(RecordedModel):
             return
         if giver.successor_id != self.receiver_id or receiver.mode not in Presence.SPEAKING:
             giver.introduce(
-                receiver, by=by, words=f"{self.receiver.first_name} has all that you told us"
+                receiver,
+                by=by,
+                words=for_us("%(first_name)s has all that you told us")
+                % {"first_name": self.receiver.first_name},
             )
         if giver.mode in Presence.SPEAKING:
             giver.refresh_from_db()
@@ -296,9 +307,12 @@ class Handoff(RecordedModel):
         is_theirs = by.actor_kind == "member" and by.pk == person.member_id
         if not (is_theirs or by.actor_kind == "system" or getattr(by, "is_manager", False)):
             raise NotAllowed(
-                f"That is {person.first_name}’s word to give. Ask {person.first_name}."
+                "That is %(first_name)s’s word to give. Ask %(first_name)s.",
+                first_name=person.first_name,
             )
 
     def _require_client(self, by: Actor) -> None:
         if by.actor_kind != "guest" or getattr(by, "cast_id", None) != self.client_id:
-            raise NotAllowed(f"Only {self.client.name} can say whether anything is missing here.")
+            raise NotAllowed(
+                "Only %(client)s can say whether anything is missing here.", client=self.client.name
+            )

@@ -10,6 +10,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.plans.models.phrase import Phrase
 from goodbuy.plans.phrasing import LEAST, changes
 from goodbuy.timeline.many import Change, move_all
@@ -48,9 +49,9 @@ class Narration(RecordedModel):
     """A play-by-play entry: what happened, why it matters, what is next, who, when."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Not told yet"
-        PUBLISHED = "published", "Told"
-        DROPPED = "dropped", "Not worth telling"
+        DRAFT = "draft", for_us_later("Not told yet")
+        PUBLISHED = "published", for_us_later("Told")
+        DROPPED = "dropped", for_us_later("Not worth telling")
 
     MOVES = {State.PUBLISHED: [State.DRAFT], State.DROPPED: [State.DRAFT]}
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.db import models, transaction
 
 from goodbuy.kernel.errors import NotAllowed
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.plans.phrasing import LONGEST
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
@@ -28,9 +29,9 @@ class Phrase(RecordedModel):
     """
 
     class State(models.TextChoices):
-        HEARD = "heard", "Heard once"
-        OFFERED = "offered", "Offered in drafts"
-        DROPPED = "dropped", "Not offered"
+        HEARD = "heard", for_us_later("Heard once")
+        OFFERED = "offered", for_us_later("Offered in drafts")
+        DROPPED = "dropped", for_us_later("Not offered")
 
     MOVES = {
         State.OFFERED: [State.HEARD, State.DROPPED],

@@ -10,6 +10,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import require_colleague
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans import hands, timing
 from goodbuy.plans.differences import Difference, compare, seal
 from goodbuy.plans.words import needed
@@ -65,7 +66,7 @@ class Plan(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return "The plan"
+        return for_us("The plan")
 
     # -- shown to the client, opened and confirmed by them
 
@@ -78,7 +79,10 @@ class Plan(RecordedModel):
             raise Refusal("There is no step yet that the client may see. Add one, then show it.")
         bare = [step["name"] for step in body["steps"] if not step["expectation"]]
         if bare:
-            raise Refusal(f"Say what “{bare[0]}” will be like for the client, then show the plan.")
+            raise Refusal(
+                for_us("Say what “%(bare)s” will be like for the client, then show the plan.")
+                % {"bare": bare[0]}
+            )
         self.move(
             self.State.SHOWN,
             "plan.shown",
@@ -240,10 +244,15 @@ class Plan(RecordedModel):
         hands.require_team(by)
         if self.versions.exists() and step.is_shared:
             raise WrongState(
-                f"The client has seen “{step}”. Say that it is not needed, and why, instead."
+                for_us(
+                    "The client has seen “%(step)s”. Say that it is not needed, and why, instead."
+                )
+                % {"step": step}
             )
         if step.state not in (step.State.PLANNED, step.State.READY):
-            raise WrongState(f"“{step}” has begun, so it stays in the plan.")
+            raise WrongState(
+                for_us("“%(step)s” has begun, so it stays in the plan.") % {"step": step}
+            )
         before = [wait.after for wait in step.waits.select_related("after")]
         for follower in [f.step for f in step.followers.select_related("step")]:
             follower.stop_waiting_for(step, by=by)
@@ -275,7 +284,7 @@ class PlanVersion(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return f"Version {self.number}"
+        return for_us("Version %(number)s") % {"number": self.number}
 
     @property
     def is_whole(self) -> bool:
@@ -307,7 +316,10 @@ class Phase(RecordedModel):
     def remove(self, *, by: Actor) -> None:
         hands.require_team(by)
         if self.steps.exists():
-            raise WrongState(f"“{self}” still holds steps. Move or remove them first.")
+            raise WrongState(
+                for_us("“%(value)s” still holds steps. Move or remove them first.")
+                % {"value": self}
+            )
         record("phase.removed", about=self, by=by, deal_id=self.deal_id)
         self.delete()
 

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal, WrongState
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans import hands
 from goodbuy.plans.models.narration import Narration
 from goodbuy.plans.words import needed
@@ -30,11 +31,11 @@ class Presence(RecordedModel):
     """How much the client hears from one commentator: planned phase by phase, and as it is now."""
 
     class Mode(models.TextChoices):
-        LEAD = "lead", "Leads"
-        SHARE = "share", "Shares the lead"
-        BACKGROUND = "background", "In the background"
-        ON_CALL = "on_call", "On call"
-        ARCHIVED = "archived", "Not heard"
+        LEAD = "lead", for_us_later("Leads")
+        SHARE = "share", for_us_later("Shares the lead")
+        BACKGROUND = "background", for_us_later("In the background")
+        ON_CALL = "on_call", for_us_later("On call")
+        ARCHIVED = "archived", for_us_later("Not heard")
 
     # Each mode's part in what a client hears, beside the others who speak in the same phase.
     WEIGHTS: ClassVar[dict[str, int]] = {
@@ -146,8 +147,9 @@ class Presence(RecordedModel):
             raise Refusal("Choose how much is heard of each person in each phase.")
         if self.is_seller and self.Mode.ARCHIVED in curve.values():
             raise Refusal(
-                f"{self.cast.first_name} sold this, and is heard to the end. "
-                "On call is the least that can be planned."
+                "%(first_name)s sold this, and is heard to the end. On call is the least "
+                "that can be planned.",
+                first_name=self.cast.first_name,
             )
         return {str(phase): str(mode) for phase, mode in curve.items()}
 
@@ -164,8 +166,18 @@ class Presence(RecordedModel):
             raise Refusal("Choose someone else of this deal to come after.")
         if to not in self.SPEAKING:
             raise Refusal("Whoever comes after leads, or shares the lead.")
-        words = needed(words, f"Say in a sentence what {other.first_name} does for them.", 300)
-        entry = self._tell(by, f"Meet {other.name}: {_lower(words)}", words, next_who=other)
+        words = needed(
+            words,
+            for_us("Say in a sentence what %(first_name)s does for them.")
+            % {"first_name": other.first_name},
+            300,
+        )
+        entry = self._tell(
+            by,
+            for_us("Meet %(other)s: %(words)s") % {"other": other.name, "words": _lower(words)},
+            words,
+            next_who=other,
+        )
         self.change(
             "presence.introduced",
             by=by,
@@ -183,24 +195,29 @@ class Presence(RecordedModel):
         """Be heard less. Refused until a successor was introduced and the client told."""
         hands.require_team(by)
         if to not in self.Mode.values or self.weight(to) >= self.weight(self.mode):
-            raise WrongState(f"{self.cast.first_name} is not heard less by that. Nothing changed.")
+            raise WrongState(
+                "%(first_name)s is not heard less by that. Nothing changed.",
+                first_name=self.cast.first_name,
+            )
         if to == self.Mode.ARCHIVED and self.is_seller and not all_is_proven(self.deal_id):
             raise Refusal(
-                f"{self.cast.first_name} stays until the client has every promised result. "
-                "On call is the least."
+                "%(first_name)s stays until the client has every promised result. On call "
+                "is the least.",
+                first_name=self.cast.first_name,
             )
         if not self.introduced_at or not self.successor:
             raise Refusal(
-                f"First introduce to the client who comes after {self.cast.first_name}. "
-                "Until they know, nobody steps back."
+                "First introduce to the client who comes after %(first_name)s. Until they "
+                "know, nobody steps back.",
+                first_name=self.cast.first_name,
             )
         after = Presence.objects.filter(deal_id=self.deal_id, cast=self.successor).first()
         if after is None or self.successor.has_left or after.mode not in self.SPEAKING:
             raise Refusal(
-                f"{self.successor.first_name} does not speak for this client now. "
-                "Introduce someone who does."
+                "%(first_name)s does not speak for this client now. Introduce someone who does.",
+                first_name=self.successor.first_name,
             )
-        words = f"{self.successor.name} leads now"
+        words = for_us("%(successor)s leads now") % {"successor": self.successor.name}
         self._go(to, "presence.stepped_down", by, words)
 
     @transaction.atomic
@@ -208,9 +225,14 @@ class Presence(RecordedModel):
         """Be heard more again. The client reads the reason at once."""
         hands.require_team(by)
         if to not in self.Mode.values or self.weight(to) <= self.weight(self.mode):
-            raise WrongState(f"{self.cast.first_name} is not heard more by that. Nothing changed.")
+            raise WrongState(
+                "%(first_name)s is not heard more by that. Nothing changed.",
+                first_name=self.cast.first_name,
+            )
         words = needed(reason, "Say why, for the client reads it too.", 300)
-        self._tell(by, f"You hear more from {self.cast.name} again", words)
+        self._tell(
+            by, for_us("You hear more from %(cast)s again") % {"cast": self.cast.name}, words
+        )
         self._go(to, "presence.rose", by, words)
 
     def come_back(self, *, by: Actor, reason: str) -> None:

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal, WrongState
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans import hands
 from goodbuy.plans.differences import seal
 from goodbuy.plans.words import needed, short
@@ -30,8 +31,8 @@ class Review(RecordedModel):
     """What was said and what came of it over some months, for both sides to look at together."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Being written"
-        SHOWN = "shown", "In the room"
+        DRAFT = "draft", for_us_later("Being written")
+        SHOWN = "shown", for_us_later("In the room")
 
     MOVES = {State.SHOWN: [State.DRAFT], State.DRAFT: [State.SHOWN]}
     PARTS = ("committed", "delivered", "outcomes", "missed", "next")
@@ -61,7 +62,7 @@ class Review(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return "Business review"
+        return for_us("Business review")
 
     @classmethod
     @transaction.atomic
@@ -95,7 +96,9 @@ class Review(RecordedModel):
         needed(self.opening, "Say first in your own words how it went.", LONGEST)
         for row in self.body["next"]:
             if not (row["ours"] and row["theirs"]):
-                raise Refusal(f"“{row['words']}” needs an owner on both sides before it is shown.")
+                raise Refusal(
+                    "“%(row)s” needs an owner on both sides before it is shown.", row=row["words"]
+                )
         self.move(
             self.State.SHOWN,
             "review.shown",

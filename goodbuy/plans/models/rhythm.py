@@ -7,6 +7,7 @@ from django.db import models
 
 from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
 
@@ -49,7 +50,11 @@ class Rhythm(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return "The rhythm of the house" if self.deal_id is None else "The rhythm of this deal"
+        return (
+            for_us("The rhythm of the house")
+            if self.deal_id is None
+            else for_us("The rhythm of this deal")
+        )
 
     @classmethod
     def of_house(cls) -> Rhythm:
@@ -70,7 +75,7 @@ class Rhythm(RecordedModel):
         if by.is_viewer:
             raise NotAllowed("You can read everything here, and change nothing.")
         if deal is None:
-            by.require_manager("set how often clients hear from us")
+            by.require_manager(for_us("set how often clients hear from us"))
         one = cls.objects.filter(deal=deal).first()
         wanted = one or cls(deal=deal)
         for name, value in days.items():

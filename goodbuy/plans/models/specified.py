@@ -6,6 +6,7 @@ from django.db import models
 
 from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans import hands
 from goodbuy.plans.models.step import Step
 from goodbuy.promises.models import Promise
@@ -32,7 +33,7 @@ class Specified(RecordedModel):
         constraints = [models.UniqueConstraint(fields=["promise", "step"], name="specified_once")]
 
     def __str__(self) -> str:
-        return f"“{self.promise}” in “{self.step}”"
+        return for_us("“%(promise)s” in “%(step)s”") % {"promise": self.promise, "step": self.step}
 
     @classmethod
     def link(cls, promise: Promise, step: Step, *, by: Actor) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import require_colleague
 from goodbuy.kernel.errors import Refusal, WrongState
+from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.words import long_day
 from goodbuy.plans import hands, timing
 from goodbuy.plans.differences import body_of
@@ -184,7 +185,10 @@ class Step(RecordedModel):
     def _say_first(self, by: Actor) -> None:
         """What a client sees begin was described before: after it nobody can promise any more."""
         if self.is_shared and not self.expectation and by.actor_kind == "member":
-            raise Refusal(f"Say first what “{self}” will be like for the client: change the step.")
+            raise Refusal(
+                for_us("Say first what “%(value)s” will be like for the client: change the step.")
+                % {"value": self}
+            )
 
     @transaction.atomic
     def confirm(self, *, by: Actor) -> None:
@@ -196,8 +200,11 @@ class Step(RecordedModel):
     def _require_understood(self) -> None:
         if self.teach_backs.filter(state="mismatch").exists():
             raise WrongState(
-                f"“{self}” was understood differently, so it cannot be confirmed yet. "
-                "Say in the room what happens in it, once more."
+                for_us(
+                    "“%(value)s” was understood differently, so it cannot be confirmed yet. "
+                    "Say in the room what happens in it, once more."
+                )
+                % {"value": self}
             )
 
     def _settle(self, by: Actor) -> None:
@@ -238,7 +245,9 @@ class Step(RecordedModel):
     def unblock(self, *, by: Actor) -> None:
         hands.require_doer(self, by)
         if self.state != self.State.BLOCKED:
-            raise WrongState(f"“{self}” is not waiting for anyone. Nothing changed.")
+            raise WrongState(
+                for_us("“%(value)s” is not waiting for anyone. Nothing changed.") % {"value": self}
+            )
         self.move(
             self.state_before_block,
             "step.unblocked",
@@ -273,7 +282,11 @@ class Step(RecordedModel):
         for name in self.FROZEN:
             if began and words.get(name, getattr(self, name)) != getattr(self, name):
                 raise WrongState(
-                    f"“{self}” has begun, so what was said about it stays. Tell the client instead."
+                    for_us(
+                        "“%(value)s” has begun, so what was said about it stays. Tell the client "
+                        "instead."
+                    )
+                    % {"value": self}
                 )
         if "name" in words:
             words["name"] = needed(words["name"], "A step needs a name: a verb and its object.")
@@ -303,7 +316,9 @@ class Step(RecordedModel):
         facts = {"owner": to.name, "before": by.cast.name}
         fields = {"owner": to} if self.owner.side == mine else {"helper": to}
         if self.state in self.DONE or (self.owner.side == mine and self.owner_id != by.cast_id):
-            raise WrongState(f"“{self}” is not yours to pass on. Nothing changed.")
+            raise WrongState(
+                for_us("“%(value)s” is not yours to pass on. Nothing changed.") % {"value": self}
+            )
         self.change("step.passed_on", by=by, audience=self.audience, facts=facts, **fields)
         timing.follow(self, by=by)
 
@@ -346,7 +361,10 @@ class Step(RecordedModel):
         """Name a new day, with its reason; what follows moves as far as it must."""
         hands.require_team(by)
         if not self.is_open:
-            raise WrongState(f"“{self}” is {self.get_state_display().lower()}; its day stays.")
+            raise WrongState(
+                for_us("“%(value)s” is %(state)s; its day stays.")
+                % {"value": self, "state": self.get_state_display().lower()}
+            )
         words = needed(reason, "Say why the day moves: the client reads it first from us.")
         return timing.slip(self, new_due, reason=words, by=by)
 

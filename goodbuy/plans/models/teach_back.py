@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans import hands, timing
 from goodbuy.plans.models.step import Step
 from goodbuy.plans.words import needed
@@ -18,10 +19,10 @@ class TeachBack(RecordedModel):
     """The client says in own words what happens in a step; we say whether that is what we mean."""
 
     class State(models.TextChoices):
-        ASKED = "asked", "Asked"
-        SAID = "said", "Said by the client"
-        MATCH = "match", "We mean the same"
-        MISMATCH = "mismatch", "We did not say it well"
+        ASKED = "asked", for_us_later("Asked")
+        SAID = "said", for_us_later("Said by the client")
+        MATCH = "match", for_us_later("We mean the same")
+        MISMATCH = "mismatch", for_us_later("We did not say it well")
 
     MOVES = {
         State.SAID: [State.ASKED, State.MISMATCH],
@@ -56,7 +57,7 @@ class TeachBack(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return f"What happens in “{self.step}”"
+        return for_us("What happens in “%(step)s”") % {"step": self.step}
 
     @classmethod
     def ask(cls, step: Step, *, by: Actor, cast: CastMember) -> TeachBack:
@@ -69,7 +70,7 @@ class TeachBack(RecordedModel):
         if cast.deal_id != step.deal_id or cast.side != CastMember.Side.CLIENT:
             raise Refusal("Choose somebody of the client to ask.")
         if cls.objects.filter(step=step, cast=cast).exists():
-            raise Refusal(f"{cast.first_name} was asked already.")
+            raise Refusal("%(first_name)s was asked already.", first_name=cast.first_name)
         one = cls(deal_id=step.deal_id, step=step, cast=cast)
         one.born("teach_back.asked", by=by, audience=Event.Audience.CLIENT, facts=one._facts())
         return one

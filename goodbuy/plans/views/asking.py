@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.forms import AskForm, CheckInForm, FollowUpForm, RhythmForm
 from goodbuy.plans.models import CheckIn, Rhythm
 from goodbuy.plans.views.plan import find_deal
@@ -39,7 +40,7 @@ def check_in_answer(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "Written down. The client’s words stay as they are.")
+            messages.success(request, for_us("Written down. The client’s words stay as they are."))
             return redirect("plans:plan", one.deal_id)
     return _show(request, "plans/check_in_form.html", form, one=one, deal=one.deal)
 
@@ -55,7 +56,7 @@ def check_in_follow(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "Followed up. They read it in the room.")
+            messages.success(request, for_us("Followed up. They read it in the room."))
             return redirect(one.deal.get_absolute_url())
     return _show(request, "plans/check_in_follow.html", form, one=one, deal=one.deal)
 
@@ -71,7 +72,7 @@ def check_in_ask(request: MemberRequest, deal: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "It goes out in their next office hours.")
+            messages.success(request, for_us("It goes out in their next office hours."))
             return redirect(about.get_absolute_url())
     return _show(request, "plans/check_in_ask.html", form, deal=about)
 
@@ -87,7 +88,7 @@ def rhythm(request: MemberRequest) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "Kept. It holds from the next round on.")
+            messages.success(request, for_us("Kept. It holds from the next round on."))
             return redirect("plans:rhythm")
     return _show(request, "plans/rhythm.html", form)
 
@@ -103,7 +104,7 @@ def deal_rhythm(request: MemberRequest, deal: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "Kept, for this deal alone.")
+            messages.success(request, for_us("Kept, for this deal alone."))
             return redirect(about.get_absolute_url())
     return _show(request, "plans/rhythm_of_deal.html", form, deal=about)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from goodbuy.deals.models import Brief, CastMember, Deal
 from goodbuy.deals.words import listed
 from goodbuy.kernel import clock
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.circle import Circle, circle_of
 from goodbuy.plans.models import Presence
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -60,15 +61,26 @@ def _quiet(request: MemberRequest, deal: Deal, today: date) -> dict[UUID, date]:
 def drawing_title(drawn: Circle) -> str:
     names = [seat.first_name for seat in drawn.seats]
     if drawn.centre is None or not names:
-        return "Nobody stands in the circle yet"
-    return f"{drawn.centre.first_name} in the centre, around: {listed(names)}"
+        return for_us("Nobody stands in the circle yet")
+    return for_us("%(first_name)s in the centre, around: %(names)s") % {
+        "first_name": drawn.centre.first_name,
+        "names": listed(names),
+    }
 
 
 def said_of(drawn: Circle) -> str:
-    silent = [f"{s.first_name} ({s.days} days)" for s in drawn.silent]
+    silent = [
+        for_us("%(first_name)s (%(days)s days)") % {"first_name": s.first_name, "days": s.days}
+        for s in drawn.silent
+    ]
     if silent:
         verb = "has" if len(silent) == 1 else "have"
-        return f"{listed(silent)} {verb} been silent for too long."
+        return for_us("%(silent)s %(verb)s been silent for too long.") % {
+            "silent": listed(silent),
+            "verb": verb,
+        }
     if len(drawn.everyone) > 1:
-        return "Everyone was heard within the days that we hold ourselves to."
-    return "Here stands everyone who does something for the client, each with their last word."
+        return for_us("Everyone was heard within the days that we hold ourselves to.")
+    return for_us(
+        "Here stands everyone who does something for the client, each with their last word."
+    )

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.words import day
 from goodbuy.plans import handing
 from goodbuy.plans.forms import HandoffForm
@@ -43,7 +44,7 @@ def handoff_list(request: MemberRequest, deal: UUID) -> HttpResponse:
         else:
             if made:
                 return redirect("plans:handoff", made.pk)
-            problem = (
+            problem = for_us(
                 "A handoff needs two of our people and one of the client’s. "
                 "Add who is missing to the deal, then begin."
             )
@@ -82,9 +83,9 @@ def show(
 def handoff_steps(handoff: Handoff) -> list[tuple[str, str, Any]]:
     """Who accepted when: the three words that close it."""
     return [
-        (handoff.giver.name, "Everything I know is in it", handoff.giver_at),
-        (handoff.receiver.name, "I know what was promised", handoff.receiver_at),
-        (handoff.client.name, "Nothing I said is missing", handoff.client_at),
+        (handoff.giver.name, for_us("Everything I know is in it"), handoff.giver_at),
+        (handoff.receiver.name, for_us("I know what was promised"), handoff.receiver_at),
+        (handoff.client.name, for_us("Nothing I said is missing"), handoff.client_at),
     ]
 
 
@@ -119,7 +120,7 @@ def handoff_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "Kept.")
+            messages.success(request, for_us("Kept."))
             return redirect("plans:handoff", pk)
     facts = {"form": form, "handoff": handoff, "deal": handoff.deal}
     return render(request, "plans/handoff_form.html", facts, status=422 if form.errors else 200)
@@ -136,27 +137,37 @@ def write(handoff: Handoff, request: MemberRequest, given: dict[str, Any]) -> No
 
 def _offer(handoff: Handoff, request: MemberRequest) -> str:
     handoff.offer(by=request.member, body=handing.body_of(handoff))
-    return f"Offered. {handoff.receiver.first_name} reads it first, then the client."
+    return for_us("Offered. %(first_name)s reads it first, then the client.") % {
+        "first_name": handoff.receiver.first_name
+    }
 
 
 def _show(handoff: Handoff, request: MemberRequest) -> str:
     handoff.show(by=request.member, body=handing.body_of(handoff))
-    return f"{handoff.client.first_name} can read it in the room now."
+    return for_us("%(first_name)s can read it in the room now.") % {
+        "first_name": handoff.client.first_name
+    }
 
 
 def _accept(handoff: Handoff, request: MemberRequest) -> str:
     handoff.accept_by_receiver(by=request.member)
-    return f"Taken over. Now {handoff.client.first_name} says whether anything is missing."
+    return for_us("Taken over. Now %(first_name)s says whether anything is missing.") % {
+        "first_name": handoff.client.first_name
+    }
 
 
 def _return(handoff: Handoff, request: MemberRequest) -> str:
     handoff.give_back(by=request.member, missing=request.POST.get("missing", ""))
-    return f"Given back. {handoff.giver.first_name} adds what is missing."
+    return for_us("Given back. %(first_name)s adds what is missing.") % {
+        "first_name": handoff.giver.first_name
+    }
 
 
 def _close(handoff: Handoff, request: MemberRequest) -> str:
     handoff.close(by=request.member)
-    return f"Handed over. {handoff.receiver.first_name} leads from now on."
+    return for_us("Handed over. %(first_name)s leads from now on.") % {
+        "first_name": handoff.receiver.first_name
+    }
 
 
 VERBS: dict[str, Callable[[Handoff, MemberRequest], str]] = {

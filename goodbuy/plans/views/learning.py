@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.ids import is_uuid
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.adding import add_template, chosen, copy_phase, copy_step
 from goodbuy.plans.forms_learning import ExtendForm, KeepForm, RepeatForm
 from goodbuy.plans.learning import learnt
@@ -41,7 +42,7 @@ def plan_keep(request: MemberRequest, deal: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "Kept, with the days that its steps really took.")
+            messages.success(request, for_us("Kept, with the days that its steps really took."))
             return redirect("plans:template", kept.pk)
     context = {"form": form, "deal": plan.deal}
     return render(request, "plans/plan_keep.html", context, status=422 if form.errors else 200)
@@ -71,8 +72,14 @@ def plan_extend(request: MemberRequest, deal: UUID) -> HttpResponse:
 
 
 def _added(request: MemberRequest, plan: Plan, number: int) -> HttpResponse:
-    steps = "One step is" if number == 1 else f"{number} steps are"
-    messages.success(request, f"{steps} in the plan now, after what was there.")
+    steps = (
+        for_us("One step is")
+        if number == 1
+        else for_us("%(number)s steps are") % {"number": number}
+    )
+    messages.success(
+        request, for_us("%(steps)s in the plan now, after what was there.") % {"steps": steps}
+    )
     return redirect("plans:plan", plan.deal_id)
 
 
@@ -96,7 +103,10 @@ def step_repeat(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, f"It comes {len(made) + 1} times now, each on its day.")
+            messages.success(
+                request,
+                for_us("It comes %(made)s times now, each on its day.") % {"made": len(made) + 1},
+            )
             return redirect(f"{reverse('plans:plan', args=[step.deal_id])}#step-{pk}")
     page = _page(step, repeat_form=form)
     return render(request, "plans/step_detail.html", page, status=422)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.forms import PhaseForm
 from goodbuy.plans.models import Phase
 from goodbuy.plans.ordering import shift_phase
@@ -37,9 +38,13 @@ def phase_add(request: MemberRequest, deal: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, f"“{phase}” is the last phase now. Move it up if need be.")
+            messages.success(
+                request,
+                for_us("“%(phase)s” is the last phase now. Move it up if need be.")
+                % {"phase": phase},
+            )
             return back_to(phase)
-    context = {"form": form, "deal": plan.deal, "title": "A new phase"}
+    context = {"form": form, "deal": plan.deal, "title": for_us("A new phase")}
     return render(request, "plans/phase_form.html", context, status=422 if form.errors else 200)
 
 
@@ -54,7 +59,7 @@ def phase_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "Changed.")
+            messages.success(request, for_us("Changed."))
             return back_to(phase)
     is_empty = not phase.steps.exists()
     context = {"form": form, "deal": phase.plan.deal, "title": phase.name, "phase": phase}
@@ -75,5 +80,7 @@ def phase_place(request: MemberRequest, pk: UUID) -> HttpResponse:
 def phase_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     phase = find_phase(request, pk)
     phase.remove(by=request.member)
-    messages.success(request, f"The phase “{phase}” is out of the plan.")
+    messages.success(
+        request, for_us("The phase “%(phase)s” is out of the plan.") % {"phase": phase}
+    )
     return redirect("plans:plan", phase.deal_id)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.models import Phrase
 from goodbuy.plans.phrasing import shown
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -40,6 +41,10 @@ def phrase_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     except Refusal as problem:
         messages.warning(request, str(problem))
     else:
-        said = "Drafts say again what they said before." if verb == "drop" else "Offered again."
+        said = (
+            for_us("Drafts say again what they said before.")
+            if verb == "drop"
+            else for_us("Offered again.")
+        )
         messages.success(request, said)
     return redirect("plans:phrases")

@@ -12,6 +12,7 @@ from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.ids import is_uuid
+from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.words import long_day
 from goodbuy.plans import timing
 from goodbuy.plans.actions import draw_plan
@@ -75,7 +76,7 @@ def plan_draw(request: MemberRequest, deal: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "The plan is drawn. Nobody but the team sees it yet.")
+            messages.success(request, for_us("The plan is drawn. Nobody but the team sees it yet."))
             say_if_short(request, back)
             return redirect("plans:plan", about.pk)
     status = 422 if form.errors else 200
@@ -86,12 +87,17 @@ def plan_draw(request: MemberRequest, deal: UUID) -> HttpResponse:
 def say_if_short(request: MemberRequest, back: WorkedBack | None) -> None:
     if back and not back.fits:
         missing = (
-            "One working day is" if back.short_by == 1 else f"{back.short_by} working days are"
+            for_us("One working day is")
+            if back.short_by == 1
+            else for_us("%(short_by)s working days are") % {"short_by": back.short_by}
         )
         messages.warning(
             request,
-            f"{missing} missing: “{back.tightest}” would have had to begin earlier. "
-            "The plan has its earliest days instead.",
+            for_us(
+                "%(missing)s missing: “%(tightest)s” would have had to begin earlier. The "
+                "plan has its earliest days instead."
+            )
+            % {"missing": missing, "tightest": back.tightest},
         )
 
 
@@ -100,7 +106,9 @@ def say_if_short(request: MemberRequest, back: WorkedBack | None) -> None:
 def plan_show(request: MemberRequest, deal: UUID) -> HttpResponse:
     plan = find_plan(request, deal)
     plan.show(by=request.member)
-    messages.success(request, "The plan is in the room. The client can open and confirm it.")
+    messages.success(
+        request, for_us("The plan is in the room. The client can open and confirm it.")
+    )
     return redirect("plans:plan", deal)
 
 
@@ -115,6 +123,8 @@ def plan_work_back(request: MemberRequest, deal: UUID) -> HttpResponse:
     back = timing.work_back(plan.pk, value_on, today, by=request.member)
     say_if_short(request, back)
     if back.fits:
-        words = f"Every step has its latest day now. It ends on {long_day(value_on)}."
+        words = for_us("Every step has its latest day now. It ends on %(value_on)s.") % {
+            "value_on": long_day(value_on)
+        }
         messages.success(request, words)
     return redirect("plans:plan", deal)

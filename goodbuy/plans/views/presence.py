@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans import presence_plan
 from goodbuy.plans.heard import contacts_of, with_contacts
 from goodbuy.plans.models import Phase, Plan, Presence, Step
@@ -91,7 +92,7 @@ def presence_propose(request: MemberRequest, deal: UUID) -> HttpResponse:
     plan.deal = about
     made = presence_plan.propose(plan, by=request.member)
     if made:
-        messages.success(request, "Drawn from the plan. Change what is not right.")
+        messages.success(request, for_us("Drawn from the plan. Change what is not right."))
     else:
         messages.info(request, "Everyone who speaks in the plan is in the curve already.")
     return redirect("plans:presence", about.pk)
@@ -108,18 +109,22 @@ def _introduce(row: Presence, request: MemberRequest) -> str:
     if successor is None:
         raise Refusal("Choose who comes after.")
     row.introduce(successor, by=request.member, words=request.POST.get("words", ""))
-    return f"Told. The client knows {successor.cast.name}."
+    return for_us("Told. The client knows %(cast)s.") % {"cast": successor.cast.name}
 
 
 def _step_down(row: Presence, request: MemberRequest) -> str:
     row.step_down(request.POST.get("to", ""), by=request.member)
-    return f"{row.cast.first_name} steps back. The client hears it."
+    return for_us("%(first_name)s steps back. The client hears it.") % {
+        "first_name": row.cast.first_name
+    }
 
 
 def _rise(row: Presence, request: MemberRequest) -> str:
     reason = request.POST.get("reason", "")
     row.rise(request.POST.get("to", ""), by=request.member, reason=reason)
-    return f"{row.cast.first_name} is heard more, and the client reads why."
+    return for_us("%(first_name)s is heard more, and the client reads why.") % {
+        "first_name": row.cast.first_name
+    }
 
 
 def _replan(row: Presence, request: MemberRequest) -> str:
@@ -130,7 +135,9 @@ def _replan(row: Presence, request: MemberRequest) -> str:
     )
     given = {str(pk): request.POST.get(f"phase-{pk}", "") for pk in phases}
     row.replan({pk: mode for pk, mode in given.items() if mode}, by=request.member)
-    return f"Kept. The room shows what is planned for {row.cast.first_name}."
+    return for_us("Kept. The room shows what is planned for %(first_name)s.") % {
+        "first_name": row.cast.first_name
+    }
 
 
 VERBS: dict[str, Callable[[Presence, MemberRequest], str]] = {

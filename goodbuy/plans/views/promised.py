@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.first_days import first_days
 from goodbuy.plans.fourfold import fourfold_of
 from goodbuy.plans.models import Specified, Step, TeachBack
@@ -47,10 +48,10 @@ def specify(request: MemberRequest, pk: UUID) -> HttpResponse:
     known = Specified.objects.visible_to(request.member).filter(promise=promise, step=step).first()
     if "remove" in request.POST and known:
         known.unlink(by=request.member)
-        messages.success(request, "This step no longer stands for that promise.")
+        messages.success(request, for_us("This step no longer stands for that promise."))
     else:
         Specified.link(promise, step, by=request.member)
-        messages.success(request, "The promise stands in the plan now, in this step.")
+        messages.success(request, for_us("The promise stands in the plan now, in this step."))
     return redirect("plans:step", pk)
 
 
@@ -63,7 +64,10 @@ def teach_back_ask(request: MemberRequest, pk: UUID) -> HttpResponse:
     if face is None:
         raise Refusal("Choose somebody of the client to ask.")
     TeachBack.ask(step, by=request.member, cast=face)
-    messages.success(request, f"{face.first_name} finds the question in the room.")
+    messages.success(
+        request,
+        for_us("%(first_name)s finds the question in the room.") % {"first_name": face.first_name},
+    )
     return redirect("plans:step", pk)
 
 
@@ -76,12 +80,12 @@ def teach_back_judge(request: MemberRequest, pk: UUID) -> HttpResponse:
     words = request.POST.get("words", "")
     if "match" in request.POST:
         one.match(by=request.member)
-        said = "Good: you mean the same."
+        said = for_us("Good: you mean the same.")
     elif "mismatch" in request.POST:
         one.mismatch(by=request.member, reply=words)
-        said = "The step is open again, with your words."
+        said = for_us("The step is open again, with your words.")
     else:
         one.say(words, by=request.member)
-        said = "Written down, in their words."
+        said = for_us("Written down, in their words.")
     messages.success(request, said)
     return redirect("plans:step", one.step_id)

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.words import long_day
 from goodbuy.plans import reviewing
 from goodbuy.plans.forms_review import PeriodForm, ReviewForm
@@ -21,8 +22,11 @@ from goodbuy.plans.views.circle import find_deal
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 VERBS = {
-    "show": (Review.show, "It is in the room."),
-    "take-back": (Review.take_back, "It is out of the room. Change it, then show it anew."),
+    "show": (Review.show, for_us_later("It is in the room.")),
+    "take-back": (
+        Review.take_back,
+        for_us_later("It is out of the room. Change it, then show it anew."),
+    ),
 }
 
 
@@ -45,7 +49,9 @@ def review_list(request: MemberRequest, deal: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "Written from what happened. Now it is yours to change.")
+            messages.success(
+                request, for_us("Written from what happened. Now it is yours to change.")
+            )
             return redirect("plans:review", made.pk)
     reviews = Review.objects.visible_to(request.member).filter(deal=about).for_list()
     facts = {"deal": about, "reviews": reviews, "form": form}
@@ -76,7 +82,7 @@ def review_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "Kept.")
+            messages.success(request, for_us("Kept."))
             return redirect("plans:review", pk)
     facts = {"form": form, "review": review, "deal": review.deal}
     return render(request, "plans/review_form.html", facts, status=422 if form.errors else 200)

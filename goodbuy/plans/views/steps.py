@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from goodbuy.deals.models import CastMember
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans import timing
 from goodbuy.plans.actions import add_step, edit_step
 from goodbuy.plans.forms import PlaceForm, SlipForm, StepForm, people_of
@@ -27,24 +28,24 @@ from goodbuy.workspaces.access import MemberRequest, member_view
 Verb = Callable[[Step, MemberRequest], Any]
 
 VERBS: dict[str, tuple[Verb, str]] = {
-    "start": (lambda step, r: step.start(by=r.member), "It is under way."),
+    "start": (lambda step, r: step.start(by=r.member), for_us_later("It is under way.")),
     "claim": (
         lambda step, r: step.claim(by=r.member, evidence=r.POST.get("words", "")),
-        "Written down. The other side confirms it.",
+        for_us_later("Written down. The other side confirms it."),
     ),
-    "confirm": (lambda step, r: step.confirm(by=r.member), "Done, and confirmed."),
+    "confirm": (lambda step, r: step.confirm(by=r.member), for_us_later("Done, and confirmed.")),
     "dispute": (
         lambda step, r: step.dispute(by=r.member, reason=r.POST.get("words", "")),
-        "It is open again, with the reason.",
+        for_us_later("It is open again, with the reason."),
     ),
     "block": (
         lambda step, r: step.block(by=r.member, on=_person(step, r), words=r.POST.get("words", "")),
-        "It waits, and the page says for whom.",
+        for_us_later("It waits, and the page says for whom."),
     ),
-    "unblock": (lambda step, r: step.unblock(by=r.member), "It goes on."),
+    "unblock": (lambda step, r: step.unblock(by=r.member), for_us_later("It goes on.")),
     "drop": (
         lambda step, r: step.drop(by=r.member, reason=r.POST.get("words", "")),
-        "It is not needed any more.",
+        for_us_later("It is not needed any more."),
     ),
 }
 
@@ -84,10 +85,10 @@ def step_add(request: MemberRequest, deal: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, f"“{step}” is in the plan.")
+            messages.success(request, for_us("“%(step)s” is in the plan.") % {"step": step})
             return redirect("plans:plan", deal)
     status = 422 if form.errors and not is_asked else 200
-    context = {"form": form, "deal": plan.deal, "title": "A new step"}
+    context = {"form": form, "deal": plan.deal, "title": for_us("A new step")}
     context["took"] = learnt(plan.workspace, name=request.POST.get("name", ""))
     return render(request, "plans/step_form.html", context, status=status)
 
@@ -129,7 +130,7 @@ def step_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "Changed.")
+            messages.success(request, for_us("Changed."))
             return redirect("plans:step", pk)
     status = 422 if form.errors and not is_asked else 200
     context = {"form": form, "deal": step.deal, "title": step.name, "step": step}
@@ -150,7 +151,7 @@ def step_slip(request: MemberRequest, pk: UUID) -> HttpResponse:
     try:
         if "move" in request.POST:
             step.slip(by=request.member, **form.cleaned_data)
-            messages.success(request, "The new days are in the plan, with the reason.")
+            messages.success(request, for_us("The new days are in the plan, with the reason."))
             return redirect("plans:step", pk)
         seen = timing.preview(step, form.cleaned_data["new_due"])
     except Refusal as problem:
@@ -181,7 +182,7 @@ def step_place(request: MemberRequest, pk: UUID) -> HttpResponse:
 def step_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     step = find_step(request, pk)
     step.plan.remove_step(step, by=request.member)
-    messages.success(request, f"“{step}” is out of the plan.")
+    messages.success(request, for_us("“%(step)s” is out of the plan.") % {"step": step})
     return redirect("plans:plan", step.deal_id)
 
 

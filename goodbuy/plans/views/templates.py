@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.forms import TemplateForm
 from goodbuy.plans.learning import took
 from goodbuy.plans.models import PlanTemplate
@@ -31,7 +32,9 @@ def template_list(request: MemberRequest) -> HttpResponse:
 @member_view
 def template_shipped(request: MemberRequest) -> HttpResponse:
     made = PlanTemplate.add_shipped(by=request.member)
-    messages.success(request, f"{len(made)} templates are yours to change.")
+    messages.success(
+        request, for_us("%(made)s templates are yours to change.") % {"made": len(made)}
+    )
     return redirect("plans:templates")
 
 
@@ -44,9 +47,9 @@ def template_add(request: MemberRequest) -> HttpResponse:
         except Refusal as problem:
             say(form, problem)
         else:
-            messages.success(request, f"“{template}” is here.")
+            messages.success(request, for_us("“%(template)s” is here.") % {"template": template})
             return redirect("plans:template", template.pk)
-    context = {"form": form, "title": "A new plan template"}
+    context = {"form": form, "title": for_us("A new plan template")}
     return render(request, "plans/template_form.html", context, status=422 if form.errors else 200)
 
 
@@ -80,7 +83,9 @@ def template_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as problem:
             say(form, problem)
         else:
-            messages.success(request, "Kept. Plans that were made from it stay as they are.")
+            messages.success(
+                request, for_us("Kept. Plans that were made from it stay as they are.")
+            )
             return redirect("plans:template", pk)
     context = {"form": form, "title": template.name, "template": template}
     return render(request, "plans/template_form.html", context, status=422 if form.errors else 200)
@@ -101,7 +106,11 @@ def template_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     template = find_template(request, pk)
     template.remove(by=request.member)
     back = reverse("plans:template_bring_back", args=[pk])
-    messages.success(request, f"“{template}” is removed.", extra_tags=f"undo {back}")
+    messages.success(
+        request,
+        for_us("“%(template)s” is removed.") % {"template": template},
+        extra_tags=f"undo {back}",
+    )
     return redirect("plans:templates")
 
 
@@ -110,5 +119,5 @@ def template_remove(request: MemberRequest, pk: UUID) -> HttpResponse:
 def template_bring_back(request: MemberRequest, pk: UUID) -> HttpResponse:
     template = find_template(request, pk)
     template.bring_back(by=request.member)
-    messages.success(request, f"“{template}” is here again.")
+    messages.success(request, for_us("“%(template)s” is here again.") % {"template": template})
     return redirect("plans:templates")

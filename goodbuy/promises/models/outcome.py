@@ -11,6 +11,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import require_colleague, voice_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.words import long_day
 from goodbuy.promises.charts import number
 from goodbuy.timeline.models import Actor, RecordedModel
@@ -55,8 +56,8 @@ class Outcome(RecordedModel):
     }
 
     class Direction(models.TextChoices):
-        DOWN = "down", "Lower is better"
-        UP = "up", "Higher is better"
+        DOWN = "down", for_us_later("Lower is better")
+        UP = "up", for_us_later("Higher is better")
 
     guest_verbs = ("select", "update")
 
@@ -177,9 +178,17 @@ class Outcome(RecordedModel):
 
     def _said_of(self, value: Decimal) -> dict[str, str]:
         """The number in words, beside what was promised: what the play-by-play says of it."""
-        promised = f"We promised {number(self.target)}"
-        by_day = f" by {long_day(self.due_on, 'en')}." if self.due_on else "."
-        stands = f"{promised}, so it is there." if self.reaches(value) else f"{promised}{by_day}"
+        promised = for_us("We promised %(target)s") % {"target": number(self.target)}
+        by_day = (
+            for_us(" by %(due_on)s.") % {"due_on": long_day(self.due_on, "en")}
+            if self.due_on
+            else "."
+        )
+        stands = (
+            for_us("%(promised)s, so it is there.") % {"promised": promised}
+            if self.reaches(value)
+            else f"{promised}{by_day}"
+        )
         shown = f"{number(value)} {self.unit}".strip()
         return {"result": self.name, "value": shown, "stands": stands}
 
@@ -310,7 +319,11 @@ class Measurement(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.outcome}: {self.value.normalize():f} on {self.on}"
+        return for_us("%(outcome)s: %(value)s on %(on)s") % {
+            "outcome": self.outcome,
+            "value": f"{self.value.normalize():f}",
+            "on": self.on,
+        }
 
 
 # Friendship is private to the team, and still decides whether one client's word is enough.

@@ -11,6 +11,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import calendar_of, require_colleague, require_side
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal, WrongState
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.kernel.words import long_day
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
@@ -52,12 +53,12 @@ class Promise(RecordedModel):
     }
 
     class Where(models.TextChoices):
-        MEETING = "meeting", "In a meeting"
-        CALL = "call", "On the telephone"
-        MAIL = "mail", "By mail"
-        ROOM = "room", "In the room"
-        CONTRACT = "contract", "In the contract"
-        PLAN = "plan", "In the plan"
+        MEETING = "meeting", for_us_later("In a meeting")
+        CALL = "call", for_us_later("On the telephone")
+        MAIL = "mail", for_us_later("By mail")
+        ROOM = "room", for_us_later("In the room")
+        CONTRACT = "contract", for_us_later("In the contract")
+        PLAN = "plan", for_us_later("In the plan")
 
     guest_verbs = ("select", "insert", "update")
     guest_rows = "deal_id = {deal} and is_shared"

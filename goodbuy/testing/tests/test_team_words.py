@@ -1,9 +1,5 @@
 """The workspace is ready for translation: what its pages say is marked, and gathered apart."""
 
-import re
-from functools import partial
-from pathlib import Path
-
 import pytest
 from django.utils.translation import trans_real
 
