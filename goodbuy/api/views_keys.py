@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from goodbuy.api.models import Key
 from goodbuy.api.writing import WRITERS
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import CustomField
 from goodbuy.workspaces.access import MemberRequest, member_view, refuse_viewer
 
@@ -48,7 +49,7 @@ def key_end(request: MemberRequest, pk: UUID) -> HttpResponse:
     key = get_object_or_404(Key.objects.held_by(request.member), pk=pk)
     try:
         key.end(by=request.member)
-        messages.success(request, f"“{key}” opens nothing from now on.")
+        messages.success(request, for_us("“%(key)s” opens nothing from now on.") % {"key": key})
     except Refusal as problem:
         messages.warning(request, str(problem))
     return redirect("api:keys")

@@ -22,7 +22,7 @@ from goodbuy.conversations.capture_views import kinds_for
 from goodbuy.conversations.models import Meeting
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
-from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.tongues import for_us, for_us_many
 from goodbuy.people.models import Contact, Person
 from goodbuy.workspaces.access import MemberRequest, member_view, refuse_viewer
 
@@ -80,13 +80,12 @@ def _read_or_keep(
     if "keep" not in given:
         return None
     count = keep_after(talk, person, reading, given, by=request.member, on=context["on"])
-    things = for_us("%(count)s thing%(value)s") % {
-        "count": count,
-        "value": "" if count == 1 else "s",
-    }
-    messages.success(
-        request, for_us("The talk is noted, and %(things)s of what was said.") % {"things": things}
+    said = for_us_many(
+        "The talk is noted, and %(count)s thing of what was said.",
+        "The talk is noted, and %(count)s things of what was said.",
+        count,
     )
+    messages.success(request, said % {"count": count})
     return redirect(context["back"])
 
 

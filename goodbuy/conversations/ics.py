@@ -87,7 +87,10 @@ def _events(content: bytes) -> list[Any]:
             "This is no calendar file. Choose one that ends in .ics; nothing was changed."
         ) from problem
     if len(found) > MOST_EVENTS:
-        raise Refusal(f"This file holds more than {MOST_EVENTS:,} meetings. Save fewer at a time.")
+        most = f"{MOST_EVENTS:,}"
+        raise Refusal(
+            "This file holds more than %(most)s meetings. Save fewer at a time.", most=most
+        )
     return found
 
 

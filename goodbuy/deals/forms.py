@@ -192,7 +192,7 @@ class CastForm(SentenceForm):
 
 class GrantForm(SentenceForm):
     email = forms.EmailField(
-        label="E-mail",
+        label=for_us_later("E-mail"),
         error_messages={"invalid": for_us_later("That is no e-mail address. Check it.")},
     )
     level = forms.ChoiceField(

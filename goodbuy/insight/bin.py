@@ -14,7 +14,7 @@ from goodbuy.conversations.words import first_line
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
-from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.tongues import for_us, for_us_many
 from goodbuy.people.erasing import erase
 from goodbuy.people.lists import read_cursor, write_cursor
 from goodbuy.people.models import Company, Erasure, Merge, Person
@@ -81,10 +81,9 @@ class Binned:
     def left_words(self) -> str:
         left = self.days_left
         return (
-            "goes today"
+            for_us("goes today")
             if left <= 0
-            else for_us("%(left)s day%(value)s left")
-            % {"left": left, "value": "" if left == 1 else "s"}
+            else for_us_many("%(left)s day left", "%(left)s days left", left) % {"left": left}
         )
 
 

@@ -13,7 +13,7 @@ from goodbuy.insight.tile_html import tile_html
 from goodbuy.insight.tiles import Tile, tiles_of
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.statements import ask
-from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.kernel.tongues import for_us, for_us_later, for_us_many
 from goodbuy.plans.where import TOLD_WITHIN
 from goodbuy.workspaces.models import Member
 
@@ -136,27 +136,25 @@ def _headline(totals: list[Total], mine: bool) -> str:
     dark = sum(t.dark for t in totals)
     if not count:
         return for_us("No deal of yours yet.") if mine else for_us("No deal yet.")
-    whose = for_us("of yours ") if mine else ""
-    first = f"{words.plural_words(count, 'deal')} {whose}".strip() + "."
+    deals = {"deals": words.plural_words(count, "deal")}
+    first = (for_us("%(deals)s of yours.") if mine else for_us("%(deals)s.")) % deals
     if not signed:
         has_signed = for_us("None has signed yet")
     else:
-        has_signed = for_us("%(signed)s %(value)s signed") % {
-            "signed": words.plural_words(signed),
-            "value": "has" if signed == 1 else "have",
+        has_signed = for_us_many("%(many)s has signed", "%(many)s have signed", signed) % {
+            "many": words.plural_words(signed)
         }
+    names = {"first": first, "has_signed": has_signed, "dark": words.plural_words(dark).lower()}
     if not dark:
-        return for_us("%(first)s %(has_signed)s, and none is left alone.") % {
-            "first": first,
-            "has_signed": has_signed,
-        }
-    are = "is" if dark == 1 else "are"
-    return for_us("%(first)s %(has_signed)s, and %(dark)s %(are)s in the dark.") % {
-        "first": first,
-        "has_signed": has_signed,
-        "dark": words.plural_words(dark).lower(),
-        "are": are,
-    }
+        return for_us("%(first)s %(has_signed)s, and none is left alone.") % names
+    return (
+        for_us_many(
+            "%(first)s %(has_signed)s, and %(dark)s is in the dark.",
+            "%(first)s %(has_signed)s, and %(dark)s are in the dark.",
+            dark,
+        )
+        % names
+    )
 
 
 def _lead(columns: dict[str, Column]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.tongues import for_us, for_us_many
 from goodbuy.plans.signpost import spoken
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def first(name: str) -> str:
 def recap(row: Waiting, today: date) -> dict[str, Any]:
     late = (today - row.on).days if row.on and row.on < today else 0
     by = spoken(row.on, today) if row.on else "today"
-    days = for_us("%(late)s day%(value)s") % {"late": late, "value": "s" if late != 1 else ""}
+    days = for_us_many("%(late)s day", "%(late)s days", late) % {"late": late}
     return {
         "tone": "late" if late else "due",
         "icon": "late" if late else "note",

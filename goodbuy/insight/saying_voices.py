@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from goodbuy.insight.duties import Waiting, local_day
-from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.kernel.tongues import for_us, for_us_later, for_us_many
 
 
 def _first(name: str) -> str:
@@ -25,8 +25,12 @@ def _vanished(row: Waiting, today: date, zone: str) -> dict[str, Any]:
         "kind_words": for_us("The seller has vanished")
         if is_seller
         else for_us("Not heard for too long"),
-        "headline": for_us("%(who)s has not been heard for %(days)s day%(value)s")
-        % {"who": who, "days": days, "value": "s" if days != 1 else ""},
+        "headline": for_us_many(
+            "%(who)s has not been heard for %(days)s day",
+            "%(who)s has not been heard for %(days)s days",
+            days,
+        )
+        % {"who": who, "days": days},
         "why": why if is_seller else for_us("They count on this voice, and it has gone quiet."),
         "act": for_us("Say something"),
         "url": reverse("plans:tell", args=[row.deal_id]),

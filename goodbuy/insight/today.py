@@ -17,7 +17,7 @@ from goodbuy.insight.duties import MOST, Item, waiting_for
 from goodbuy.insight.saying import said
 from goodbuy.kernel import clock
 from goodbuy.kernel.statements import Statement, ask, spelled
-from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.tongues import for_us, for_us_later, for_us_many
 from goodbuy.kernel.words import plural_words
 from goodbuy.plans.where import TOLD_WITHIN
 from goodbuy.workspaces.models import Member
@@ -73,9 +73,12 @@ def today_page(member: Member, *, everyone: bool = False, shows_done: bool = Fal
     )
 
 
+BEFORE_LUNCH, FIRST = for_us_later("Before lunch"), for_us_later("First")
+
+
 def _grouped(items: list[Item], now: datetime) -> list[Group]:
     """First what already hurts somebody, then what is due, then the quick and kind ones."""
-    first = for_us("Before lunch") if now.hour < NOON else for_us("First")
+    first = BEFORE_LUNCH if now.hour < NOON else FIRST
     names = (
         (first, range(0, 4)),
         (for_us("Today"), range(4, 7)),
@@ -106,18 +109,19 @@ def _headline(groups: list[Group]) -> str:
     count = sum(len(group.items) for group in groups)
     if not count:
         return for_us("Nobody waits for you.")
-    verb = "deserves" if count == 1 else "deserve"
-    sentence = for_us("%(count)s %(verb)s you today.") % {
-        "count": plural_words(count, "thing"),
-        "verb": verb,
-    }
+    things = {"things": plural_words(count, "thing")}
+    sentence = for_us_many("%(things)s deserves you today.", "%(things)s deserve you today.", count)
+    sentence %= things
     first = groups[0]
-    if first.name in ("Before lunch", "First") and len(groups) > 1:
-        many = plural_words(len(first.items))
-        come = "comes" if len(first.items) == 1 else "come"
-        sentence += (
-            f" {many} {come} {for_us('before lunch') if first.name == 'Before lunch' else 'first'}."
-        )
+    if first.name in (BEFORE_LUNCH, FIRST) and len(groups) > 1:
+        number = len(first.items)
+        if first.name == BEFORE_LUNCH:
+            said = for_us_many(
+                "%(many)s comes before lunch.", "%(many)s come before lunch.", number
+            )
+        else:
+            said = for_us_many("%(many)s comes first.", "%(many)s come first.", number)
+        sentence = f"{sentence} {said % {'many': plural_words(number)}}"
     return sentence
 
 

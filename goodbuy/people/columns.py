@@ -88,7 +88,7 @@ def own_column(field: CustomField) -> Column:
 
 PERSON_COLUMNS = {
     "company": Column(for_us_later("Company"), COMPANY, company),
-    "email": Column("E-mail", "t.email"),
+    "email": Column(for_us_later("E-mail"), "t.email"),
     "phone": Column(for_us_later("Telephone"), "t.phone", style="nowrap"),
     "owner": Column(for_us_later("Looked after by"), OWNER, said=for_us_later("Looked after by")),
     "talked": Column(

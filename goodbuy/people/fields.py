@@ -36,7 +36,7 @@ class Shown:
 
 PERSON_FIELDS = {
     "title": for_us_later("What they do"),
-    "emails": "E-mail",
+    "emails": for_us_later("E-mail"),
     "phones": for_us_later("Telephone"),
     "zone": for_us_later("Time zone"),
     "city": for_us_later("City"),

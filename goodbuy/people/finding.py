@@ -146,7 +146,7 @@ PEOPLE = Listing(
         Control("owner", for_us_later("Looked after by"), "owner"),
         Control("at", for_us_later("Company"), "company"),
         Control(
-            "mail", "E-mail", "choice",
+            "mail", for_us_later("E-mail"), "choice",
             (
                 ("", for_us_later("With or without")),
                 ("yes", for_us_later("With an address")),

@@ -9,6 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.tongues import for_us
 
 
 class FieldRefusal(Refusal):
@@ -32,7 +33,9 @@ def normal_email(text: str) -> Normal:
         found = validate_email(text, check_deliverability=False)
     except EmailNotValidError as problem:
         raise FieldRefusal(
-            "email", f"“{text[:80]}” is not an e-mail address that works. {problem}"
+            "email",
+            for_us("“%(text)s” is not an e-mail address that works. %(problem)s")
+            % {"text": text[:80], "problem": problem},
         ) from None
     return Normal(text, f"{found.local_part.lower()}@{found.ascii_domain.lower()}")
 
@@ -41,7 +44,11 @@ def normal_phone(text: str, country: str) -> Normal:
     """The number as written, and as E.164 with `;ext=`; `normal` is empty for what is no number."""
     text = " ".join(text.split())[:60]
     if not any(c.isdigit() for c in text):
-        raise FieldRefusal("phone", f"“{text}” has no digit. Write the number, or leave it empty.")
+        raise FieldRefusal(
+            "phone",
+            for_us("“%(text)s” has no digit. Write the number, or leave it empty.")
+            % {"text": text},
+        )
     try:
         number = phonenumbers.parse(text, country or None)
     except NumberParseException:

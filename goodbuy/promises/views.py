@@ -13,7 +13,7 @@ from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.gentle import gentle_word
-from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.tongues import for_us, for_us_many
 from goodbuy.promises.charts import number
 from goodbuy.promises.forms import (
     NewDayForm,
@@ -181,11 +181,7 @@ def outcome_measure(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Refusal as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(
-                request,
-                for_us("%(count)s reading%(value)s written down.")
-                % {"count": count, "value": "s" if count != 1 else ""},
-            )
+            messages.success(request, _written_down(count))
             if not left_out:
                 return redirect("promises:outcome", pk)
             # The same file again changes nothing, so a reload of this answer is harmless.
@@ -194,6 +190,12 @@ def outcome_measure(request: MemberRequest, pk: UUID) -> HttpResponse:
     name = "file_form" if files else "reading_form"
     page = _outcome_page(outcome, **{name: form})
     return render(request, "promises/outcome_detail.html", page, status=422)
+
+
+def _written_down(count: int) -> str:
+    return for_us_many(
+        "%(count)s reading written down.", "%(count)s readings written down.", count
+    ) % {"count": count}
 
 
 def _measure(

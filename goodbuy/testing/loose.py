@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,4 +65,56 @@ def _handed_over(source: str) -> Iterator[str]:
         yield from (words for words in DEFAULT.findall(token.contents) if words not in CODES)
 
 
-__all__ = ["in_template"]
+# A refusal translates its own sentence, so that has to be a plain text with names in it.
+REFUSALS = {"Refusal", "WrongState", "NotAllowed", "FieldRefusal"}
+# What these are given is shown as it is.
+SHOWN = {"told", "ValidationError", "CalendarError", "add_error"}
+SHOWN_AS = {"label", "help_text", "empty_label", "error_messages", "kind_words", "headline"}
+CODE = re.compile(r"[a-z_]+([._][a-z_]*)+|[a-z]+")
+# Who starts the product from a shell reads English: the command, its log, and programs.
+SHELL = ("server/", "integrations/import_file", "config/")
+
+
+def in_python(path: Path) -> list[str]:
+    """Sentences that stand bare where one is refused, told, asked, or given a choice."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            found += _in_call(node)
+        elif isinstance(node, ast.ClassDef) and _is_choices(node):
+            lines = [line.value for line in node.body if isinstance(line, ast.Assign)]
+            labels = [line.elts[-1] for line in lines if isinstance(line, ast.Tuple)]
+            found += [words for label in labels for words in _bare(label)]
+    return found
+
+
+def _in_call(call: ast.Call) -> Iterator[str]:
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    is_message = getattr(getattr(call.func, "value", None), "id", "") == "messages"
+    for one in call.args:
+        if name in REFUSALS and isinstance(one, ast.JoinedStr):
+            yield from _bare(one)
+        elif name in SHOWN or is_message:
+            yield from (words for words in _bare(one) if not CODE.fullmatch(words))
+    for given in call.keywords:
+        if given.arg in SHOWN_AS:
+            values = given.value.values if isinstance(given.value, ast.Dict) else [given.value]
+            told = (words for one in values for words in _bare(one))
+            yield from (words for words in told if not CODE.fullmatch(words))
+
+
+def _is_choices(node: ast.ClassDef) -> bool:
+    return any(getattr(base, "attr", "") == "TextChoices" for base in node.bases)
+
+
+def _bare(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.IfExp):
+        yield from (words for one in (node.body, node.orelse) for words in _bare(one))
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    texts = [one.value for one in parts if isinstance(one, ast.Constant)]
+    said = " ".join(text for text in texts if isinstance(text, str))
+    if LETTERS.search(said):
+        yield said
+
+
+__all__ = ["in_python", "in_template"]

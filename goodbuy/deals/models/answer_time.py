@@ -9,7 +9,7 @@ from goodbuy.deals.models.deal import Deal
 from goodbuy.deals.models.grant import Grant
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
-from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.kernel.tongues import for_us_later, for_us_many
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.models import Member, known_states
 
@@ -50,10 +50,10 @@ class AnswerTime(RecordedModel):
         ]
 
     def __str__(self) -> str:
-        many = for_us("%(proposed_hours)s working hour") % {"proposed_hours": self.proposed_hours}
-        return for_us("an answer within %(many)s%(value)s") % {
-            "many": many,
-            "value": "s" if self.proposed_hours != 1 else "",
+        hours = self.proposed_hours
+        one = "an answer within %(hours)s working hour"
+        return for_us_many(one, "an answer within %(hours)s working hours", hours) % {
+            "hours": hours
         }
 
     @classmethod

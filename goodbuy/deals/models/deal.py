@@ -120,7 +120,7 @@ class Deal(Removable):
         LIGHT = "light", for_us_later("Light one-off")
 
     class Side(models.TextChoices):
-        SELLER = "seller", "us"
+        SELLER = "seller", for_us_later("us")
         CLIENT = "client", for_us_later("the client")
 
     guest_verbs = ("select", "update")

@@ -25,7 +25,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "nickname": for_us_later("Nickname"),
         "prefix": for_us_later("Title before the name"),
         "suffix": for_us_later("Title after the name"),
-        "email": "E-mail",
+        "email": for_us_later("E-mail"),
         "email_label": for_us_later("E-mail label"),
         "phone": for_us_later("Phone"),
         "phone_label": for_us_later("Phone label"),

@@ -10,6 +10,7 @@ from django.db import connection
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import WrongState
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.custom import kinds
 from goodbuy.people.finding import Listing
 from goodbuy.people.models import BulkChange, CustomField, Kept, Tag
@@ -103,7 +104,10 @@ class BulkTag(CustomBulk):
             return Tag.of_name(name, by=by)
         tag = Tag.objects.visible_to(by).named(" ".join(name.split())).first()
         if tag is None:
-            raise FieldRefusal("tag", f"There is no tag “{name[:40]}”. Nothing was changed.")
+            raise FieldRefusal(
+                "tag",
+                for_us("There is no tag “%(name)s”. Nothing was changed.") % {"name": name[:40]},
+            )
         return tag
 
     def undo(self, by: Member) -> int:

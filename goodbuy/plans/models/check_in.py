@@ -49,7 +49,7 @@ class CheckIn(RecordedModel):
     """
 
     class Kind(models.TextChoices):
-        CHECK_IN = "check_in", "Check-in"
+        CHECK_IN = "check_in", for_us_later("Check-in")
         AFTERTASTE = "aftertaste", for_us_later("Aftertaste")
 
     class Why(models.TextChoices):

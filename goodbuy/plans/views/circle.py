@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from goodbuy.deals.models import Brief, CastMember, Deal
 from goodbuy.deals.words import listed
 from goodbuy.kernel import clock
-from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.tongues import for_us, for_us_many
 from goodbuy.plans.circle import Circle, circle_of
 from goodbuy.plans.models import Presence
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -74,11 +74,11 @@ def said_of(drawn: Circle) -> str:
         for s in drawn.silent
     ]
     if silent:
-        verb = "has" if len(silent) == 1 else "have"
-        return for_us("%(silent)s %(verb)s been silent for too long.") % {
-            "silent": listed(silent),
-            "verb": verb,
-        }
+        return for_us_many(
+            "%(silent)s has been silent for too long.",
+            "%(silent)s have been silent for too long.",
+            len(silent),
+        ) % {"silent": listed(silent)}
     if len(drawn.everyone) > 1:
         return for_us("Everyone was heard within the days that we hold ourselves to.")
     return for_us(

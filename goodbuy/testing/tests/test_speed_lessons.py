@@ -100,7 +100,9 @@ def test_an_index_stands_behind_every_timeline(mira, cast):
                 plan = plan_of(sql)
                 found += 1
                 assert "Seq Scan on timeline_event" not in plan, f"{url}\n{sql}\n{plan}"
-                assert re.search(r"event_(deal_at|person_at|company_at|about)", plan), f"{url}\n{plan}"
+                assert re.search(r"event_(deal_at|person_at|company_at|about)", plan), (
+                    f"{url}\n{plan}"
+                )
     assert found >= 3
     assert Event.objects.count() > 10
 

@@ -27,6 +27,16 @@ def test_no_template_of_the_team_says_anything_that_is_not_marked():
     assert not found, "\n".join(["Mark this with {% translate %} or {% blocktranslate %}:", *found])
 
 
+def test_no_sentence_of_the_team_stands_bare_where_python_says_it():
+    said = {
+        str(path.relative_to(catalogues.PACKAGE)): loose.in_python(path)
+        for path in catalogues.sources("*.py")
+    }
+    found = [f"{w}: {x}" for w, bare in said.items() if not w.startswith(loose.SHELL) for x in bare]
+    assert len(said) > 400
+    assert not found, "\n".join(["Mark this with for_us (see kernel/tongues.py):", *found])
+
+
 @pytest.fixture
 def foreign(settings, tmp_path, monkeypatch):
     """A language of the team in which each sentence stands in brackets, or all but some."""

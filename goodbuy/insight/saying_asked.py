@@ -1,0 +1,176 @@
+"""Lines of Today about what a client was asked, what they answered, and their silence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from goodbuy.insight.duties import Item, Waiting
+from goodbuy.kernel.tongues import for_us, for_us_later, for_us_many
+from goodbuy.plans.signpost import spoken
+
+
+def item(row: Waiting, **fields: Any) -> Item:
+    same: dict[str, Any] = {
+        "key": row.key,
+        "kind": row.kind,
+        "client": row.client,
+        "deal_id": row.deal_id,
+    }
+    return Item(harm=row.harm, **same, **fields)
+
+
+def late(day: date | None, today: date) -> int:
+    return (today - day).days if day and day < today else 0
+
+
+def days(count: int) -> str:
+    return for_us_many("%(count)s day", "%(count)s days", count) % {"count": count}
+
+
+def first(name: str) -> str:
+    return name.split()[0] if name.split() else "someone"
+
+
+def _check_in(row: Waiting, today: date, zone: str) -> Item:
+    over = late(row.on, today)
+    who = first(row.who)
+    return item(
+        row,
+        tone="late" if over else "acc",
+        icon="late" if over else "ask",
+        kind_words=for_us("Check-in %(late)s late") % {"late": days(over)}
+        if over
+        else for_us("Check-in"),
+        headline=for_us("Ask %(who)s how it went: %(words)s") % {"who": who, "words": row.words},
+        why=for_us("Somebody else did it, and it is still our promise."),
+        act=for_us("Ask %(who)s") % {"who": who},
+        url=reverse("plans:check_in_answer", args=[row.id]),
+        minutes=5,
+        day=row.on,
+    )
+
+
+def _teach_back(row: Waiting, today: date, zone: str) -> Item:
+    who = first(row.who)
+    return item(
+        row,
+        tone="acc",
+        icon="ask",
+        kind_words=for_us("Said in their own words"),
+        headline=for_us("%(who)s says what happens next. Is it what we mean?") % {"who": who},
+        why=for_us("What they believe will happen is what they will judge us by."),
+        act=for_us("Say if it matches"),
+        url=reverse("plans:step", args=[row.more]),
+        minutes=3,
+        day=None,
+        quote=row.words,
+        quote_by=row.who,
+    )
+
+
+def _follow_up(row: Waiting, today: date, zone: str) -> Item:
+    over = late(row.on, today)
+    who = first(row.who)
+    return item(
+        row,
+        tone="late" if over else "acc",
+        icon="late" if over else "ask",
+        kind_words=for_us("An answer waits %(late)s for us") % {"late": days(over)}
+        if over
+        else for_us("They answered"),
+        headline=for_us("%(who)s told us how it was: %(more)s") % {"who": who, "more": row.more},
+        why=for_us("Whoever answers a question wants to see that something came of it."),
+        act=for_us("Follow it up with %(who)s") % {"who": who},
+        url=reverse("plans:check_in_follow", args=[row.id]),
+        minutes=10,
+        day=row.on,
+        quote=row.words,
+        quote_by=row.who,
+    )
+
+
+# Which rung: what it is, and what one of us does now. 0: longer than may be without a word.
+_RUNGS = {
+    "0": (
+        for_us_later("No word that mattered for too long"),
+        for_us_later("Ring {who}: too long without a word"),
+        for_us_later("Ring {who}"),
+    ),
+    "2": (
+        for_us_later("Silent: a word from someone else"),
+        for_us_later("{who} does not answer. Let a colleague write"),
+        for_us_later("Write"),
+    ),
+    "3": (
+        for_us_later("Silent: time to call"),
+        for_us_later("{who} does not answer letters. Ring"),
+        for_us_later("Ring {who}"),
+    ),
+    "4": (
+        for_us_later("Silent: ask the sponsor"),
+        for_us_later("{who} does not answer at all. Ask their sponsor"),
+        for_us_later("Ring them"),
+    ),
+}
+# Where the one whose turn it is has a name.
+_NAMED = {
+    "2": (for_us_later("{who} does not answer. {to} writes this time"), for_us_later("Write")),
+    "4": (
+        for_us_later("{who} does not answer at all. Ask their sponsor, {name}"),
+        for_us_later("Ask {to}"),
+    ),
+}
+
+
+def _silence(row: Waiting, today: date, zone: str) -> Item:
+    who = first(row.who)
+    kind, headline, act = _RUNGS.get(row.words, _RUNGS["2"])
+    if row.more and row.words in _NAMED:
+        headline, act = _NAMED[row.words]
+    to = first(row.more)
+    since = (
+        for_us("Asked on %(on)s, and no sign since.") % {"on": spoken(row.on, today)}
+        if row.on
+        else for_us("No sign of life.")
+    )
+    return item(
+        row,
+        tone="late",
+        icon="late",
+        kind_words=kind,
+        headline=headline.format(who=who, to=to, name=row.more),
+        why=for_us("%(since)s Any word from them ends this.") % {"since": since},
+        act=act.format(who=who, to=to),
+        url=reverse("plans:check_in_answer", args=[row.id]),
+        minutes=10,
+        day=row.on,
+    )
+
+
+def _assumed(row: Waiting, today: date, zone: str) -> Item:
+    when = spoken(row.on, today)
+    return item(
+        row,
+        tone="due",
+        icon="eye",
+        kind_words=for_us("Taken for known"),
+        headline=for_us("%(who)s may not know: %(words)s, %(more)s, by %(when)s")
+        % {"who": first(row.who), "words": row.words, "more": row.more, "when": when},
+        why=for_us("It begins soon, and they heard nothing from us since it was planned so."),
+        act=for_us("Tell them"),
+        url=reverse("plans:tell", args=[row.deal_id]),
+        minutes=3,
+        day=row.on,
+    )
+
+
+ASKED = {
+    "check_in": _check_in,
+    "follow_up": _follow_up,
+    "teach_back": _teach_back,
+    "silence": _silence,
+    "assumed": _assumed,
+}
