@@ -94,7 +94,7 @@ def presence_propose(request: MemberRequest, deal: UUID) -> HttpResponse:
     if made:
         messages.success(request, for_us("Drawn from the plan. Change what is not right."))
     else:
-        messages.info(request, "Everyone who speaks in the plan is in the curve already.")
+        messages.info(request, for_us("Everyone who speaks in the plan is in the curve already."))
     return redirect("plans:presence", about.pk)
 
 
