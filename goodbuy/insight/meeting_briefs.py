@@ -15,7 +15,7 @@ from goodbuy.conversations.models import Meeting
 from goodbuy.deals.models import Deal
 from goodbuy.insight.briefing import Brief, Owed, brief_of
 from goodbuy.kernel import clock, words
-from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.tongues import for_us, speaking_to_team
 from goodbuy.people.knowing import FactCard
 from goodbuy.people.models import Person, Relationship
 from goodbuy.timeline.models import Event, System, record
@@ -59,7 +59,8 @@ def _talks_of_today() -> Iterable[Relationship]:
 
 def _send_of_talk(pair: Relationship) -> int:
     member, person = pair.member, pair.person
-    with acting(MEMBER, workspace=member.workspace_id, member=member.pk):
+    tongue = speaking_to_team(member.workspace.language)
+    with acting(MEMBER, workspace=member.workspace_id, member=member.pk), tongue:
         record("relationship.briefed", about=pair, by=System(member.workspace_id))
         context = {
             "when": words.long_day(pair.talk_on),
@@ -92,7 +93,8 @@ def _send(meeting: Meeting) -> int:
     host = meeting.host.member if meeting.host else None
     if host is None:
         return 0
-    with acting(MEMBER, workspace=host.workspace_id, member=host.pk):
+    tongue = speaking_to_team(host.workspace.language)
+    with acting(MEMBER, workspace=host.workspace_id, member=host.pk), tongue:
         again = Event.objects.about(meeting).filter(kind="meeting.briefed").exists()
         if again:
             return 0

@@ -1,8 +1,8 @@
 """Gather every marked sentence, keep what is translated, compile it: `bin/translate`.
 
 What a client reads goes to goodbuy/locale, in every language of TONGUES and always whole. What only
-the team reads goes to goodbuy/locale_team/django.pot; `bin/translate --team de` begins a language
-from it, and members read it once its last sentence is translated (never half a page).
+the team reads goes to goodbuy/locale_team: `bin/translate --team de` begins a language with every
+sentence of it, and members read that language once its last sentence is translated.
 Needs no system gettext: Babel reads Python, Django itself reads the templates, Babel writes the
 compiled files. `bin/translate --missing` lists what has no translation yet.
 """
@@ -228,13 +228,6 @@ def missing(tongue: str, folder: Path = LOCALE) -> list[str]:
     return lacking
 
 
-def template() -> bytes:
-    """Every sentence of the team, for whoever begins a language."""
-    made = BytesIO()
-    write_po(made, gathered(TEAM), 100, sort_output=True, include_lineno=False, omit_header=True)
-    return b'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n' + made.getvalue()
-
-
 def write(tongue: str, folder: Path = LOCALE) -> None:
     path = po_path(tongue, folder)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -260,10 +253,8 @@ def main() -> None:
             write(tongue, folder)
         lacking = missing(tongue, folder)
         print(f"{folder.name}/{tongue}: {len(lacking)} sentences without a translation")
-        for words in lacking:
+        for words in lacking if folder is LOCALE or "--missing" in sys.argv else ():
             print("   " + words)
-    if "--missing" not in sys.argv:
-        TEAM.joinpath("django.pot").write_bytes(template())
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path
 
-from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.kernel.tongues import HOME, for_us_later, speaking_to_team
 from goodbuy.workspaces import invitations, letters
 from goodbuy.workspaces.access import View, find_memberships, member_view, place_member
 from goodbuy.workspaces.boundary import WEB, acting
@@ -92,14 +92,16 @@ def guarded(view: Callable[..., Any], audience: str) -> View:
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        tongue = HOME
         if audience == "member":
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             # So that the page stands in the frame of the workspace, where there is one.
-            place_member(request)
+            if member := place_member(request):
+                tongue = member.workspace.language
         elif request.method == "GET" and not is_founded():
             return redirect("workspaces:home")
-        with acting(WEB):
+        with acting(WEB), speaking_to_team(tongue):
             try:
                 response = view(request, *args, **kwargs)
             except ImmediateHttpResponse as answer:

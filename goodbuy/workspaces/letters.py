@@ -88,7 +88,8 @@ def send(template_prefix: str, to: str, context: dict[str, Any]) -> None:
 
 def in_words(template_prefix: str, to: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The subject, and all that the template says."""
-    subject, words = LETTERS[template_prefix.replace("confirmation_signup", "confirmation")]
+    letter = LETTERS[template_prefix.replace("confirmation_signup", "confirmation")]
+    subject, words = (str(part) for part in letter)
     code = context.get("code", "")
     known = {
         "words": words.replace("{new}", context.get("new", "")),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from goodbuy.deals.models import CalendarFeed, CastMember
 from goodbuy.kernel.limits import address_of, is_too_many
-from goodbuy.kernel.tongues import speaking
+from goodbuy.kernel.tongues import speaking, speaking_to_team
 from goodbuy.plans.calendar import entries_of, written
 from goodbuy.plans.calendar_people import entries_of_member
 from goodbuy.room.access import (
@@ -81,7 +81,8 @@ def _members(found: dict[str, Any]) -> bytes | None:
     mine = [m for m in find_members(user) if m.pk == found["member_id"]] if user else []
     if not mine:
         return None
-    with acting_as_member(mine[0]), timezone.override(mine[0].zone):
+    tongue = speaking_to_team(mine[0].workspace.language)
+    with acting_as_member(mine[0]), timezone.override(mine[0].zone), tongue:
         feed = CalendarFeed.objects.visible_to(mine[0]).get(pk=found["id"])
         here = CastMember.objects.visible_to(mine[0])
         faces = here.filter(member=mine[0], has_left=False, deal__deleted_at=None)

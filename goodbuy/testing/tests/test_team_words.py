@@ -98,6 +98,14 @@ def test_until_the_last_sentence_is_there_a_member_reads_english_alone(cast, cli
     assert ">Today<" in page
 
 
+def test_a_language_of_the_team_that_is_given_out_is_whole():
+    for path in catalogues.TEAM.glob("*/LC_MESSAGES/django.mo"):
+        tongue = path.parent.parent.name
+        lacking = catalogues.missing(tongue, catalogues.TEAM)
+        assert not lacking, f"bin/translate --missing lists what {tongue} lacks: {lacking[:5]}"
+        assert path.read_bytes() == catalogues.compiled(tongue, catalogues.TEAM)
+
+
 def test_no_language_of_clients_waits_for_a_word_of_the_team():
     clients = {catalogues._key(m.id, m.context) for m in catalogues.gathered()}
     ours = {catalogues._key(m.id, m.context) for m in catalogues.gathered(catalogues.TEAM)}
