@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path
 
-from goodbuy.kernel.tongues import HOME, for_us_later, speaking_to_team
+from goodbuy.kernel.tongues import HOME, for_us, for_us_later, speaking_to_team
 from goodbuy.workspaces import invitations, letters
 from goodbuy.workspaces.access import View, find_memberships, member_view, place_member
 from goodbuy.workspaces.boundary import WEB, acting
