@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from goodbuy.deals.models import CastMember
 from goodbuy.deals.voices import side_of, voice_of
 from goodbuy.kernel.errors import NotAllowed, Refusal
-from goodbuy.kernel.tongues import for_us
 from goodbuy.timeline.models import Actor
 
 if TYPE_CHECKING:
@@ -53,13 +52,10 @@ def require_other_side(step: Step, by: Actor) -> None:
 def require_same_deal(step: Step, cast: CastMember) -> None:
     if cast.deal_id != step.deal_id:
         raise Refusal(
-            for_us("%(cast)s is not part of this deal yet. Add them to the people first.")
-            % {"cast": cast.name}
+            "%(cast)s is not part of this deal yet. Add them to the people first.", cast=cast.name
         )
     if cast.has_left:
-        raise Refusal(
-            for_us("%(cast)s has left this deal. Choose someone who is here.") % {"cast": cast.name}
-        )
+        raise Refusal("%(cast)s has left this deal. Choose someone who is here.", cast=cast.name)
 
 
 def require_narrator(step: Step, cast: CastMember) -> None:
@@ -67,8 +63,7 @@ def require_narrator(step: Step, cast: CastMember) -> None:
     require_same_deal(step, cast)
     if cast.side == CLIENT:
         raise Refusal(
-            for_us("%(cast)s is the one who is told. Choose one of us to tell it.")
-            % {"cast": cast.name}
+            "%(cast)s is the one who is told. Choose one of us to tell it.", cast=cast.name
         )
 
 

@@ -345,11 +345,10 @@ class Grant(RecordedModel):
     def _check(self, cast: CastMember) -> None:
         if cast.side == CastMember.Side.SELLER:
             raise Refusal(
-                for_us("%(cast)s is one of us and sees the room from the deal page.")
-                % {"cast": cast.name}
+                "%(cast)s is one of us and sees the room from the deal page.", cast=cast.name
             )
         if cast.has_left and not cast.is_proposed:
-            raise Refusal(for_us("%(cast)s has left, so no link is given.") % {"cast": cast.name})
+            raise Refusal("%(cast)s has left, so no link is given.", cast=cast.name)
         if self.level not in self.Level.values:
             raise Refusal("Choose how much the link asks for: nothing more, the address or a code.")
         try:

@@ -80,8 +80,7 @@ class Plan(RecordedModel):
         bare = [step["name"] for step in body["steps"] if not step["expectation"]]
         if bare:
             raise Refusal(
-                for_us("Say what “%(bare)s” will be like for the client, then show the plan.")
-                % {"bare": bare[0]}
+                "Say what “%(step)s” will be like for the client, then show the plan.", step=bare[0]
             )
         self.move(
             self.State.SHOWN,
@@ -244,15 +243,11 @@ class Plan(RecordedModel):
         hands.require_team(by)
         if self.versions.exists() and step.is_shared:
             raise WrongState(
-                for_us(
-                    "The client has seen “%(step)s”. Say that it is not needed, and why, instead."
-                )
-                % {"step": step}
+                "The client has seen “%(step)s”. Say that it is not needed, and why, instead.",
+                step=step,
             )
         if step.state not in (step.State.PLANNED, step.State.READY):
-            raise WrongState(
-                for_us("“%(step)s” has begun, so it stays in the plan.") % {"step": step}
-            )
+            raise WrongState("“%(step)s” has begun, so it stays in the plan.", step=step)
         before = [wait.after for wait in step.waits.select_related("after")]
         for follower in [f.step for f in step.followers.select_related("step")]:
             follower.stop_waiting_for(step, by=by)
@@ -317,8 +312,7 @@ class Phase(RecordedModel):
         hands.require_team(by)
         if self.steps.exists():
             raise WrongState(
-                for_us("“%(value)s” still holds steps. Move or remove them first.")
-                % {"value": self}
+                "“%(phase)s” still holds steps. Move or remove them first.", phase=self
             )
         record("phase.removed", about=self, by=by, deal_id=self.deal_id)
         self.delete()

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import require_colleague
 from goodbuy.kernel.errors import Refusal, WrongState
-from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.words import long_day
 from goodbuy.plans import hands, timing
 from goodbuy.plans.differences import body_of
@@ -186,8 +185,7 @@ class Step(RecordedModel):
         """What a client sees begin was described before: after it nobody can promise any more."""
         if self.is_shared and not self.expectation and by.actor_kind == "member":
             raise Refusal(
-                for_us("Say first what “%(value)s” will be like for the client: change the step.")
-                % {"value": self}
+                "Say first what “%(step)s” will be like for the client: change the step.", step=self
             )
 
     @transaction.atomic
@@ -200,11 +198,9 @@ class Step(RecordedModel):
     def _require_understood(self) -> None:
         if self.teach_backs.filter(state="mismatch").exists():
             raise WrongState(
-                for_us(
-                    "“%(value)s” was understood differently, so it cannot be confirmed yet. "
-                    "Say in the room what happens in it, once more."
-                )
-                % {"value": self}
+                "“%(step)s” was understood differently, so it cannot be confirmed yet. "
+                "Say in the room what happens in it, once more.",
+                step=self,
             )
 
     def _settle(self, by: Actor) -> None:
@@ -245,9 +241,7 @@ class Step(RecordedModel):
     def unblock(self, *, by: Actor) -> None:
         hands.require_doer(self, by)
         if self.state != self.State.BLOCKED:
-            raise WrongState(
-                for_us("“%(value)s” is not waiting for anyone. Nothing changed.") % {"value": self}
-            )
+            raise WrongState("“%(step)s” is not waiting for anyone. Nothing changed.", step=self)
         self.move(
             self.state_before_block,
             "step.unblocked",
@@ -282,11 +276,9 @@ class Step(RecordedModel):
         for name in self.FROZEN:
             if began and words.get(name, getattr(self, name)) != getattr(self, name):
                 raise WrongState(
-                    for_us(
-                        "“%(value)s” has begun, so what was said about it stays. Tell the client "
-                        "instead."
-                    )
-                    % {"value": self}
+                    "“%(step)s” has begun, so what was said about it stays. Tell the client "
+                    "instead.",
+                    step=self,
                 )
         if "name" in words:
             words["name"] = needed(words["name"], "A step needs a name: a verb and its object.")
@@ -316,9 +308,7 @@ class Step(RecordedModel):
         facts = {"owner": to.name, "before": by.cast.name}
         fields = {"owner": to} if self.owner.side == mine else {"helper": to}
         if self.state in self.DONE or (self.owner.side == mine and self.owner_id != by.cast_id):
-            raise WrongState(
-                for_us("“%(value)s” is not yours to pass on. Nothing changed.") % {"value": self}
-            )
+            raise WrongState("“%(step)s” is not yours to pass on. Nothing changed.", step=self)
         self.change("step.passed_on", by=by, audience=self.audience, facts=facts, **fields)
         timing.follow(self, by=by)
 
@@ -362,8 +352,9 @@ class Step(RecordedModel):
         hands.require_team(by)
         if not self.is_open:
             raise WrongState(
-                for_us("“%(value)s” is %(state)s; its day stays.")
-                % {"value": self, "state": self.get_state_display().lower()}
+                "“%(step)s” is %(state)s; its day stays.",
+                step=self,
+                state=self.get_state_display().lower(),
             )
         words = needed(reason, "Say why the day moves: the client reads it first from us.")
         return timing.slip(self, new_due, reason=words, by=by)
