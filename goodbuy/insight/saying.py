@@ -32,9 +32,9 @@ def said(row: Waiting, *, zone: str, me: str = "") -> Item:
 def _question(row: Waiting, today: date, zone: str) -> Item:
     due = local_day(row.at, zone) if row.at else None
     is_over = bool(row.at and row.at < clock.now())
-    over = late(due, today)
+    past = late(due, today)
     asker = row.who or for_us("Someone")
-    by = spoken(due, today) if due else "today"
+    by = spoken(due, today) if due else for_us("today")
     why = (
         for_us("An answer was agreed by %(by)s. Everyone in the room sees that it is late.")
         % {"by": by}
@@ -42,8 +42,8 @@ def _question(row: Waiting, today: date, zone: str) -> Item:
         else for_us("An answer is agreed by %(by)s.") % {"by": by}
     )
     over = (
-        for_us("Question waiting %(late)s") % {"late": days(over)}
-        if over
+        for_us("Question waiting %(late)s") % {"late": days(past)}
+        if past
         else for_us("Question over its time")
     )
     return item(
@@ -67,7 +67,7 @@ def _question(row: Waiting, today: date, zone: str) -> Item:
 def _promise(row: Waiting, today: date, zone: str) -> Item:
     over = late(row.on, today)
     to = for_us(", to %(more)s") % {"more": first(row.more)} if row.more else ""
-    when = "today" if row.on == today else spoken(row.on, today)
+    when = for_us("today") if row.on == today else spoken(row.on, today)
     if over:
         kind, why = (
             for_us("Promise %(late)s late") % {"late": days(over)},
@@ -104,7 +104,7 @@ def _step(row: Waiting, today: date, zone: str) -> Item:
         kind = for_us("Step %(late)s late") % {"late": days(over)}
         why = for_us("Everything after it waits. Tell the client the new day before they ask.")
     else:
-        when = "today" if row.on == today else spoken(row.on, today)
+        when = for_us("today") if row.on == today else spoken(row.on, today)
         kind, why = (
             for_us("Step due %(when)s") % {"when": when},
             for_us("The plan says so, and the client reads it."),

@@ -31,7 +31,7 @@ def days(count: int) -> str:
 
 
 def first(name: str) -> str:
-    return name.split()[0] if name.split() else "someone"
+    return name.split()[0] if name.split() else for_us("someone")
 
 
 def _check_in(row: Waiting, today: date, zone: str) -> Item:

@@ -20,7 +20,7 @@ def first(name: str) -> str:
 
 def recap(row: Waiting, today: date) -> dict[str, Any]:
     late = (today - row.on).days if row.on and row.on < today else 0
-    by = spoken(row.on, today) if row.on else "today"
+    by = spoken(row.on, today) if row.on else for_us("today")
     days = for_us_many("%(late)s day", "%(late)s days", late) % {"late": late}
     return {
         "tone": "late" if late else "due",

@@ -12,7 +12,7 @@ from goodbuy.kernel.tongues import for_us, for_us_later, for_us_many
 
 
 def _first(name: str) -> str:
-    return name.split()[0] if name.split() else "someone"
+    return name.split()[0] if name.split() else for_us("someone")
 
 
 def _vanished(row: Waiting, today: date, zone: str) -> dict[str, Any]:
