@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from goodbuy.deals.models import Deal
-from goodbuy.insight.tile_html import tile_html
+from goodbuy.insight.tile_html import tiles_html
 from goodbuy.insight.tiles import Tile, tiles_of
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.statements import ask
@@ -50,7 +50,7 @@ class Column:
 
     @property
     def drawn(self) -> list[SafeString]:
-        return [tile_html(tile, self.can_move) for tile in self.tiles]
+        return tiles_html(self.tiles, self.can_move)
 
     @property
     def more(self) -> int:

@@ -92,6 +92,12 @@ class _Later(str):
     def lower(self) -> str:
         return str(self).lower()
 
+    def capitalize(self) -> str:
+        return str(self).capitalize()
+
+    def replace(self, old: str, new: str, count: Any = -1) -> str:
+        return str(self).replace(old, new, count)
+
     def format(self, *args: object, **names: object) -> str:
         return str(self).format(*args, **names)
 

@@ -24,7 +24,7 @@ def rows_html(rows: Iterable[Row], url: str, may_change: bool) -> str:
 
 def group_html(name: str, rows: str, all_of_them: str, span: int) -> str:
     """A group's own head, its first rows, and the way to all of them."""
-    more = f' <a href="{escape(all_of_them)}">All of them</a>' if all_of_them else ""
+    more = f' <a href="{escape(all_of_them)}">{for_us("All of them")}</a>' if all_of_them else ""
     head = f'<th scope="rowgroup" colspan="{span}"><b>{escape(name)}</b>{more}</th>'
     return f'<tr class="group">{head}</tr>\n{rows}'
 

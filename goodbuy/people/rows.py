@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.safestring import mark_safe
@@ -37,8 +37,9 @@ class Head:
 
 
 def columns_of(asked: Asked) -> list[Column]:
-    known = asked.known.columns
-    return [known[name] for name in asked.columns]
+    """Their words in the reader's language, looked up once and not for each row."""
+    known = [asked.known.columns[name] for name in asked.columns]
+    return [replace(column, said=str(column.said)) for column in known]
 
 
 def row_of(found: tuple[Any, ...], columns: list[Column]) -> Row:

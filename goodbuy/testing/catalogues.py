@@ -145,13 +145,13 @@ def everything(*, team: bool) -> list[Found]:
 
 
 @cache
-def gathered(folder: Path = LOCALE) -> Catalog:
+def gathered(*, team: bool = False) -> Catalog:
     """Every sentence of one side. What a client reads too is not asked of the team again."""
     catalog = Catalog(project="Goodbuy", charset="utf-8", fuzzy=False)
     clients = (
         {_key(message.id, message.context) for message in gathered()} if folder is TEAM else ()
     )
-    for where, message, context in everything(team=folder is TEAM):
+    for where, message, context in everything(team=team):
         if _key(message, context) not in clients:
             catalog.add(message, locations=[(where, 0)], context=context)
     return catalog
@@ -181,7 +181,7 @@ def read(tongue: str, folder: Path = LOCALE) -> Catalog:
 def updated(tongue: str, folder: Path = LOCALE) -> Catalog:
     """The template's sentences with the translations that are there; what is gone is dropped."""
     known, made = read(tongue, folder), Catalog(locale=tongue, project="Goodbuy", fuzzy=False)
-    for message in gathered(folder):
+    for message in gathered(team=folder != LOCALE):
         if not message.id:
             continue
         old = known.get(message.id, message.context)
@@ -218,7 +218,7 @@ def compiled(tongue: str, folder: Path = LOCALE) -> bytes:
 def missing(tongue: str, folder: Path = LOCALE) -> list[str]:
     """Sentences of the sources that this language does not say yet."""
     known, lacking = read(tongue, folder), []
-    for message in gathered(folder):
+    for message in gathered(team=folder != LOCALE):
         if not message.id:
             continue
         found = known.get(message.id, message.context)
@@ -232,7 +232,7 @@ def write(tongue: str, folder: Path = LOCALE) -> None:
     path = po_path(tongue, folder)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(written(updated(tongue, folder)))
-    if folder is TEAM and missing(tongue, folder):
+    if folder != LOCALE and missing(tongue, folder):
         path.with_suffix(".mo").unlink(missing_ok=True)
     else:
         path.with_suffix(".mo").write_bytes(compiled(tongue, folder))
@@ -253,7 +253,7 @@ def main() -> None:
             write(tongue, folder)
         lacking = missing(tongue, folder)
         print(f"{folder.name}/{tongue}: {len(lacking)} sentences without a translation")
-        for words in lacking if folder is LOCALE or "--missing" in sys.argv else ():
+        for words in lacking if folder == LOCALE or "--missing" in sys.argv else ():
             print("   " + words)
 
 

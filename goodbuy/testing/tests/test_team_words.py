@@ -38,18 +38,16 @@ def test_no_sentence_of_the_team_stands_bare_where_python_says_it():
 
 
 @pytest.fixture
-def foreign(settings, tmp_path, monkeypatch):
+def foreign(settings, tmp_path):
     """A language of the team in which each sentence stands in brackets, or all but some."""
 
     def begin(without=0):
-        monkeypatch.setattr(catalogues, "TEAM", tmp_path)
-        catalogues.gathered.cache_clear()
         made = catalogues.updated("de", tmp_path)
-        messages = [message for message in made if message.id]
-        for message in messages[without:]:
-            ids = message.id if isinstance(message.id, tuple) else (message.id,)
-            words = tuple(NOT_YET % one for one in ids)
-            message.string = words if isinstance(message.id, tuple) else words[0]
+        for message in [message for message in made if message.id][without:]:
+            if isinstance(message.id, tuple):
+                message.string = tuple(NOT_YET % words for words in message.id)
+            else:
+                message.string = NOT_YET % message.id
         path = catalogues.po_path("de", tmp_path)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(catalogues.written(made))
@@ -62,8 +60,6 @@ def foreign(settings, tmp_path, monkeypatch):
         trans_real._translations.clear()
 
     yield begin
-    monkeypatch.undo()
-    catalogues.gathered.cache_clear()
     forget()
 
 
@@ -108,6 +104,6 @@ def test_a_language_of_the_team_that_is_given_out_is_whole():
 
 def test_no_language_of_clients_waits_for_a_word_of_the_team():
     clients = {catalogues._key(m.id, m.context) for m in catalogues.gathered() if m.id}
-    ours = {catalogues._key(m.id, m.context) for m in catalogues.gathered(catalogues.TEAM) if m.id}
+    ours = {catalogues._key(m.id, m.context) for m in catalogues.gathered(team=True) if m.id}
     assert not clients & ours
     assert len(ours) > 2000
