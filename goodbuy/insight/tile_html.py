@@ -33,13 +33,16 @@ def tile_html(tile: Tile, can_move: bool, said: Said) -> SafeString:
     by_hand = grip = moved_by = ""
     if can_move:
         moved_by = f' data-move-url="{move_to}"'
-        grip = f'<button type="button" class="grip" aria-label="{said.move} {company}">{_grip()}</button>'
-        by_hand = f'<a class="movelink" href="{move_to}">{said.move}<span class="sr"> {company}</span></a>'
+        named = f'aria-label="{said.move} {company}"'
+        grip = f'<button type="button" class="grip" {named}>{_grip()}</button>'
+        whose = f'<span class="sr"> {company}</span>'
+        by_hand = f'<a class="movelink" href="{move_to}">{said.move}{whose}</a>'
     person = f'<p class="person">{escape(tile.person)}</p>' if tile.person else ""
     return mark_safe(
         f'<li class="tile{dim}" id="t-{tile.id}"{moved_by}>{grip}'
         f'<h3><a href="{tile.url}" title="{escape(tile.name)}">{company}</a></h3>{person}'
-        f'<p class="next"><span>{escape(tile.next_words)}</span>{_day(tile.next_day, said.no_day)}</p>'
+        f'<p class="next"><span>{escape(tile.next_words)}</span>'
+        f"{_day(tile.next_day, said.no_day)}</p>"
         f"{_note(tile.note)}"
         f'<p class="marks"><span>{moon(tile.clarity)}</span>{_kept(tile, said.kept)}</p>'
         f'<span class="told{late}">{escape(tile.told)}</span>{by_hand}</li>'

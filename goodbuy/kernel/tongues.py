@@ -41,10 +41,19 @@ def teams_own() -> frozenset[str]:
     return frozenset(path.parent.parent.name for paths in found for path in paths)
 
 
-def speaking_to_team(tag: str) -> AbstractContextManager[None]:
-    """A member's page: whole in the workspace's language, or else whole in English."""
+def teams_tongue(tag: str) -> str:
+    """A member reads the whole page in the workspace's language, or else the whole in English."""
     known = spoken(tag)
-    return translation.override(known if known.partition("-")[0] in teams_own() else HOME)
+    return known if known.partition("-")[0] in teams_own() else HOME
+
+
+def speaking_to_team(tag: str) -> AbstractContextManager[None]:
+    return translation.override(teams_tongue(tag))
+
+
+def speak_to_team(tag: str) -> None:
+    """To the end of the request, where the middleware ends it."""
+    translation.activate(teams_tongue(tag))
 
 
 def for_us(words: str) -> str:

@@ -318,12 +318,12 @@ class RhythmForm(forms.ModelForm):
         model = Rhythm
         fields = [*Rhythm.DAYS, *Rhythm.LADDER]
         labels = {
-            "ideal_days": "A word that matters at least every … days",
-            "longest_days": "The longest silence, in days",
-            "nudge_after": "A reminder, after … working days without an answer",
-            "voice_after": "A word from someone else, after … working days",
-            "call_after": "A call, after … working days",
-            "sponsor_after": "Their sponsor is asked, after … working days",
+            "ideal_days": for_us_later("A word that matters at least every … days"),
+            "longest_days": for_us_later("The longest silence, in days"),
+            "nudge_after": for_us_later("A reminder, after … working days without an answer"),
+            "voice_after": for_us_later("A word from someone else, after … working days"),
+            "call_after": for_us_later("A call, after … working days"),
+            "sponsor_after": for_us_later("Their sponsor is asked, after … working days"),
         }
 
 

@@ -69,17 +69,17 @@ class OutcomeForm(forms.ModelForm):
         ]
         widgets = {"baseline_on": DayInput, "due_on": DayInput}
         labels = {
-            "name": "What is measured",
-            "baseline": "The number before",
-            "baseline_on": "Measured on",
-            "target": "The number that we promise",
-            "due_on": "By when",
-            "measured_how": "How it is measured",
-            "measured_by": "Who measures",
-            "verifier": "Who of the client says that it is there",
-            "worth_a_unit": "What one unit is worth to the client a month",
-            "is_required": "The deal is not proven without it",
-            "words": "A sentence for the client",
+            "name": for_us_later("What is measured"),
+            "baseline": for_us_later("The number before"),
+            "baseline_on": for_us_later("Measured on"),
+            "target": for_us_later("The number that we promise"),
+            "due_on": for_us_later("By when"),
+            "measured_how": for_us_later("How it is measured"),
+            "measured_by": for_us_later("Who measures"),
+            "verifier": for_us_later("Who of the client says that it is there"),
+            "worth_a_unit": for_us_later("What one unit is worth to the client a month"),
+            "is_required": for_us_later("The deal is not proven without it"),
+            "words": for_us_later("A sentence for the client"),
         }
 
     def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:

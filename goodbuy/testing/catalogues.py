@@ -148,9 +148,8 @@ def everything(*, team: bool) -> list[Found]:
 def gathered(*, team: bool = False) -> Catalog:
     """Every sentence of one side. What a client reads too is not asked of the team again."""
     catalog = Catalog(project="Goodbuy", charset="utf-8", fuzzy=False)
-    clients = (
-        {_key(message.id, message.context) for message in gathered()} if folder is TEAM else ()
-    )
+    known = gathered() if team else ()
+    clients = {_key(message.id, message.context) for message in known}
     for where, message, context in everything(team=team):
         if _key(message, context) not in clients:
             catalog.add(message, locations=[(where, 0)], context=context)

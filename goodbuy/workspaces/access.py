@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goodbuy.kernel.statements import ask
-from goodbuy.kernel.tongues import for_us, for_us_later, speaking_to_team
+from goodbuy.kernel.tongues import for_us, for_us_later, speak_to_team
 from goodbuy.workspaces.boundary import WEB, acting, acting_as_member
 from goodbuy.workspaces.models import Member, User, Workspace
 
@@ -69,11 +69,12 @@ def member_view(view: View | None = None, *, viewer_may_post: bool = False) -> A
         member = place_member(request)
         if member is None:
             return redirect("workspaces:none")
+        # To the end of the request: a page that is missing or refused speaks the same language.
+        speak_to_team(member.workspace.language)
         if member.is_viewer and request.method not in ("GET", "HEAD") and not viewer_may_post:
             return refuse_viewer(request)
         try:
-            tongue = speaking_to_team(member.workspace.language)
-            with acting_as_member(member), timezone.override(member.zone), tongue:
+            with acting_as_member(member), timezone.override(member.zone):
                 response = view(request, *args, **kwargs)
                 # A template that is rendered later would be rendered outside the boundary.
                 if hasattr(response, "render") and callable(response.render):

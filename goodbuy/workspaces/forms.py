@@ -90,8 +90,10 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = Member
         fields = ["name", "title", "phone", "country", "zone"]
-        labels = {"title": "What you do", "phone": "Phone"}
-        help_texts = {"title": "Such as: project lead. Clients see it beside your name."}
+        labels = {"title": for_us_later("What you do"), "phone": for_us_later("Phone")}
+        help_texts = {
+            "title": for_us_later("Such as: project lead. Clients see it beside your name.")
+        }
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "title": forms.TextInput(attrs={"autocomplete": "organization-title"}),
@@ -144,16 +146,24 @@ class WorkspaceForm(forms.ModelForm):
             "staying_words",
         ]
         labels = {
-            "narration_delay_minutes": "Publish a drafted entry by itself after (minutes)",
-            "answer_hours": "We answer a client’s question within (working hours)",
-            "silent_days": "Nobody who leads is silent for longer than (days)",
-            "staying_words": "Why our sellers stay after the signature",
+            "narration_delay_minutes": for_us_later(
+                "Publish a drafted entry by itself after (minutes)"
+            ),
+            "answer_hours": for_us_later("We answer a client’s question within (working hours)"),
+            "silent_days": for_us_later("Nobody who leads is silent for longer than (days)"),
+            "staying_words": for_us_later("Why our sellers stay after the signature"),
         }
         help_texts = {
-            "name": "Clients see this name.",
-            "narration_delay_minutes": "Empty: entries wait until somebody publishes them.",
-            "silent_days": "Twice as long in the background, four times as long on call.",
-            "staying_words": "Such as: time with a signed client counts as much as a new one.",
+            "name": for_us_later("Clients see this name."),
+            "narration_delay_minutes": for_us_later(
+                "Empty: entries wait until somebody publishes them."
+            ),
+            "silent_days": for_us_later(
+                "Twice as long in the background, four times as long on call."
+            ),
+            "staying_words": for_us_later(
+                "Such as: time with a signed client counts as much as a new one."
+            ),
         }
 
     def clean_answer_hours(self) -> int:
@@ -183,7 +193,7 @@ class InvitationForm(forms.ModelForm):
     class Meta:
         model = Invitation
         fields = ["email", "name", "role"]
-        labels = {"email": "E-mail address", "name": "Name"}
+        labels = {"email": for_us_later("E-mail address"), "name": for_us_later("Name")}
 
 
 class AcceptForm(forms.Form):
