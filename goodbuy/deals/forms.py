@@ -23,8 +23,8 @@ def day_field(label: str, **options: Any) -> forms.DateField:
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={
-            "required": for_us("Choose a day."),
-            "invalid": for_us("That is no day. Choose one."),
+            "required": for_us_later("Choose a day."),
+            "invalid": for_us_later("That is no day. Choose one."),
         },
         **options,
     )

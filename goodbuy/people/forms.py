@@ -32,9 +32,11 @@ def suggested(name: str, **attrs: str) -> forms.TextInput:
     )
 
 
-def _several(hint: str) -> forms.CharField:
+def _several(label: str, hint: str) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 2})
-    return forms.CharField(required=False, max_length=2000, widget=area, help_text=hint)
+    return forms.CharField(
+        required=False, max_length=2000, widget=area, label=label, help_text=hint
+    )
 
 
 def _day() -> forms.DateInput:
@@ -109,28 +111,36 @@ class FieldsForm(RowForm):
 
 class PersonForm(FieldsForm):
     name = forms.CharField(
-        max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+        label=for_us_later("Name"),
     )
     company = forms.CharField(
         required=False,
         max_length=200,
         widget=suggested("company"),
         help_text=for_us_later("Any name will do."),
+        label=for_us_later("Company"),
     )
     title = forms.CharField(
         required=False, max_length=120, label=for_us_later("What they do there")
     )
-    emails = _several(for_us_later("One a line, the main one first."))
-    phones = _several(for_us_later("One a line, the main one first."))
+    emails = _several(for_us_later("Emails"), for_us_later("One a line, the main one first."))
+    phones = _several(for_us_later("Phones"), for_us_later("One a line, the main one first."))
     zone = forms.CharField(
         required=False, max_length=64, label=for_us_later("Time zone"), widget=suggested("zone")
     )
-    city = forms.CharField(required=False, max_length=80)
+    city = forms.CharField(required=False, max_length=80, label=for_us_later("City"))
     country = forms.CharField(
-        required=False, max_length=2, help_text=for_us_later("Two letters, such as DE or US.")
+        required=False,
+        max_length=2,
+        help_text=for_us_later("Two letters, such as DE or US."),
+        label=for_us_later("Country"),
     )
-    birthday = forms.DateField(required=False, widget=_day())
-    website = forms.URLField(required=False, max_length=300, assume_scheme="https")
+    birthday = forms.DateField(required=False, widget=_day(), label=for_us_later("Birthday"))
+    website = forms.URLField(
+        required=False, max_length=300, assume_scheme="https", label=for_us_later("Website")
+    )
     source = forms.CharField(
         required=False, max_length=120, label=for_us_later("How they came to you")
     )
@@ -164,7 +174,10 @@ class PersonForm(FieldsForm):
 
 class EmploymentForm(RowForm):
     company = forms.CharField(
-        max_length=200, widget=suggested("company"), help_text=for_us_later("Any name will do.")
+        max_length=200,
+        widget=suggested("company"),
+        help_text=for_us_later("Any name will do."),
+        label=for_us_later("Company"),
     )
     title = forms.CharField(
         required=False, max_length=120, label=for_us_later("What they do there")
@@ -188,7 +201,9 @@ class EmploymentForm(RowForm):
 
 class CompanyForm(FieldsForm):
     name = forms.CharField(
-        max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+        label=for_us_later("Name"),
     )
     domain = forms.CharField(
         required=False,
@@ -196,13 +211,16 @@ class CompanyForm(FieldsForm):
         label=for_us_later("Web domain"),
         help_text=for_us_later("Such as harborpine.example."),
     )
-    phone = forms.CharField(required=False, max_length=40)
-    industry = forms.CharField(required=False, max_length=80)
-    street = forms.CharField(required=False, max_length=200)
-    postcode = forms.CharField(required=False, max_length=20)
-    city = forms.CharField(required=False, max_length=80)
+    phone = forms.CharField(required=False, max_length=40, label=for_us_later("Phone"))
+    industry = forms.CharField(required=False, max_length=80, label=for_us_later("Industry"))
+    street = forms.CharField(required=False, max_length=200, label=for_us_later("Street"))
+    postcode = forms.CharField(required=False, max_length=20, label=for_us_later("Postcode"))
+    city = forms.CharField(required=False, max_length=80, label=for_us_later("City"))
     country = forms.CharField(
-        required=False, max_length=2, help_text=for_us_later("Two letters, such as DE or US.")
+        required=False,
+        max_length=2,
+        help_text=for_us_later("Two letters, such as DE or US."),
+        label=for_us_later("Country"),
     )
     zone = forms.CharField(
         required=False, max_length=64, label=for_us_later("Time zone"), widget=suggested("zone")

@@ -6,15 +6,15 @@ from django import forms
 
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.errors import Refusal
-from goodbuy.kernel.tongues import for_us_later
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.forms import suggested
 from goodbuy.people.models import Gift, Occasion, Person, Tie
 from goodbuy.workspaces.models import Member
 
-MONTHS = [
-    ("", for_us_later("No month")),
-    *((str(n), words.month_name(n, "en")) for n in range(1, 13)),
-]
+
+def months() -> list[tuple[str, str]]:
+    named = ((str(number), words.month_name(number)) for number in range(1, 13))
+    return [("", for_us("No month")), *named]
 
 
 class SmallForm(forms.Form):
@@ -74,9 +74,11 @@ class OccasionForm(SmallForm):
         label=for_us_later("What it is"),
         help_text=for_us_later("Such as: birthday."),
     )
-    day = forms.IntegerField(required=False, min_value=1, max_value=31)
-    month = forms.ChoiceField(required=False, choices=MONTHS)
-    year = forms.IntegerField(required=False, help_text=for_us_later("If you know it."))
+    day = forms.IntegerField(required=False, min_value=1, max_value=31, label=for_us_later("Day"))
+    month = forms.ChoiceField(required=False, choices=months, label=for_us_later("Month"))
+    year = forms.IntegerField(
+        required=False, help_text=for_us_later("If you know it."), label=for_us_later("Year")
+    )
     is_about = forms.BooleanField(required=False, label=for_us_later("Only about then"))
     is_yearly = forms.BooleanField(
         required=False, initial=True, label=for_us_later("Comes every year")

@@ -130,8 +130,8 @@ def _now(step: Step) -> dict[str, Any]:
 class PlaceForm(forms.Form):
     """Where a dragged step was put down."""
 
-    phase = forms.ModelChoiceField(Phase.objects.none())
-    position = forms.IntegerField(min_value=1, max_value=1000)
+    phase = forms.ModelChoiceField(Phase.objects.none(), label=for_us_later("Phase"))
+    position = forms.IntegerField(min_value=1, max_value=1000, label=for_us_later("Position"))
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -364,7 +364,7 @@ def lines_field(label: str, help_text: str = "") -> forms.CharField:
         label=label,
         max_length=4000,
         required=False,
-        help_text=help_text or for_us("One thing a line."),
+        help_text=help_text or for_us_later("One thing a line."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 

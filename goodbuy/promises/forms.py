@@ -69,6 +69,8 @@ class OutcomeForm(forms.ModelForm):
         ]
         widgets = {"baseline_on": DayInput, "due_on": DayInput}
         labels = {
+            "unit": for_us_later("Unit"),
+            "direction": for_us_later("Direction"),
             "name": for_us_later("What is measured"),
             "baseline": for_us_later("The number before"),
             "baseline_on": for_us_later("Measured on"),

@@ -12,13 +12,13 @@ from goodbuy.workspaces.models import Invitation, Member, Workspace
 
 class CountryField(forms.ChoiceField):
     def __init__(self, **options: Any) -> None:
-        options.setdefault("label", for_us("Country"))
+        options.setdefault("label", for_us_later("Country"))
         super().__init__(choices=places.countries, **options)
 
 
 class ZoneField(forms.ChoiceField):
     def __init__(self, **options: Any) -> None:
-        options.setdefault("label", for_us("Time zone"))
+        options.setdefault("label", for_us_later("Time zone"))
         super().__init__(choices=places.zones, **options)
 
 
@@ -90,7 +90,11 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = Member
         fields = ["name", "title", "phone", "country", "zone"]
-        labels = {"title": for_us_later("What you do"), "phone": for_us_later("Phone")}
+        labels = {
+            "name": for_us_later("Name"),
+            "title": for_us_later("What you do"),
+            "phone": for_us_later("Phone"),
+        }
         help_texts = {
             "title": for_us_later("Such as: project lead. Clients see it beside your name.")
         }
@@ -131,7 +135,7 @@ class WorkspaceForm(forms.ModelForm):
         help_text=for_us_later("Its public holidays are days off for new members.")
     )
     zone = ZoneField()
-    currency = forms.ChoiceField(choices=places.currencies)
+    currency = forms.ChoiceField(choices=places.currencies, label=for_us_later("Currency"))
 
     class Meta:
         model = Workspace
@@ -146,6 +150,7 @@ class WorkspaceForm(forms.ModelForm):
             "staying_words",
         ]
         labels = {
+            "name": for_us_later("Name"),
             "narration_delay_minutes": for_us_later(
                 "Publish a drafted entry by itself after (minutes)"
             ),

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from goodbuy.integrations.cards.actions import keep
 from goodbuy.integrations.cards.row import Card
-from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.forms import RowForm, lines, suggested
 from goodbuy.people.models import Person
 from goodbuy.people.normal import FieldRefusal
@@ -16,10 +16,14 @@ from goodbuy.workspaces.models import Member
 SOMEONE_NEW = "new"
 
 
-def _several(rows: int = 2) -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": rows})
+def _several(label: str) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 2})
     return forms.CharField(
-        required=False, max_length=2000, widget=area, help_text=for_us("One a line.")
+        required=False,
+        max_length=2000,
+        widget=area,
+        label=label,
+        help_text=for_us_later("One a line."),
     )
 
 
@@ -27,20 +31,29 @@ class CardForm(RowForm):
     """What was read, to be put right and kept."""
 
     name = forms.CharField(
-        max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+        label=for_us_later("Name"),
     )
     title = forms.CharField(
         required=False, max_length=120, label=for_us_later("What they do there")
     )
-    company = forms.CharField(required=False, max_length=200, widget=suggested("company"))
-    emails = _several()
-    phones = _several()
-    website = forms.URLField(required=False, max_length=300, assume_scheme="https")
-    street = forms.CharField(required=False, max_length=200)
-    postcode = forms.CharField(required=False, max_length=20)
-    city = forms.CharField(required=False, max_length=80)
+    company = forms.CharField(
+        required=False, max_length=200, widget=suggested("company"), label=for_us_later("Company")
+    )
+    emails = _several(for_us_later("Emails"))
+    phones = _several(for_us_later("Phones"))
+    website = forms.URLField(
+        required=False, max_length=300, assume_scheme="https", label=for_us_later("Website")
+    )
+    street = forms.CharField(required=False, max_length=200, label=for_us_later("Street"))
+    postcode = forms.CharField(required=False, max_length=20, label=for_us_later("Postcode"))
+    city = forms.CharField(required=False, max_length=80, label=for_us_later("City"))
     country = forms.CharField(
-        required=False, max_length=2, help_text=for_us_later("Two letters, such as DE or US.")
+        required=False,
+        max_length=2,
+        help_text=for_us_later("Two letters, such as DE or US."),
+        label=for_us_later("Country"),
     )
     note = forms.CharField(
         required=False,

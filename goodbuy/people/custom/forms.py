@@ -11,8 +11,12 @@ class DefineForm(forms.Form):
     """A new field of the workspace's own."""
 
     of = forms.ChoiceField(choices=CustomField.Of, label=for_us_later("For"))
-    name = forms.CharField(max_length=60, help_text=for_us_later("As it stands beside the value."))
-    kind = forms.ChoiceField(choices=CustomField.Kind)
+    name = forms.CharField(
+        max_length=60,
+        help_text=for_us_later("As it stands beside the value."),
+        label=for_us_later("Name"),
+    )
+    kind = forms.ChoiceField(choices=CustomField.Kind, label=for_us_later("Kind"))
     options = forms.CharField(
         required=False,
         max_length=6000,
@@ -25,6 +29,7 @@ class DefineForm(forms.Form):
         required=False,
         help_text=for_us_later("For money. Empty: the currency of the workspace."),
         error_messages={"invalid": for_us_later("A currency is three letters, such as EUR.")},
+        label=for_us_later("Currency"),
     )
     key = forms.CharField(
         required=False,
@@ -44,7 +49,7 @@ class DefineForm(forms.Form):
 class RedefineForm(forms.Form):
     """Another name, and choices renamed, taken away or added."""
 
-    name = forms.CharField(max_length=60)
+    name = forms.CharField(max_length=60, label=for_us_later("Name"))
 
     def __init__(self, field: CustomField, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
