@@ -8,13 +8,22 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.numbers import get_territory_currencies, list_currencies
+from django.utils.translation import get_language
 
 ENGLISH = Locale("en")
 
 
-@cache
 def countries() -> list[tuple[str, str]]:
-    names = {code: ENGLISH.territories[code] for code in _zones_of_countries()}
+    return _countries(get_language() or "en")
+
+
+@cache
+def _countries(language: str) -> list[tuple[str, str]]:
+    locale = Locale.parse(language, sep="-")
+    names = {
+        code: locale.territories.get(code, ENGLISH.territories[code])
+        for code in _zones_of_countries()
+    }
     return sorted(names.items(), key=lambda pair: pair[1])
 
 
@@ -26,11 +35,19 @@ def zones() -> list[tuple[str, str]]:
     return [("UTC", "UTC")] + [(z, z.replace("_", " ")) for z in sorted(names) if z in known]
 
 
-@cache
 def currencies() -> list[tuple[str, str]]:
+    return _currencies(get_language() or "en")
+
+
+@cache
+def _currencies(language: str) -> list[tuple[str, str]]:
+    locale = Locale.parse(language, sep="-")
     in_use = {money for code in _zones_of_countries() for money in get_territory_currencies(code)}
     known = in_use & set(list_currencies("en"))
-    return [(code, f"{code} · {ENGLISH.currencies[code]}") for code in sorted(known)]
+    return [
+        (code, f"{code} · {locale.currencies.get(code, ENGLISH.currencies[code])}")
+        for code in sorted(known)
+    ]
 
 
 def zone_of(country: str) -> str:
