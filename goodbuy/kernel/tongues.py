@@ -61,14 +61,19 @@ def for_us(words: str) -> str:
 
     A name in them is filled in afterwards: `for_us("%(name)s is back.") % {"name": name}`.
     """
-    return words if translation.get_language() == HOME else translation.gettext(words)
+    return words if _reads_english() else translation.gettext(words)
 
 
 def for_us_many(one: str, many: str, number: int) -> str:
     """`for_us_many("%(n)s row", "%(n)s rows", n) % {"n": n}`"""
-    if translation.get_language() == HOME:
+    if _reads_english():
         return one if number == 1 else many
     return translation.ngettext(one, many, number)
+
+
+def _reads_english() -> bool:
+    """Asked some hundred times for a page: where the team has no other language, at once."""
+    return not teams_own() or translation.get_language() == HOME
 
 
 class _Later(str):
