@@ -11,13 +11,17 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
+import psycopg
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError, connection, models
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGresult
 
 from goodbuy.integrations.models import Export
 from goodbuy.integrations.progress import Progress
@@ -47,6 +51,7 @@ themselves.
 Whose `restricted_at` is set asked that nothing of theirs is used.
 """
 Tell = Callable[[int, str], None]
+PIECE = 1 << 18
 
 
 def exported_models() -> list[Any]:
@@ -66,7 +71,7 @@ def columns_of(model: Any) -> list[str]:
 def write_archive(target: IO[bytes], member: Member, tell: Tell) -> int:
     """All of it into one zip; the number of rows. Inside the member's boundary."""
     rows, done = 0, exported_models()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=2) as archive:
         day = f"{clock.today(member.zone):%A %-d %B %Y}"
         said = {"name": member.workspace.name, "member": member.name, "day": day}
         archive.writestr("README.txt", README.format(**said))
@@ -75,8 +80,9 @@ def write_archive(target: IO[bytes], member: Member, tell: Tell) -> int:
             rows += _table(archive, model)
         tell(len(done), "Writing contact cards")
         with archive.open("people.vcf", "w") as file:
-            for card in cards_of(Person.objects.visible_to(member).present()):
-                file.write(card.encode())
+            cards = cards_of(Person.objects.visible_to(member).present())
+            while some := "".join(islice(cards, 500)):
+                file.write(some.encode())
         tell(len(done) + 1, "Adding the files")
         for name in _files():
             with default_storage.open(name) as source, archive.open(f"files/{name}", "w") as file:
@@ -99,9 +105,9 @@ def _table(archive: zipfile.ZipFile, model: Any) -> int:
     with archive.open(f"json/{name}.json", "w", force_zip64=True) as file:
         file.write(b"[")
         for piece in _copied(lines):
-            for line in piece.splitlines():
-                file.write((b",\n" if count else b"\n") + line)
-                count += 1
+            # Whole lines, and none of them holds an end of line within.
+            file.write((b",\n" if count else b"\n") + piece[:-1].replace(b"\n", b",\n"))
+            count += piece.count(b"\n")
         file.write(b"\n]\n")
     return count
 
@@ -113,9 +119,37 @@ def _selected(table: str, column: str) -> str:
 
 
 def _copied(statement: str) -> Iterator[bytes]:
-    with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
-        for piece in copy:
-            yield bytes(piece)
+    """What the database writes, row after row, gathered into pieces that are worth packing.
+
+    Straight from libpq: psycopg's own way takes longer over a row than PostgreSQL does.
+    """
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        wire = cursor.connection.pgconn
+        _expect(wire.exec_(statement.encode()), ExecStatus.COPY_OUT)
+        rows: list[Any] = []
+        size = 0
+        length, row = wire.get_copy_data(0)
+        try:
+            while length > 0:
+                rows.append(row)
+                size += length
+                if size >= PIECE:
+                    yield b"".join(rows)
+                    rows, size = [], 0
+                length, row = wire.get_copy_data(0)
+        finally:
+            # Whoever stops reading early leaves the connection to the next one all the same.
+            while length > 0:
+                length, row = wire.get_copy_data(0)
+        if rows:
+            yield b"".join(rows)
+        while ended := wire.get_result():
+            _expect(ended, ExecStatus.COMMAND_OK)
+
+
+def _expect(result: PGresult, status: ExecStatus) -> None:
+    if result.status != status:
+        raise psycopg.errors.error_from_result(result)
 
 
 def _files() -> Iterator[str]:

@@ -65,7 +65,7 @@ def _read(person: Any, member: Member) -> Remembered:
         for model, many in zip(_KEPT, row[:-1], strict=True)
     ]
     declared = [(one["mode"] or "", datetime.fromisoformat(one["at"])) for one in reversed(row[-1])]
-    return Remembered(*kept, declared)
+    return Remembered(*[*kept, declared])
 
 
 def _all(person: UUID, member: UUID, workspace: UUID) -> QuerySet[Any, Any]:

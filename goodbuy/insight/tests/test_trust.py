@@ -56,6 +56,11 @@ def test_reliability_is_what_the_events_say_both_ways(cast, ana, our_seat):
     assert promise(cast, our_seat, "Later", due_in=30)
     ana = type(ana).objects.get(pk=ana.pk)
     assert trust_between(cast.mira, ana).ours.says == "3 of 4 kept.", "what is not due says nothing"
+    missed = Promise.objects.get(state=Promise.State.MISSED)
+    missed.repair(by=cast.mira, words="The map went out a day late, with our thanks")
+    trust = trust_between(cast.mira, type(ana).objects.get(pk=ana.pk))
+    assert trust.ours.says == "3 of 4 kept. 1 missed and made good."
+    assert trust.ours.share == 3.5 / 4, "what was made good counts half"
 
 
 @pytest.mark.advice("A38")

@@ -5,59 +5,71 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
-from goodbuy.people.models import Employment, Person
+from goodbuy.people.models import EmailAddress, PhoneNumber
 
 LONGEST = 75
 KINDS = {"work": "work", "home": "home", "mobile": "cell", "fax": "fax"}
+COLUMNS = ("pk", "name", "family_name", "given_name", "company__name", "city", "country", "title")
+COLUMNS += ("website", "language", "zone", "birthday", "ways_email", "ways_phone")
 
 
 def cards_of(people: Any) -> Iterator[str]:
-    """A card for each person who is not removed, a few thousand read at a time."""
-    present = Prefetch("employments", Employment.objects.filter(to_on=None).order_by("-is_main"))
-    rows = people.select_related("company").order_by("pk")
-    for person in rows.prefetch_related("emails", "phones", present).iterator(chunk_size=2000):
-        yield card_of(person)
+    """A card for each person who is not removed, a few thousand read at a time, in one query."""
+    rows = people.annotate(ways_email=_ways(EmailAddress), ways_phone=_ways(PhoneNumber))
+    for row in rows.order_by("pk").values_list(*COLUMNS, named=True).iterator(chunk_size=2000):
+        yield card_of(row)
 
 
-def card_of(person: Person) -> str:
+def _ways(model: Any) -> ArraySubquery:
+    """The addresses of a person, the one that they prefer first."""
+    rows = model.objects.filter(person=OuterRef("pk")).order_by("-is_primary", "value")
+    told = JSONObject(value="value", label="label", is_primary="is_primary")
+    return ArraySubquery(rows.values(row=told))
+
+
+def card_of(person: Any) -> str:
+    """`person` has the COLUMNS."""
     lines = ["BEGIN:VCARD", "VERSION:4.0", f"UID:urn:uuid:{person.pk}", f"FN:{_text(person.name)}"]
     lines.append(f"N:{_text(person.family_name)};{_text(person.given_name)};;;")
-    reached: list[tuple[str, Any]] = [("EMAIL", person.emails), ("TEL", person.phones)]
-    for name, points in reached:
-        for row in sorted(points.all(), key=lambda r: (not r.is_primary, r.value)):
-            lines.append(f"{name}{_told(row)}:{_text(row.value)}")
-    if person.company:
-        lines.append(f"ORG:{_text(person.company.name)}")
+    for name, ways in (("EMAIL", person.ways_email), ("TEL", person.ways_phone)):
+        lines += [f"{name}{_told(way)}:{_text(way['value'])}" for way in ways]
+    if person.company__name:
+        lines.append(f"ORG:{_text(person.company__name)}")
     if person.city or person.country:
         lines.append(f"ADR:;;;{_text(person.city)};;;{_text(person.country)}")
-    known = {
-        "TITLE": person.title,
-        "URL": person.website,
-        "LANG": person.language,
-        "TZ": person.zone,
-        "BDAY": person.birthday and f"{person.birthday:%Y%m%d}",
-    }
-    lines += [f"{name}:{_text(str(value))}" for name, value in known.items() if value]
-    lines.append("END:VCARD")
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+    known = (
+        ("TITLE", person.title),
+        ("URL", person.website),
+        ("LANG", person.language),
+        ("TZ", person.zone),
+        ("BDAY", person.birthday and f"{person.birthday:%Y%m%d}"),
+    )
+    lines += [f"{name}:{_text(value)}" for name, value in known if value]
+    lines.append("END:VCARD\r\n")
+    return "\r\n".join(map(_folded, lines))
 
 
-def _told(row: Any) -> str:
-    kind = KINDS.get(row.label.lower(), "")
+def _told(way: dict[str, Any]) -> str:
+    kind = KINDS.get(way["label"].lower(), "")
     told = f";TYPE={kind}" if kind else ""
-    return told + (";PREF=1" if row.is_primary else "")
+    return told + (";PREF=1" if way["is_primary"] else "")
+
+
+_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def _text(value: str) -> str:
-    for sign in ("\\", ";", ","):
-        value = value.replace(sign, f"\\{sign}")
-    return value.replace("\r\n", "\n").replace("\n", "\\n")
+    return value.replace("\r\n", "\n").translate(_ESCAPED)
 
 
 def _folded(line: str) -> str:
     """No line is longer than 75 octets, and none is cut inside a letter."""
+    if len(line) <= LONGEST and line.isascii():
+        return line
     parts, part, size = [], "", 0
     for letter in line:
         weight = len(letter.encode())
