@@ -11,8 +11,9 @@ const nameOf = (column) => column.dataset.stageName || one("h2, h4", column)?.fi
 const titleOf = (tile) => one("h3, h5", tile)?.textContent.trim() || "The deal";
 const tilesOf = (column) => one("[data-tiles]", column) || one("ul", column);
 
-async function drop(tile, column, home) {
+async function drop(tile, column, home, byKey = false) {
   const from = columnOf(home.parent);
+  const hold = () => byKey && one(`[data-move-url="${tile.dataset.moveUrl}"] .grip`)?.focus();
   tile.classList.remove("lifted", "ghost");
   if (column === from) { home.parent.insertBefore(tile, home.next); return; }
   tilesOf(column).prepend(tile);
@@ -24,12 +25,14 @@ async function drop(tile, column, home) {
     if (answer.ok) {
       await swap(text, answer.headers.get("HX-Retarget") ? one(answer.headers.get("HX-Retarget")) : null);
       document.dispatchEvent(new CustomEvent("goodbuy:refresh"));
+      hold();
       return;
     }
     if (answer.status < 500) words = plain(text) || "It cannot be moved there now.";
     else words = "It was not moved. The board is as it was; try once more.";
   } catch {}
   home.parent.insertBefore(tile, home.next?.parentNode === home.parent ? home.next : null);
+  hold();
   toast(words);
 }
 
@@ -130,7 +133,7 @@ on("keydown", (event) => {
   } else if (held?.tile === tile && (event.key === " " || event.key === "Escape")) {
     const { home } = held;
     held = null;
-    drop(tile, event.key === " " ? columnOf(tile) : columnOf(home.parent), home);
+    drop(tile, event.key === " " ? columnOf(tile) : columnOf(home.parent), home, true);
     if (event.key === "Escape") announce(`${titleOf(tile)} is back in ${nameOf(columnOf(tile))}.`);
   } else return;
   event.preventDefault();

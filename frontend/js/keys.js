@@ -28,9 +28,18 @@ on("keydown", (event) => {
     one("[data-primary]", list[now])?.click();
   } else if (event.key === "l" && list[now]) {
     event.preventDefault();
+    remember("keys-at", location.pathname + now);
     one("[data-later]", list[now])?.click();
   }
 });
+
+// The page that comes after L goes on where it was: with the item that moved up.
+const left = recall("keys-at");
+if (left !== null) {
+  remember("keys-at", null);
+  const next = left.startsWith(location.pathname) && items()[left.slice(location.pathname.length)];
+  if (next) mark(next, true);
+}
 
 // After the list was redrawn the place is kept; where the item is gone, the next one stands first.
 function settle() {

@@ -35,6 +35,10 @@ if (palette) {
     if (step && list.length) {
       event.preventDefault();
       choose((chosen() + step + list.length) % list.length);
+    } else if (event.key === "Escape") {
+      // A browser empties a search field with Escape and leaves its dialog open: one press is enough.
+      event.preventDefault();
+      palette.close();
     } else if (event.key === "Enter") {
       event.preventDefault();
       list[Math.max(0, chosen())]?.click();

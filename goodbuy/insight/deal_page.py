@@ -236,6 +236,8 @@ _QUESTIONS = Statement(
 _QUIET = (
     "narration.drafted", "standing.placed", "standing.changed", "grant.code_asked", "cast.changed",
     "risk.noted", "risk.changed", "risk.removed",
+    # The plan above says it already, a line for each of its steps.
+    "step.dated", "check_in.planned",
 )  # fmt: skip
 _EVENTS = Statement(
     lambda deal: (

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from goodbuy.deals.models import Question
+from goodbuy.insight.beginning import beginning
 from goodbuy.insight.item_html import items_html, later_form
 from goodbuy.insight.models import Later
 from goodbuy.insight.today import today_page
@@ -33,6 +34,7 @@ def today(request: MemberRequest) -> HttpResponse:
         later = later_form(reverse("insight:later"), get_token(request))
     groups = [(group, items_html(group.items, later)) for group in page.groups]
     context = {"page": page, "groups": groups, "everyone": everyone, "shows_done": shows_done}
+    context |= beginning(request.member, page)
     return render(request, "insight/today.html", context)
 
 

@@ -60,6 +60,10 @@ class FoundingForm(forms.Form):
         zone = self.fields["zone"]
         assert isinstance(zone, forms.ChoiceField)
         zone.choices = [("", for_us("As in my country")), *places.zones()]
+        # The first of all countries is nobody's guess: days off, hours and money follow from it.
+        country = self.fields["country"]
+        assert isinstance(country, forms.ChoiceField)
+        country.choices = [("", for_us("Choose your country")), *places.countries()]
         if not mail.has_server():
             password = self.fields["password"]
             password.required, password.label = True, for_us("A password")

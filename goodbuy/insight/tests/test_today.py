@@ -11,7 +11,14 @@ from goodbuy.insight.today import today_page
 from goodbuy.kernel import clock
 from goodbuy.plans.models import Narration
 from goodbuy.promises.models import Promise
-from goodbuy.testing.cast import make_cast, make_deal, make_grant, make_member
+from goodbuy.testing.cast import (
+    make_cast,
+    make_company,
+    make_deal,
+    make_grant,
+    make_member,
+    make_workspace,
+)
 from goodbuy.workspaces.boundary import acting_as_grant, acting_as_member
 
 MONDAY = datetime(2026, 10, 12, 13, 0, tzinfo=UTC)
@@ -101,13 +108,29 @@ def test_a_question_is_answered_and_leaves_the_list(client, week):
 def test_one_members_day_is_not_anothers(client, week):
     client.force_login(week.otto.user)
     page = client.get("/today/?who=all").text
-    assert "Nobody waits for you." in page
+    assert "A day-by-day plan" not in page
     question = Question.objects.get()
     assert client.get(reverse("insight:answer", args=[question.pk])).status_code == 404
     client.force_login(week.rolf.user)
     assert "A day-by-day plan" in client.get("/today/?who=all").text
     assert client.post(reverse("insight:later"), {"item": "x"}).status_code == 403
     assert client.get(reverse("insight:later")).status_code == 405
+
+
+def test_a_new_workspace_is_led_to_its_first_client(client, week):
+    ida = make_member(make_workspace("Quill & Sons"), "Ida Quill")
+    client.force_login(ida.user)
+    page = client.get("/today/").text
+    assert "Four steps to your first client." in page
+    assert page.index("Bring your people") < page.index("Open a first deal")
+    assert page.count("data-keys-item") == 2, "what cannot be done yet is no item of the keys"
+    with acting_as_member(ida):
+        deal = make_deal(ida, make_company(ida, "Ostrander Mills"))
+    page = client.get("/today/").text
+    assert f'href="/deals/{deal.pk}/plan/draw/" data-primary' in page
+    with acting_as_member(ida):
+        make_grant(ida, deal, make_cast(ida, deal, "Nell Ostrander"), "a-link")
+    assert "to your first client" not in client.get("/today/").text
 
 
 def test_the_meetings_of_today_stand_beside_the_list_in_their_order(client, week):

@@ -34,6 +34,7 @@ def add_row(request: MemberRequest, form: FieldsForm, kind: str, back: str) -> H
         "draft": f"{kind}-new",
     }
     context |= {"back": reverse(back), "act": for_us("Add this %(kind)s") % {"kind": kind}}
+    context["is_new"] = True
     return render(request, FORM, context, status=422 if form.errors else 200)
 
 

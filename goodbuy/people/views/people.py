@@ -121,6 +121,7 @@ def person_employ(request: MemberRequest, pk: UUID) -> HttpResponse:
         "draft": f"job-{pk}",
     }
     context |= {"back": reverse("people:person", args=[pk]), "act": for_us("Add this")}
+    context["is_new"] = True
     return render(request, "people/row_form.html", context, status=422)
 
 

@@ -88,6 +88,7 @@ def test_a_tile_is_carried_by_keyboard_and_a_refusal_puts_it_back_with_its_sente
     page.keyboard.press(" ")
     page.wait_for_selector("#toasts .toast")
     assert "Say who decides first." in page.inner_text("#toasts")
+    assert page.evaluate("document.activeElement.className") == "grip"
     page.evaluate("document.getElementById('toasts').append(document.createElement('i'))")
     assert page.locator("#toasts .shut").count() == 1
     assert columns(page) == [1, 0, 0]

@@ -32,6 +32,10 @@ def test_the_palette_finds_as_one_types_and_goes_by_enter(open_page):
     page.wait_for_selector("#palette [role=option]")
     page.keyboard.type("har")
     page.wait_for_selector("#palette [aria-selected=true]")
+    page.keyboard.press("Escape")
+    assert not page.locator("#palette").is_visible(), "one press closes it, whatever was typed"
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette [aria-selected=true]")
     page.keyboard.press("ArrowDown")
     assert "Harbor" in page.inner_text("#palette [aria-selected=true]")
     page.keyboard.press("Enter")
@@ -53,6 +57,17 @@ def test_keys_move_settle_and_put_off_but_never_while_typing(open_page):
     assert page.input_value("[name=note]") == "jl"
     assert page.get_attribute("[aria-current=true]", "id") == "item-1"
     assert page.url.endswith("#settled-1")
+
+
+def test_the_page_after_later_goes_on_at_the_same_place(open_page):
+    page = open_page("/shell/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("l")
+    page.wait_for_url("**#later-2")
+    page.reload()
+    assert page.get_attribute("[aria-current=true]", "id") == "item-2"
+    assert page.evaluate("document.activeElement.closest('#item-2') !== null")
 
 
 def test_the_first_tab_skips_to_the_page(open_page):
