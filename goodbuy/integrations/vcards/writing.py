@@ -13,8 +13,10 @@ from goodbuy.people.models import EmailAddress, PhoneNumber
 
 LONGEST = 75
 KINDS = {"work": "work", "home": "home", "mobile": "cell", "fax": "fax"}
-COLUMNS = ("pk", "name", "family_name", "given_name", "company__name", "city", "country", "title")
-COLUMNS += ("website", "language", "zone", "birthday", "ways_email", "ways_phone")
+COLUMNS = (
+    *("pk", "name", "family_name", "given_name", "company__name", "city", "country", "title"),
+    *("website", "language", "zone", "birthday", "ways_email", "ways_phone"),
+)
 
 
 def cards_of(people: Any) -> Iterator[str]:
