@@ -74,12 +74,12 @@ def _small(steps: list[Any], kind: str) -> str:
 
 def _join(theirs: list[Any], ours: list[Any], kind: str, coming: int) -> tuple[str, bool]:
     if kind == "done":
-        return "together", False
+        return for_us("together"), False
     if kind == "todo":
-        return ("next" if coming == 1 else "then"), False
+        return (for_us("next") if coming == 1 else for_us("then")), False
     share = [_share(theirs), _share(ours)]
     if None in share or share[0] == share[1]:
-        return "together", False
+        return for_us("together"), False
     is_ahead = share[1] > share[0]  # type: ignore[operator]
     return (for_us("we are ahead") if is_ahead else for_us("we are behind")), True
 

@@ -163,7 +163,7 @@ def _in_the_dark(member: Member, everyone: bool) -> tuple[InTheDark, int]:
 def _dark_words(deal: Deal) -> str:
     if deal.told_at is None:
         is_new = clock.now() - deal.created_at < timedelta(days=14)
-        return "new" if is_new else "never"
+        return for_us("new") if is_new else for_us("never")
     days = (clock.now() - deal.told_at).days
     return for_us("%(days)s days") % {"days": days}
 

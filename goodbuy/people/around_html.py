@@ -8,6 +8,7 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from goodbuy.kernel.templatetags.goodbuy import avatar
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.around import Dot
 from goodbuy.people.drawing import Drawing, Spot
 
@@ -61,6 +62,6 @@ def _entry(dot: Dot) -> str:
     link = f'<a class="same" href="{dot.url}">{name}</a>' if dot.url else name
     words = f'<span class="meta"> {escape(dot.words)}</span>' if dot.words else ""
     said = " ".join(f"{escape(line[:1].upper() + line[1:])}." for line in dot.lines[:SAID])
-    more = " And more." if len(dot.lines) > SAID else ""
+    more = f" {for_us('And more.')}" if len(dot.lines) > SAID else ""
     face = avatar(dot.name, dot.side)
     return f"<li>{face}<div><b>{link}</b>{words}<small>{said}{more}</small></div></li>"

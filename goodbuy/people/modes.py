@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Relationship
 
 
@@ -38,4 +39,4 @@ def long(days: int) -> str:
         if days >= size:
             count = days // {"year": 365, "month": 30, "week": 7}[name]
             return f"{count} {name}s"
-    return "a day" if days <= 1 else f"{days} days"
+    return for_us("a day") if days <= 1 else for_us("%(days)s days") % {"days": days}

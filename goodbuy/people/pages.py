@@ -109,7 +109,7 @@ def jobs_of(person: Any) -> list[Job]:
 def _years(begins: str | None, ends: str | None) -> str:
     """2015–21, 2021 on, until 2019: years are what one remembers."""
     if not begins:
-        return for_us("until %(ends)s") % {"ends": ends[:4]} if ends else "now"
+        return for_us("until %(ends)s") % {"ends": ends[:4]} if ends else for_us("now")
     if not ends:
         return for_us("%(begins)s on") % {"begins": begins[:4]}
     return begins[:4] if begins[:4] == ends[:4] else f"{begins[:4]}–{ends[2:4]}"

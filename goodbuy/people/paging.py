@@ -16,7 +16,7 @@ from django.db import connection
 
 from goodbuy.kernel import words
 from goodbuy.kernel.statements import ask
-from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.tongues import for_us, for_us_many
 from goodbuy.people.finding import Listing
 from goodbuy.people.plain import digits
 
@@ -162,10 +162,10 @@ def count_words(count: int | None, shown: int, has_more: bool, noun: tuple[str, 
         if has_more:
             return for_us("More than %(page)s %(noun)s. Type a little more to find yours.") % {
                 "page": PAGE,
-                "noun": noun[1],
+                "noun": for_us_many(*noun, PAGE),
             }
     return (
-        f"{COUNTED:,}+ {noun[1]}"
+        f"{COUNTED:,}+ {for_us_many(*noun, COUNTED)}"
         if count > COUNTED
         else words.plural_words(count, f"{noun[0]},{noun[1]}")
     )

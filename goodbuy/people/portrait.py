@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from goodbuy.kernel import clock, words
+from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Fact, Relationship, Tie
 from goodbuy.people.modes import periods
 from goodbuy.people.remembered import Remembered, remembered
@@ -34,7 +35,12 @@ def portrait(person: Any, member: Member) -> str:
     ]
     if not clauses:
         return ""
-    whole = clauses[0] if len(clauses) == 1 else f"{', '.join(clauses[:-1])}, and {clauses[-1]}"
+    whole = (
+        clauses[0]
+        if len(clauses) == 1
+        else for_us("%(value)s, and %(clauses)s")
+        % {"value": ", ".join(clauses[:-1]), "clauses": clauses[-1]}
+    )
     return f"{whole[0].upper()}{whole[1:]}."
 
 
@@ -42,28 +48,37 @@ def _work(person: Any) -> Iterator[str]:
     jobs = [job for job in person.all_jobs if job["company_id"] == str(person.company_id)]
     begins = [job["from_on"] for job in jobs if job["from_on"]]
     if begins and any(job["to_on"] is None for job in jobs):
-        yield f"{person.first_name} has been at {person.company.name} since {min(begins)[:4]}"
+        yield for_us("%(first_name)s has been at %(company)s since %(begins)s") % {
+            "first_name": person.first_name,
+            "company": person.company.name,
+            "begins": min(begins)[:4],
+        }
 
 
 def _meeting(person: Any, known: Remembered, today: date) -> Iterator[str]:
     pair = known.pair[0] if known.pair else None
-    on = f" {_month(pair.began_on, today)}" if pair and pair.began_on else ""
+    on = f" {_in_month(pair.began_on, today)}" if pair and pair.began_on else ""
     by = [t for t in known.ties if t.kind == Tie.Kind.INTRODUCED_BY and t.person_id == person.pk]
     if by:
-        yield f"you met through {by[0].name}{on}"
+        yield for_us("you met through %(by)s%(on)s") % {"by": by[0].name, "on": on}
     elif pair and pair.began_how:
-        yield f"you met{on} (“{pair.began_how.rstrip('.')}”)"
+        yield for_us("you met%(on)s (“%(began_how)s”)") % {
+            "on": on,
+            "began_how": pair.began_how.rstrip("."),
+        }
     elif on:
-        yield f"you met{on}"
+        yield for_us("you met%(on)s") % {"on": on}
 
 
 def _became(person: Any, known: Remembered, today: date) -> Iterator[str]:
     said = periods(known.declared)
     friend = next((p for p in said if p.mode == Relationship.Mode.FRIEND), None)
     if friend and said[-1].mode != Relationship.Mode.ACQUAINTANCE:
-        yield f"you became friends {_month(friend.since, today)}"
+        yield for_us("you became friends %(since)s") % {"since": _in_month(friend.since, today)}
     elif said and said[-1].mode == Relationship.Mode.COLLEAGUE:
-        yield f"you have worked as colleagues since {_month(said[-1].since, today)[3:]}"
+        yield for_us("you have worked as colleagues since %(since)s") % {
+            "since": _month(said[-1].since, today)
+        }
 
 
 def _word(known: Remembered, member: Member) -> Iterator[str]:
@@ -72,7 +87,10 @@ def _word(known: Remembered, member: Member) -> Iterator[str]:
     if holding:
         fact = max(holding, key=lambda f: (f.confirmed_on or f.heard_on, f.heard_on, f.pk))
         who = "you" if fact.heard_by_id == member.pk else fact.heard_by.name
-        yield f"the freshest thing {who} heard is “{fact.words.rstrip('.')}”"
+        yield for_us("the freshest thing %(who)s heard is “%(fact)s”") % {
+            "who": who,
+            "fact": fact.words.rstrip("."),
+        }
 
 
 def _may_stand(fact: Fact) -> bool:
@@ -83,8 +101,12 @@ def _may_stand(fact: Fact) -> bool:
     return is_sure and not is_secret and fact.audience != Fact.Audience.ME
 
 
+def _in_month(on: date | datetime, today: date) -> str:
+    return for_us("in %(month)s") % {"month": _month(on, today)}
+
+
 def _month(on: date | datetime, today: date) -> str:
-    """in May, of this year; in May 2024 of another."""
+    """May, of this year; May 2024 of another."""
     day = timezone.localtime(on).date() if isinstance(on, datetime) else on
     year = "" if day.year == today.year else f" {day.year}"
-    return f"in {words.month_name(day.month)}{year}"
+    return f"{words.month_name(day.month)}{year}"

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 def rows_html(rows: Iterable[Row], url: str, may_change: bool) -> str:
-    return "\n".join(_row(row, url, may_change) for row in rows)
+    pick = for_us("Pick %(name)s") if may_change else ""
+    return "\n".join(_row(row, url, pick) for row in rows)
 
 
 def group_html(name: str, rows: str, all_of_them: str, span: int) -> str:
@@ -49,18 +50,18 @@ def cell_html(column: Column, cell: Cell) -> str:
     return f"<td{style}{said}>{text}</td>"
 
 
-def _row(row: Row, url: str, may_change: bool) -> str:
+def _row(row: Row, url: str, pick: str) -> str:
     name = escape(row.name)
     return (
-        f"<tr>{_pick(row.id, name) if may_change else ''}"
+        f"<tr>{_pick(row.id, pick % {'name': name}) if pick else ''}"
         f'<th scope="row"><a class="name" href="{url}{row.id}/">{name}</a>'
         f"<small>{escape(row.small)}</small></th>{row.cells}</tr>"
     )
 
 
-def _pick(pk: str, name: str) -> str:
+def _pick(pk: str, said: str) -> str:
     return (
-        f'<td class="pickcol"><label><span class="sr">Pick {name}</span>'
+        f'<td class="pickcol"><label><span class="sr">{said}</span>'
         f'<input type="checkbox" name="pick" value="{pk}"></label></td>'
     )
 

@@ -86,8 +86,26 @@ def in_python(path: Path, *, team: bool) -> Iterator[Found]:
         words = words | REFUSALS
     for _line, message, _comments, context in extract("python", BytesIO(text), words):
         yield where, message, context
-    if team and path.name == "events.py":
-        yield from ((where, sentence, None) for sentence in _kinds(ast.parse(text)))
+    if team:
+        tree = ast.parse(text)
+        yield from ((where, nouns, None) for nouns in _counted(tree))
+        if path.name == "events.py":
+            yield from ((where, sentence, None) for sentence in _kinds(tree))
+
+
+def _counted(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """`plural_words(n, "person,people")` and `noun=("person", "people")`."""
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
+        for given in call.keywords:
+            if given.arg == "noun" and isinstance(given.value, ast.Tuple):
+                yield tuple(one.value for one in given.value.elts)  # type: ignore
+        if getattr(call.func, "attr", getattr(call.func, "id", "")) == "plural_words":
+            for noun in call.args[1:]:
+                if isinstance(noun, ast.Constant):
+                    one, _, many = str(noun.value).partition(",")
+                    yield one, many or f"{one}s"
 
 
 def _kinds(tree: ast.AST) -> Iterator[str]:

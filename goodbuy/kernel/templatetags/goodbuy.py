@@ -130,6 +130,12 @@ def moon(clarity: str, bare: bool = False) -> SafeString:
     return _moon(mark, str(word), bool(bare))
 
 
+@register.filter
+def clarity_words(clarity: str) -> str:
+    """`{{ "partly"|clarity_words }}` is Partly."""
+    return str(CLARITY[clarity][1]) if clarity in CLARITY else clarity.capitalize()
+
+
 class AddressNode(URLNode):
     def render(self, context: Any) -> str:
         if self.kwargs:
