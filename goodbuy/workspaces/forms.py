@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 
 from goodbuy.kernel.tongues import for_us, for_us_later
@@ -140,6 +141,15 @@ class WorkspaceForm(forms.ModelForm):
     )
     zone = ZoneField()
     currency = forms.ChoiceField(choices=places.currencies, label=for_us_later("Currency"))
+    language = forms.ChoiceField(
+        required=False,
+        choices=settings.LANGUAGES,
+        label=for_us_later("Language"),
+        help_text=for_us_later(
+            "Clients read it unless they choose another. Your team reads English until the "
+            "workspace is translated."
+        ),
+    )
 
     class Meta:
         model = Workspace
@@ -148,6 +158,7 @@ class WorkspaceForm(forms.ModelForm):
             "country",
             "zone",
             "currency",
+            "language",
             "narration_delay_minutes",
             "answer_hours",
             "silent_days",
@@ -174,6 +185,10 @@ class WorkspaceForm(forms.ModelForm):
                 "Such as: time with a signed client counts as much as a new one."
             ),
         }
+
+    def clean_language(self) -> str:
+        language: str = self.cleaned_data["language"]
+        return language or self.instance.language
 
     def clean_answer_hours(self) -> int:
         hours: int = self.cleaned_data["answer_hours"]
