@@ -1,10 +1,13 @@
 """The workspace is ready for translation: what its pages say is marked, and gathered apart."""
 
 import html
+import json
 import re
+from html import escape
 
 import pytest
 from babel.messages import Catalog
+from django.template import Context, Template
 from django.utils.translation import trans_real
 
 from goodbuy.kernel import tongues
@@ -44,6 +47,19 @@ def test_no_sentence_of_the_team_stands_bare_where_python_says_it():
     found = [f"{w}: {x}" for w, bare in said.items() if not w.startswith(loose.SHELL) for x in bare]
     assert len(said) > 400
     assert not found, "\n".join(["Mark this with for_us (see kernel/tongues.py):", *found])
+
+
+def test_words_said_later_are_english_text_and_speak_the_language_of_their_reader():
+    today = tongues.for_us_later("Today")
+    with tongues.speaking("de"):
+        drawn = Template("{{ today }}, {{ today|lower }}, {{ today|capfirst }}")
+        assert drawn.render(Context({"today": today})) == "Heute, heute, Heute"
+        assert [f"{today}", "A " + today, today + "."] == ["Heute", "A Heute", "Heute."]
+        assert escape(today) == "Heute"
+        # What is stored, sent and compared stays as it was written.
+        assert today == "Today"
+        assert json.dumps({today: today}) == '{"Today": "Today"}'
+    assert f"{today}" == "Today"
 
 
 def in_brackets(folder, *, team, without=0):
