@@ -13,7 +13,7 @@ from goodbuy.people.custom.kinds import Cell
 from goodbuy.people.finding import Control, Face, Listing, list_it
 
 TOLD = "coalesce({t}told_at, {t}created_at)"
-STAGES = tuple((str(value), str(label)) for value, label in Deal.Stage.choices)
+STAGES = tuple((str(value), for_us_later(str(label))) for value, label in Deal.Stage.choices)
 
 
 def stage(value: Any) -> Cell:

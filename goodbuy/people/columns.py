@@ -61,7 +61,7 @@ def tags_of(of: str) -> Column:
         "(select json_agg(g.name order by g.name) from people_tagging a "
         f"join people_tag g on g.id = a.tag_id where a.{of}_id = t.id)"
     )
-    return Column(for_us("Tags"), sql, listed, raw=lambda value: ", ".join(value or ()))
+    return Column(for_us_later("Tags"), sql, listed, raw=lambda value: ", ".join(value or ()))
 
 
 def own_column(field: CustomField) -> Column:
