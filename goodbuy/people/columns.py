@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from goodbuy.kernel import words
-from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.custom.kinds import Cell
 from goodbuy.people.custom.kinds import show as show_own
 from goodbuy.people.custom.kinds import typed as typed_own
