@@ -11,6 +11,7 @@ class ConversationsConfig(AppConfig):
         from goodbuy.conversations.files import files_of
         from goodbuy.conversations.notes import notes_of
         from goodbuy.conversations.talks_panel import talks_of
+        from goodbuy.deals.door import asks_by_letter
         from goodbuy.people import erasing, panels, sweeping
         from goodbuy.timeline.kinds import subscribe
 
@@ -24,5 +25,6 @@ class ConversationsConfig(AppConfig):
         panels.register("deal", talks_of, column="main", order=10)
         for kind in ("grant.given", "grant.approved"):
             subscribe(kind, beginning.lay_out_questions)
+        asks_by_letter(tasting.still_waits)
         for kind in tasting.KINDS:
             subscribe(kind, tasting.plan_after)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -31,6 +32,11 @@ def was_surveyed(face: CastMember, email: str, since: datetime) -> bool:
     if Aftertaste.objects.filter(same, workspace_id=face.workspace_id, sent_at__gt=since).exists():
         return True
     return any(asked(face, email, since) for asked in _OTHER_KINDS)
+
+
+def still_waits(ids: Sequence[UUID]) -> bool:
+    """Whether one of these was asked and not answered."""
+    return bool(Aftertaste.objects.filter(pk__in=ids).waiting().exists())
 
 
 def plan_after(event: Any, about: Any, by: Any) -> None:

@@ -31,8 +31,15 @@ from goodbuy.workspaces import mail
 from goodbuy.workspaces.boundary import acting_in
 
 Sort = Nudge.Sort
+# Of the rows that a letter asks about, whether one of these still waits for an answer.
+_ASKERS: list[Callable[[Sequence[UUID]], bool]] = []
 # So many letters are written before they are put down.
 AT_ONCE = 200
+
+
+def asks_by_letter(still_waits: Callable[[Sequence[UUID]], bool]) -> None:
+    """Have a letter that waited dropped, once nothing that it asks about waits any more."""
+    _ASKERS.append(still_waits)
 
 
 class Crossing(Refusal):
@@ -49,13 +56,21 @@ class Written:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def hand_over(grant: Grant, letter: Written, sort: Sort, *, peace: Peace | None = None) -> bool:
+def hand_over(
+    grant: Grant,
+    letter: Written,
+    sort: Sort,
+    *,
+    peace: Peace | None = None,
+    asks: Sequence[UUID] = (),
+) -> bool:
     """Post a letter to this grant's person if it may go to them today; else nothing happens.
 
-    Called inside the team's boundary. `grant` comes with its cast and deal.
+    Called inside the team's boundary. `grant` comes with its cast and deal; `asks` are the rows
+    that it wants an answer to.
     """
     with transaction.atomic():
-        nudge = leave_for(grant, sort, subject=letter.subject, peace=peace)
+        nudge = leave_for(grant, sort, subject=letter.subject, peace=peace, asks=asks)
         if nudge is None:
             return False
         mail.post(*_post(grant, letter, nudge))
@@ -76,12 +91,14 @@ class Wanted:
     grant: Grant
     subject: str
     write: Callable[[], Written]
+    # The rows that it wants an answer to.
+    asks: Sequence[UUID] = ()
 
 
 def hand_over_all(wanted: Sequence[Wanted], sort: Sort, *, peace: Peace) -> list[bool]:
     """Post many letters as `hand_over` does each, in a few statements: which of them went."""
     refused = refused_among(one.grant.email for one in wanted)
-    leaves = [_leave(one.grant, sort, one.subject, refused, peace) for one in wanted]
+    leaves = [_leave(one, sort, refused, peace) for one in wanted]
     went: list[bool] = []
     for start in range(0, len(wanted), AT_ONCE):
         batch = leaves[start : start + AT_ONCE]
@@ -96,11 +113,12 @@ def hand_over_all(wanted: Sequence[Wanted], sort: Sort, *, peace: Peace) -> list
     return went
 
 
-def _leave(grant: Grant, sort: Sort, subject: str, refused: set[str], peace: Peace) -> Nudge | None:
+def _leave(one: Wanted, sort: Sort, refused: set[str], peace: Peace) -> Nudge | None:
+    grant = one.grant
     is_dead = _is_stopped(grant, sort) or grant.email.lower() in refused
     if is_dead or not may_go(grant.deal, grant.cast, sort, peace=peace):
         return None
-    return _nudge(grant, sort, subject)
+    return _nudge(grant, sort, one.subject, one.asks)
 
 
 def hand_to(cast: CastMember, address: str, letter: Written) -> bool:
@@ -125,7 +143,12 @@ def hand_to(cast: CastMember, address: str, letter: Written) -> bool:
 
 
 def leave_for(
-    grant: Grant, sort: Sort, *, subject: str = "", peace: Peace | None = None
+    grant: Grant,
+    sort: Sort,
+    *,
+    subject: str = "",
+    peace: Peace | None = None,
+    asks: Sequence[UUID] = (),
 ) -> Nudge | None:
     """Take the leave for one letter; None where a wish or another letter of its day stands."""
     if _is_stopped(grant, sort) or is_refused(grant.email):
@@ -134,15 +157,15 @@ def leave_for(
         return None
     if not may_go(grant.deal, grant.cast, sort, peace=peace):
         return None
-    nudge = _nudge(grant, sort, subject)
+    nudge = _nudge(grant, sort, subject, asks)
     return nudge if _is_first(nudge) else None
 
 
-def _nudge(grant: Grant, sort: Sort, subject: str) -> Nudge:
+def _nudge(grant: Grant, sort: Sort, subject: str, asks: Sequence[UUID]) -> Nudge:
     held = None if sort == Sort.ASKED_FOR else held_until(grant, grant.cast, grant.deal)
     nudge = Nudge(workspace_id=grant.workspace_id, deal=grant.deal, cast=grant.cast, sort=sort)
     nudge.address, nudge.subject = grant.email.lower(), subject[:200]
-    nudge.reader = grant.cast.person_id
+    nudge.reader, nudge.asks = grant.cast.person_id, list(asks)
     nudge.on = day_of(held or clock.now(), grant.cast, grant.deal)
     return nudge
 
@@ -242,7 +265,7 @@ def still_may_go(leave: str) -> mail.Verdict:
         grant = Grant.objects.filter(cast=nudge.cast, email__iexact=nudge.address).first()
         is_stopped = is_refused(nudge.address) or (grant is not None and _is_stopped(grant, sort))
         is_stopped = is_stopped or (sort != Sort.ASKED_FOR and is_restricted(nudge.cast))
-        is_stopped = is_stopped or _leads_nowhere(nudge)
+        is_stopped = is_stopped or _leads_nowhere(nudge) or _is_answered(nudge)
         if not is_stopped and may_go(nudge.deal, nudge.cast, sort):
             waits = sort != Sort.ASKED_FOR
             held = held_until(grant, nudge.cast, nudge.deal) if waits else None
@@ -263,6 +286,11 @@ def _leads_nowhere(nudge: Nudge) -> bool:
     # Keys are made in the order of time, so a larger one is younger.
     younger = Nudge.objects.filter(cast=nudge.cast, address=nudge.address, pk__gt=nudge.pk)
     return nudge.sort == Sort.LINK and younger.filter(sort=Sort.LINK).exists()
+
+
+def _is_answered(nudge: Nudge) -> bool:
+    """While it waited they answered all that it asks, in the room or by telephone."""
+    return bool(nudge.asks) and not any(waits(nudge.asks) for waits in _ASKERS)
 
 
 def _has_its_day(nudge: Any, day: date) -> bool:

@@ -67,7 +67,7 @@ def leave_seats(leaving: Leaving) -> None:
     overwrite(Brief, list(briefs), words="")
     blank: dict[str, Any] = dict.fromkeys(BLANK, "")
     overwrite(CastMember, seats, name=NOBODY, person=None, **blank)
-    Event.objects.filter(actor_id__in=ids).update(actor_name=NOBODY)
+    Event.objects.filter(actor_id__in=[*ids, *seats]).update(actor_name=NOBODY)
     Event.objects.filter(about_id__in=[*seats, *ids]).update(about_name=NOBODY)
 
 

@@ -17,11 +17,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goodbuy.deals.models import Brief, CastMember, Grant
+from goodbuy.deals.models import Brief, CastMember, Grant, HandLetter
 
 SALT = "tap"
 LASTS = 120 * 24 * 60 * 60
 Status = Brief.Status
+
+# The act of a tap in a letter that goes past every room: its `grant` is the letter.
+APART = "apart"
 
 # The one-tap briefs of every letter, in this order.
 BRIEFS = {
@@ -32,6 +35,10 @@ BRIEFS = {
     Status.DECIDED_NO: gettext_lazy("Decided against it"),
     Status.WRONG_PERSON: gettext_lazy("Wrong person"),
 }
+
+
+# Of these, what somebody can say who is in no room: the others are about a purchase.
+BRIEFS_APART = (Status.ALL_WELL, Status.TALK, Status.PAUSE, Status.WRONG_PERSON)
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,13 @@ class Tapped:
 
 
 def tap_address(grant: Grant, act: str, *, about: str = "", value: str = "") -> str:
-    ids = [i.hex for i in (grant.pk, grant.workspace_id, grant.deal_id, grant.cast_id)]
-    signed = signing.dumps([*ids, act, about, value], salt=SALT, compress=True)
+    ids = (grant.pk, grant.workspace_id, grant.deal_id, grant.cast_id)
+    return _signed(ids, act, about, value)
+
+
+def _signed(ids: Iterable[UUID], act: str, about: str, value: str) -> str:
+    told = [*(i.hex for i in ids), act, about, value]
+    signed = signing.dumps(told, salt=SALT, compress=True)
     return f"{settings.GOODBUY_URL}{reverse('room:tap', args=[signed])}"
 
 
@@ -87,6 +99,13 @@ def tap_facts(grant: Grant) -> dict[str, Any]:
         return {"taps": (), "tap_lines": ""}
     taps = brief_taps(grant)
     return {"taps": taps, "tap_lines": _lines(taps)}
+
+
+def lines_apart(letter: HandLetter) -> str:
+    """The taps of a goodbye or a hello: whoever gets it has no room, and may still answer so."""
+    ids = (letter.pk, letter.workspace_id, letter.deal_id, letter.cast_id)
+    taps = [Tap(str(BRIEFS[status]), _signed(ids, APART, "", status)) for status in BRIEFS_APART]
+    return _lines(taps)
 
 
 def _lines(taps: Iterable[Tap]) -> str:

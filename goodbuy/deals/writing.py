@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from goodbuy.deals.door import Sort, Written, hand_over, hand_to, may_go, refuse_crossing, today_of
 from goodbuy.deals.models import CastMember, Grant, HandLetter
 from goodbuy.deals.quiet import wish_of
-from goodbuy.deals.taps import tap_facts
+from goodbuy.deals.taps import lines_apart, tap_facts
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.tongues import speaking
@@ -74,7 +74,10 @@ def _hand(letter: HandLetter) -> bool:
     """To the address of their link, with the way into the room; or to a place of its own."""
     if letter.address:
         headers = {"Reply-To": letter.by.email}
-        plain = Written(letter.subject, f"{letter.words}\n", headers=headers)
+        person = letter.cast.person
+        with speaking((person and person.language) or letter.deal.workspace.language):
+            words = f"{letter.words}\n\n-- \n{lines_apart(letter)}\n"
+        plain = Written(letter.subject, words, headers=headers)
         return hand_to(letter.cast, letter.address, plain)
     grant = way_to(letter.cast)
     return hand_over(grant, written(letter, grant), Sort.BY_HAND)

@@ -17,6 +17,7 @@ from goodbuy.insight.figures import ENOUGH, Estimate, mean_of, slope_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Relationship
+from goodbuy.plans.models import CheckIn
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.models import Member
 
@@ -68,8 +69,19 @@ class Along:
 
 
 @dataclass(frozen=True)
+class OwnRow:
+    """A short question of a plan, in its own words, and what came of it."""
+
+    asks: str
+    n: int
+    score: Estimate | None
+    answers: list[Any]
+
+
+@dataclass(frozen=True)
 class TastePage:
     moments: list[MomentRow]
+    own: list[OwnRow]
     along: list[Along]
     again: dict[str, int]
     answers: list[Any]
@@ -92,6 +104,7 @@ def taste_page(member: Member) -> TastePage:
     shares = {deal.id: float(deal.share) for deal in by_deal(member)}
     return TastePage(
         moments=[_moment(moment, rows, first) for moment in Moment],
+        own=own_questions(member),
         along=[
             along(for_us("Narration coverage"), rows, shares),
             along(for_us("Presence of the seller"), rows, presence_of(rows, member)),
@@ -99,6 +112,19 @@ def taste_page(member: Member) -> TastePage:
         again={label: sum(r.again == value for r in rows) for value, label in _again()},
         answers=rows[:SHOWN],
     )
+
+
+def own_questions(member: Member) -> list[OwnRow]:
+    """What plans asked of their own beside the seven, by its wording; -2 to 2 become 0 to 100."""
+    rows = CheckIn.objects.visible_to(member).filter(kind=CheckIn.Kind.AFTERTASTE)
+    rows = rows.filter(verdict__isnull=False, deal__deleted_at=None).select_related("cast", "deal")
+    found: dict[str, list[Any]] = {}
+    for row in rows.order_by("-answered_on", "-id")[:5000]:
+        found.setdefault(row.asks, []).append(row)
+    return [
+        OwnRow(asks, len(said), mean_of([25 * (one.verdict + 2) for one in said]), said[:SHOWN])
+        for asks, said in sorted(found.items())
+    ]
 
 
 def _again() -> list[tuple[str, str]]:

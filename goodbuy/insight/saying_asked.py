@@ -71,6 +71,22 @@ def _teach_back(row: Waiting, today: date, zone: str) -> Item:
     )
 
 
+def _unsaid(row: Waiting, today: date, zone: str) -> Item:
+    named = {"who": first(row.who), "step": row.words}
+    return item(
+        row,
+        tone="due",
+        icon="ask",
+        kind_words=for_us("Not said in their own words"),
+        headline=for_us("%(who)s has not said what happens in “%(step)s”. Ring") % named,
+        why=for_us("Nobody knows whether it is understood. A sentence from them is enough."),
+        act=for_us("Ring %(who)s") % named,
+        url=reverse("plans:step", args=[row.more]),
+        minutes=5,
+        day=row.on,
+    )
+
+
 def _follow_up(row: Waiting, today: date, zone: str) -> Item:
     over = late(row.on, today)
     who = first(row.who)
@@ -171,6 +187,7 @@ ASKED = {
     "check_in": _check_in,
     "follow_up": _follow_up,
     "teach_back": _teach_back,
+    "unsaid": _unsaid,
     "silence": _silence,
     "assumed": _assumed,
 }

@@ -120,10 +120,11 @@ KINDS = {
       from plans_checkin r left join plans_step s on s.id = r.step_id
       left join deals_castmember c on c.id = s.owner_id
       cross join lateral (select case when r."on" is not null then 0
-        when c.side = 'seller' or r.kind <> %(check_in)s then r.days
+        when c.side = 'seller' then r.days
         else least(r.days, %(longest_wait)s) end) w(wait)
       join mine on mine.id = r.deal_id
-      where r.state = %(scheduled)s and coalesce(r."on", s.done_on + wait) <= %(today)s
+      where r.state = %(scheduled)s and r.kind = %(check_in)s
+        and coalesce(r."on", s.done_on + wait) <= %(today)s
         and not exists (select from deals_brief b join deals_castmember bc on bc.id = b.cast_id
           where b.deal_id = r.deal_id and bc.side = 'client'
             and (b.reconnect_on > %(today)s or b.status = any(%(endings)s))
@@ -135,6 +136,18 @@ KINDS = {
         r.created_at, 4, s.narrator_id, is_owned
       from plans_teachback r join plans_step s on s.id = r.step_id
       join mine on mine.id = r.deal_id where r.state = %(said)s""",
+    # Asked and reminded, and still not said: one of us rings, unless they chose a later day.
+    "unsaid": """
+      select r.id, r.deal_id, s.name, r.cast_id, null::uuid, s.id::text, r.call_on,
+        null::timestamptz, 4, s.narrator_id, is_owned
+      from plans_teachback r join plans_step s on s.id = r.step_id
+      join mine on mine.id = r.deal_id
+      where r.state = any(%(to_say)s) and r.call_on <= %(today)s and s.is_shared
+        and s.state <> %(not_needed)s
+        and not exists (select from deals_brief b where b.cast_id = r.cast_id
+          and (b.reconnect_on > %(today)s or b.status = any(%(endings)s))
+          and not exists (select from deals_brief n where n.deal_id = b.deal_id
+            and n.cast_id = b.cast_id and n.sent_at > b.sent_at))""",
     # Answers that ask something of us.
     "follow_up": """
       select r.id, r.deal_id, r.answer, r.cast_id, null::uuid, r.asks, r.follow_on,
@@ -312,6 +325,8 @@ _STATES: dict[str, Any] = {
     "short": str(Outcome.State.SHORT),
     "scheduled": str(CheckIn.State.SCHEDULED),
     "said": str(TeachBack.State.SAID),
+    "to_say": _words(*TeachBack.TO_SAY),
+    "not_needed": str(Step.State.NOT_NEEDED),
     "answered": str(CheckIn.State.ANSWERED),
     "silent": str(CheckIn.State.SILENT),
     "escalated": str(CheckIn.State.ESCALATED),

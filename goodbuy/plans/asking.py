@@ -28,6 +28,8 @@ from goodbuy.plans.asking_letters import questions, reminder
 from goodbuy.plans.contacts import last_contacts, signs_of_life
 from goodbuy.plans.ladder import NAMED, faces_of, whose_turn
 from goodbuy.plans.models import CheckIn, Phase, Rhythm, Step
+from goodbuy.plans.surveys import Surveyed, is_too_late
+from goodbuy.plans.unsaid import unsaid
 from goodbuy.timeline.many import Change, born_all, move_all
 from goodbuy.timeline.models import System
 from goodbuy.workspaces.models import Workspace
@@ -65,6 +67,10 @@ class Round:
     def rhythms(self) -> dict[UUID | None, Rhythm]:
         return Rhythm.of_deals()
 
+    @cached_property
+    def surveyed(self) -> Surveyed:
+        return Surveyed.lately(self.now)
+
     def rhythm(self, deal_id: UUID) -> Rhythm:
         return self.rhythms.get(deal_id, self.house)
 
@@ -86,7 +92,7 @@ class Round:
         """Plan, ask, remind, hear and escalate; the number of things that moved."""
         with transaction.atomic():
             moved = self.ask_at_milestones() + self.ask_by_cadence()
-        for part in (self.hear, self.send_due, self.climb, self.escalate_gaps):
+        for part in (self.hear, self.send_due, self.climb, self.escalate_gaps, self.wait_for_words):
             with transaction.atomic():
                 moved += part()
         return moved
@@ -171,7 +177,7 @@ class Round:
         return move_all(quiet, by=self.by) + self._ask(letters)
 
     def _due(self) -> list[CheckIn]:
-        waiting = CheckIn.objects.filter(kind=CheckIn.Kind.CHECK_IN).filter(
+        waiting = CheckIn.objects.filter(
             Q(state=State.SCHEDULED, step__done_on__isnull=False)
             | Q(state__in=[State.SCHEDULED, State.SNOOZED], on__isnull=False)
         )
@@ -200,13 +206,16 @@ class Round:
         """One letter a person; whoever wished for quiet is asked once their day has come."""
         by_person: dict[UUID, tuple[Grant, list[CheckIn]]] = {}
         for one in due:
+            if is_too_late(one, self.today(one.cast)):
+                quiet.append(moves.closed(one))
+                continue
             way = _way_for(one, ways)
             if way is None:
                 continue
             wish = self.peace.wish(way.deal, way.cast)
             if wish:
                 quiet += self._left_alone(one, wish)
-            elif self.is_office(way.cast):
+            elif self.is_office(way.cast) and (not one.is_survey or self.surveyed.take(way)):
                 by_person.setdefault(way.pk, (way, []))[1].append(one)
         return [(way, ones[:MOST_AT_ONCE]) for way, ones in by_person.values()]
 
@@ -244,6 +253,7 @@ class Round:
         """Any sign of life ends the ladder."""
         open_ones = CheckIn.objects.filter(
             Q(state__in=[State.SENT, State.SILENT]) | Q(state=State.ESCALATED, rung__gt=0),
+            kind=CheckIn.Kind.CHECK_IN,
             heard_on=None,
             sent_at__isnull=False,
         )
@@ -327,6 +337,11 @@ class Round:
             if one.deal_id not in loud and quiet is None:
                 longest.append(moves.escalated(one, long[one.deal_id]))
         return move_all(longest, by=self.by)
+
+    def wait_for_words(self) -> int:
+        """Who was asked to say what happens in a step, and has not said it."""
+        known: dict[str, Any] = {"peace": self.peace, "rhythm": self.rhythm, "ways": self._ways}
+        return unsaid(self.workspace, by=self.by, **known)
 
 
 CLEAR = for_us_later("Is it what you were told, and is it clear what comes next?")

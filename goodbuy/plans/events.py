@@ -59,6 +59,8 @@ list_kinds(
         "promise.unspecified": "{actor} took a promise out of a step: {about}",
         "step.reopened": "“{about}” is open again: {words}",
         "teach_back.asked": "{actor} asked {who} to say what happens in “{step}”",
+        "teach_back.reminded": "{who} was reminded to say what happens in “{step}”",
+        "teach_back.unsaid": "{who} has not said what happens in “{step}”: time to ring",
         "teach_back.said": "{who} said what happens in “{step}”",
         "teach_back.matched": "{who} and we mean the same by “{step}”",
         "teach_back.mismatched": "“{step}” was not said well: {reply}",

@@ -8,7 +8,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.actions import Part, Suggested, guess_cast
 from goodbuy.plans.learning import Pace, of_template
-from goodbuy.plans.models import Phase, Plan, PlanTemplate, Rhythm, Step
+from goodbuy.plans.models import CheckIn, Phase, Plan, PlanTemplate, Rhythm, Step
 from goodbuy.plans.template_check import STAGES
 from goodbuy.plans.template_file import LONGEST_FILE, TemplateFile
 
@@ -357,6 +357,14 @@ class CheckInForm(forms.Form):
             (-2, for_us_later("Much worse")),
         ],
     )
+
+    def __init__(self, *args: Any, of: CheckIn, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of.is_survey:
+            del self.fields["is_clear"]
+            self.fields["verdict"].label = "How it feels to them"
+            choices: Any = [("", "They did not say"), *of.scale.choices]
+            self.fields["verdict"].choices = choices  # type: ignore[attr-defined]
 
 
 def lines_field(label: str, help_text: str = "") -> forms.CharField:

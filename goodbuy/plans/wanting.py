@@ -32,9 +32,11 @@ class ToSay:
     @classmethod
     def among(cls, rows: Any) -> QuerySet[Any]:
         """The first of these teach-backs that waits for their words, as plain values."""
-        asked = rows.filter(state__in=TeachBack.TO_SAY, step__is_shared=True)
-        asked = asked.exclude(step__state=Step.State.NOT_NEEDED)
-        return asked.order_by("created_at", "id").values("id", "step_id", "step__name", "state")
+        return (
+            rows.to_say()
+            .order_by("created_at", "id")
+            .values("id", "step_id", "step__name", "state")
+        )
 
     @classmethod
     def read(cls, row: Mapping[str, Any] | None) -> ToSay | None:

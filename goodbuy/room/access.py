@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from goodbuy.deals.models import Grant
+from goodbuy.deals.models.brief import Apart
 from goodbuy.kernel import clock
 from goodbuy.kernel.limits import is_too_many
 from goodbuy.kernel.statements import Statement
@@ -126,7 +127,7 @@ def load_grant(found: Pass) -> Grant | None:
     return grant
 
 
-def zone_of(grant: Grant) -> str:
+def zone_of(grant: Grant | Apart) -> str:
     """The time zone in which this person reads the room."""
     for zone in (grant.zone, grant.cast.zone, grant.deal.workspace.zone):
         try:
@@ -136,7 +137,7 @@ def zone_of(grant: Grant) -> str:
     return "UTC"
 
 
-def tongue_of(grant: Grant) -> str:
+def tongue_of(grant: Grant | Apart) -> str:
     """The language in which this person reads the room."""
     return spoken(grant.language or grant.deal.workspace.language)
 

@@ -35,7 +35,7 @@ def question_card(one: CheckIn) -> ShortQuestion:
         id=str(one.pk),
         words=question_words(one),
         answers=tuple(answers_to(one)),
-        can_be_unclear=one.step_id is not None,
+        can_be_unclear=one.step_id is not None and not one.is_survey,
     )
 
 

@@ -140,7 +140,7 @@ def verdict_of(step: Step, grant: Grant) -> Verdict:
     """Their verdict on a step that is done; the five choices where there is none yet."""
     if grant.cast.side != CastMember.Side.CLIENT or step.done_on is None:
         return Verdict()
-    said = CheckIn.objects.filter(step=step, cast=grant.cast, verdict__isnull=False)
+    said = CheckIn.objects.filter(step=step, cast=grant.cast).verdicts()
     last = said.order_by("-answered_on", "-id").first()
     if last:
         told = {"said": last.verdict_words, "words": last.answer}

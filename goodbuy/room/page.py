@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.deals.models.answer_time import hours_for
+from goodbuy.deals.models.brief import Apart
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.words import NUMBERS
@@ -263,7 +264,7 @@ def colleagues(reader: Reader) -> tuple[Face, ...]:
     return tuple(face_card(c, reader) for c in rows)
 
 
-def offered_near(grant: Grant) -> tuple[Offered, ...]:
+def offered_near(grant: Grant | Apart) -> tuple[Offered, ...]:
     """Working days of the reader, near and not so near."""
     calendar = calendar_of(grant.cast, grant.deal.workspace)
     today, days = calendar.today(clock.now()), days_of(grant)

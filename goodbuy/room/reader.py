@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals.models import CastMember, Grant
+from goodbuy.deals.models.brief import Apart
 from goodbuy.kernel import clock
 from goodbuy.kernel.addresses import address as page_address
 from goodbuy.plans.models import Handoff
@@ -89,7 +90,7 @@ def _handoff(grant: Grant) -> tuple[UUID, UUID] | None:
     return UUID(said["id"]), UUID(said["client"])
 
 
-def days_of(grant: Grant) -> Days:
+def days_of(grant: Grant | Apart) -> Days:
     return Days(tongue_of(grant), zone_of(grant))
 
 

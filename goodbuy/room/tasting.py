@@ -87,7 +87,7 @@ def _ask(row: Aftertaste) -> bool:
         return False
     # Who asked for no mail is asked in the room alone; of others, one letter a day that asks.
     is_mailed = grant.digest_mode != Grant.Digest.NONE
-    if is_mailed and not hand_over(grant, taste_letter(row, grant), Sort.ASKS):
+    if is_mailed and not hand_over(grant, taste_letter(row, grant), Sort.ASKS, asks=[row.pk]):
         return False
     row.send(grant.email, by=System(row.workspace_id))
     return True

@@ -22,6 +22,18 @@ from goodbuy.timeline.models import Event, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
 
 
+class Apart:
+    """Somebody outside who answers a letter and has no link: they speak from their seat."""
+
+    actor_kind = "guest"
+    zone = ""
+
+    def __init__(self, cast: CastMember) -> None:
+        self.cast, self.pk, self.actor_name = cast, cast.pk, cast.name
+        self.deal, self.deal_id, self.workspace_id = cast.deal, cast.deal_id, cast.workspace_id
+        self.language = cast.person.language if cast.person else ""
+
+
 class BriefQuerySet(WorkspaceQuerySet):
     def unanswered(self) -> Self:
         return self.exclude(state=Brief.State.ANSWERED)
@@ -149,7 +161,7 @@ class Brief(RecordedModel):
         cls,
         deal: Deal,
         *,
-        by: Grant | Member,
+        by: Grant | Member | Apart,
         status: str,
         words: str = "",
         cast: CastMember | None = None,
@@ -164,7 +176,7 @@ class Brief(RecordedModel):
         """
         if isinstance(by, Member) and by.is_viewer:
             raise NotAllowed("You can read everything here, and change nothing.")
-        speaker = by.cast if isinstance(by, Grant) else cast
+        speaker = cast if isinstance(by, Member) else by.cast
         if speaker is None or speaker.deal_id != deal.pk:
             raise Refusal("Say whose news this is: choose a person of this deal.")
         if status not in cls.Status.values:
@@ -173,7 +185,7 @@ class Brief(RecordedModel):
         if brief.is_ours and brief.status not in cls.OURS:
             raise Refusal("That is for the client to say. Choose something that one of us can say.")
         brief.words = _short(words)
-        brief.noted_by = "" if isinstance(by, Grant) or brief.is_ours else by.name
+        brief.noted_by = by.name if isinstance(by, Member) and not brief.is_ours else ""
         brief._set_day(reconnect_on)
         brief.carry_on_with = carry_on_with
         brief._set_next(next_words, next_owner)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from goodbuy.deals.models.cast import CastMember
@@ -45,6 +46,8 @@ class Nudge(WorkspaceModel):
     # The day where the reader is.
     on = models.DateField()
     subject = models.CharField(max_length=200, blank=True)
+    # The rows that it asks an answer to; once none of them waits any more, it need not go.
+    asks = ArrayField(models.UUIDField(), default=list, editable=False)
 
     objects: ClassVar[Any] = NudgeQuerySet.as_manager()
 

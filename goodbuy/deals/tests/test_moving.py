@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant, HandLetter, LostVoice
 from goodbuy.deals.moving import draft_of, open_chance, send_draft
@@ -14,6 +15,7 @@ from goodbuy.people.models import Benefit, Company, Employment, Fact, Move, Pers
 from goodbuy.people.normal import FieldRefusal
 from goodbuy.testing.cast import make_cast, make_deal, make_grant
 from goodbuy.testing.mail import delivered
+from goodbuy.timeline.models import Event
 from goodbuy.workspaces.boundary import acting_as_member
 
 SIGNATURE = "a signature of Monday"
@@ -158,6 +160,37 @@ def test_a_goodbye_and_a_hello_are_drafts_that_go_by_the_one_door(mira, cast, an
     assert [to for letter in hellos for to in letter.to] == ["ana@calder.example"]
     # No way into a room goes along.
     assert not any("/r/" in letter.body for letter in goodbyes + hellos)
+
+
+@pytest.mark.invariant(9)
+def test_whoever_gets_a_goodbye_answers_in_one_tap_without_any_room(mira, client, cast, ana, move):
+    ana.set_addresses(by=cast.mira, emails=["ana@harbor.example"], phones=[])
+    with delivered() as letters:
+        send_draft(
+            move, "goodbye", by=cast.mira, to="ana@harbor.example", subject="Bye", words="Thanks."
+        )
+    move.confirm(by=cast.mira)
+    lines = [line for line in letters[0].body.splitlines() if "/tap/" in line]
+    paths = {line.split(": http")[0]: "/tap/" + line.split("/tap/")[1] for line in lines}
+    assert set(paths) == {"All fine", "Talk to me", "Not now, back on …", "Wrong person"}
+    stranger = Client()
+    page = stranger.get(paths["Not now, back on …"])
+    assert cast.deal.name not in page.text
+    assert not Brief.objects.exists()
+    day = {"day": "other", "other": "2026-10-28"}
+    assert stranger.post(paths["Not now, back on …"], {"day": "other"}).status_code == 422
+    assert stranger.post(paths["Not now, back on …"], day).status_code == 200
+    brief = Brief.objects.get()
+    assert (brief.status, brief.noted_by, brief.cast) == ("pause", "", cast.ana.cast)
+    assert Event.objects.get(kind="brief.sent").actor_name == "Ana Ruiz"
+    # The wish holds for the next letter, wherever it would go.
+    answer = mira.post(
+        f"/moves/{move.pk}/letter/hello/",
+        {"to": "ana@calder.example", "subject": "Hello", "words": "Hello"},
+    )
+    assert answer.status_code == 422
+    HandLetter.objects.all().delete()
+    assert stranger.get(paths["All fine"]).status_code == 404
 
 
 def test_a_hello_respects_a_wish_and_says_so(mira, cast, ana, move):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -38,8 +38,9 @@ class CheckInQuerySet(WorkspaceQuerySet):
         return self.filter(Q(state=State.SILENT, rung__gte=2) | Q(state=State.ESCALATED))
 
     def verdicts(self) -> Self:
-        """What clients said of steps after them."""
-        return self.filter(step__isnull=False, verdict__isnull=False)
+        """What clients said of steps after them; of the purchase itself they speak elsewhere."""
+        said = self.filter(step__isnull=False, verdict__isnull=False)
+        return said.exclude(kind=CheckIn.Kind.AFTERTASTE)
 
 
 class CheckIn(RecordedModel):
@@ -75,6 +76,15 @@ class CheckIn(RecordedModel):
         WORSE = -1, _("Worse")
         MUCH_WORSE = -2, _("Much worse")
 
+    class Taste(models.IntegerChoices):
+        """The same five, where a survey asks: a good buy, or being sold to?"""
+
+        GOOD_BUY = 2, _("A good buy")
+        RATHER_GOOD = 1, _("More of a good buy")
+        BETWEEN = 0, _("Something between")
+        RATHER_SOLD = -1, _("More like being sold to")
+        SOLD_TO = -2, _("I was sold to")
+
     ASKED = (State.SENT, State.SILENT, State.ESCALATED, State.SNOOZED)
     OPEN = (State.SCHEDULED, *ASKED)
     MOVES = {
@@ -92,8 +102,8 @@ class CheckIn(RecordedModel):
 
     guest_verbs = ("select", "insert", "update")
     guest_rows = (
-        "deal_id = {deal} and state <> 'scheduled' "
-        "and (cast_id = {cast} or step_id is not null and verdict is not null)"
+        "deal_id = {deal} and state <> 'scheduled' and (cast_id = {cast} "
+        "or step_id is not null and verdict is not null and kind = 'check_in')"
     )
     guest_adds = "deal_id = {deal} and cast_id = {cast} and state = 'answered'"
 
@@ -177,7 +187,17 @@ class CheckIn(RecordedModel):
 
     @property
     def verdict_words(self) -> str:
-        return str(self.Verdict(self.verdict).label) if self.verdict is not None else ""
+        return str(self.scale(self.verdict).label) if self.verdict is not None else ""
+
+    @property
+    def is_survey(self) -> bool:
+        """It asks how the purchase feels, not how a step was: never more than once in 30 days."""
+        return self.kind == self.Kind.AFTERTASTE
+
+    @property
+    def scale(self) -> Any:
+        """Its five answers."""
+        return self.Taste if self.is_survey else self.Verdict
 
     @property
     def is_open(self) -> bool:
@@ -196,6 +216,11 @@ class CheckIn(RecordedModel):
     def begin(self, *, by: Actor) -> None:
         hands.require_team(by)
         self.born("check_in.planned", by=by, facts={"step": self.after})
+
+    @classmethod
+    def still_waits(cls, ids: Sequence[UUID]) -> bool:
+        """Whether one of these lies on somebody's desk."""
+        return bool(cls.objects.filter(pk__in=ids).asked().exists())
 
     @classmethod
     def ask_by_hand(

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from goodbuy.deals.models import CastMember, Deal
+from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans import hands, timing
@@ -13,6 +14,13 @@ from goodbuy.plans.models.step import Step
 from goodbuy.plans.words import needed
 from goodbuy.timeline.models import Actor, Event, RecordedModel
 from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
+
+
+class TeachBackQuerySet(WorkspaceQuerySet):
+    def to_say(self) -> Self:
+        """The client's turn, in a step that they see and that is still to happen or was done."""
+        rows = self.filter(state__in=TeachBack.TO_SAY, step__is_shared=True)
+        return rows.exclude(step__state=Step.State.NOT_NEEDED)
 
 
 class TeachBack(RecordedModel):
@@ -43,8 +51,12 @@ class TeachBack(RecordedModel):
     reply = models.CharField(max_length=400, blank=True, editable=False)
     noted_by = models.CharField(max_length=200, blank=True, editable=False)
     state = models.CharField(max_length=8, choices=State, default=State.ASKED, editable=False)
+    # Since when it is their turn, when a letter reminded them, and when it was time to ring.
+    turn_at = models.DateTimeField(null=True, editable=False)
+    reminded_on = models.DateField(null=True, editable=False)
+    call_on = models.DateField(null=True, editable=False)
 
-    objects: ClassVar[Any] = WorkspaceQuerySet.as_manager()
+    objects: ClassVar[Any] = TeachBackQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -71,7 +83,7 @@ class TeachBack(RecordedModel):
             raise Refusal("Choose somebody of the client to ask.")
         if cls.objects.filter(step=step, cast=cast).exists():
             raise Refusal("%(first_name)s was asked already.", first_name=cast.first_name)
-        one = cls(deal_id=step.deal_id, step=step, cast=cast)
+        one = cls(deal_id=step.deal_id, step=step, cast=cast, turn_at=clock.now())
         one.born("teach_back.asked", by=by, audience=Event.Audience.CLIENT, facts=one._facts())
         return one
 
@@ -102,7 +114,7 @@ class TeachBack(RecordedModel):
         facts, audience = {**self._facts(), "reply": words}, Event.Audience.CLIENT
         self.move(
             self.State.MISMATCH, "teach_back.mismatched", by=by, audience=audience, facts=facts,
-            reply=words,
+            reply=words, turn_at=clock.now(), reminded_on=None, call_on=None,
         )  # fmt: skip
         _reopen(self.step, words, by)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from goodbuy.deals.models import Brief, Deal, Grant
+from goodbuy.deals.models import Brief, Deal, Grant, Nudge
 from goodbuy.deals.voices import calendar_of
 from goodbuy.insight.today import today_page
 from goodbuy.kernel import clock
@@ -116,6 +116,28 @@ def test_a_good_answer_without_words_asks_nothing_of_anybody(asked):
         one.reply(by=drawn.people.ana, verdict=1)
     assert one.follow_on is None
     assert items(drawn.people.mira, "follow_up") == []
+
+
+def test_what_was_answered_while_its_letter_waited_is_not_mailed_any_more(drawn):
+    people = drawn.people
+    drawn.wifi.claim(by=people.mira)
+    CheckIn.ask_by_hand(people.deal, by=people.mira, cast=people.ana.cast, asks="Is it well?")
+    with clock.moved_to(NOON + DAY), delivered() as letters:
+        ask_clients()
+        first, second = CheckIn.objects.asked()
+        first.reply(by=people.mira, is_clear=True, words="Rang her.")
+    # Something is still to be answered.
+    assert len(letters) == 1
+    second.reply(by=people.mira, is_clear=True, words="That as well.")
+    CheckIn.ask_by_hand(people.deal, by=people.mira, cast=people.ana.cast, asks="And today?")
+    with clock.moved_to(NOON + 2 * DAY), delivered() as letters:
+        ask_clients()
+        third = CheckIn.objects.asked().get()
+        with acting_as_grant(people.ana):
+            third.reply(by=people.ana, is_clear=True)
+    assert letters == []
+    # Nothing went, so it does not count as the letter of that day.
+    assert Nudge.objects.filter(sort="asks").count() == 1
 
 
 def test_an_answer_by_telephone_is_marked_so(asked, client):

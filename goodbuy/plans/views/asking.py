@@ -33,7 +33,7 @@ def find_check_in(request: MemberRequest, pk: UUID) -> CheckIn:
 def check_in_answer(request: MemberRequest, pk: UUID) -> HttpResponse:
     """What they said by telephone, written down on their behalf."""
     one = find_check_in(request, pk)
-    form = CheckInForm(request.POST or None)
+    form = CheckInForm(request.POST or None, of=one)
     if request.method == "POST" and form.is_valid():
         try:
             one.record_answer(by=request.member, **form.cleaned_data)

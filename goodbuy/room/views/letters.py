@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,6 +16,9 @@ from goodbuy.room.access import kept_private
 from goodbuy.room.letters import BY_NAME, KINDS, Kind, sample_letter
 from goodbuy.workspaces.access import MemberRequest, member_view
 from goodbuy.workspaces.outbox import LETTER_POLICY
+
+# An address with a part so long that nobody reads it.
+LONG = re.compile(r"(https?://\S*?)/[\w:.~-]{20,}\S*")
 
 
 @require_safe
@@ -30,7 +35,7 @@ def kinds(request: MemberRequest) -> HttpResponse:
 def kind(request: MemberRequest, name: str) -> HttpResponse:
     chosen, language, letter = _sample(request, name)
     context = {"kind": chosen, "letter": letter, "language": language}
-    context["languages"] = settings.LANGUAGES
+    context |= {"languages": settings.LANGUAGES, "text": shortened(letter.text)}
     return render(request, "room/letter_kind.html", context)
 
 
@@ -42,6 +47,11 @@ def kind_html(request: MemberRequest, name: str) -> HttpResponse:
     response.headers["Content-Security-Policy"] = LETTER_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return kept_private(response)
+
+
+def shortened(text: str) -> str:
+    """Plain text with its long signed addresses cut: they lead nowhere, and hide the words."""
+    return LONG.sub(r"\1/…", text)
 
 
 def _sample(request: MemberRequest, name: str) -> tuple[Kind, str, Written]:

@@ -15,18 +15,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from goodbuy.deals.models import Brief, Grant
-from goodbuy.deals.taps import BRIEFS, Tapped, read_tap
+from goodbuy.deals.models import Brief, Grant, HandLetter
+from goodbuy.deals.models.brief import Apart
+from goodbuy.deals.taps import APART, BRIEFS, BRIEFS_APART, Tapped, read_tap
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.limits import address_of, is_too_many
+from goodbuy.kernel.tongues import spoken
 from goodbuy.plans.asking_letters import answers_to, question_words
+from goodbuy.plans.models import TeachBack
 from goodbuy.room.access import Pass, kept_private, load_grant, tongue_of, zone_of
 from goodbuy.room.cards import Offered
 from goodbuy.room.check_ins import find_question, reply_with
 from goodbuy.room.page import offered_near
 from goodbuy.room.views.questions import day_chosen
 from goodbuy.workspaces.access import public_view
-from goodbuy.workspaces.boundary import acting_as_grant
+from goodbuy.workspaces.boundary import acting_as_grant, acting_in
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class TapPage:
     button: str
     words_label: str
     needs_day: bool = False
+    needs_words: bool = False
     offered: tuple[Offered, ...] = ()
     # Other answers to the same question: value, words, and which one was tapped.
     choices: tuple[tuple[str, str], ...] = ()
@@ -69,6 +73,8 @@ def tap(request: HttpRequest, token: str) -> HttpResponse:
     tapped = read_tap(token)
     if tapped is None or is_too_many("tap", address_of(request), 120, 60):
         return _gone(request)
+    if tapped.act == APART:
+        return _apart(request, tapped)
     found = Pass(tapped.grant, tapped.workspace, tapped.deal, tapped.cast)
     with acting_as_grant(found):
         grant = load_grant(found)
@@ -79,17 +85,39 @@ def tap(request: HttpRequest, token: str) -> HttpResponse:
             return _answer(request, grant, tapped, act)
 
 
+def _apart(request: HttpRequest, tapped: Tapped) -> HttpResponse:
+    """From a goodbye or a hello: no link is theirs, so the letter itself says who answers."""
+    with acting_in(tapped.workspace):
+        known = HandLetter.objects.filter(pk=tapped.grant, cast=tapped.cast, deal__deleted_at=None)
+        letter = known.select_related("cast__person", "deal__workspace").first()
+        status = next((s for s in BRIEFS_APART if s == tapped.value), None)
+        if letter is None or status is None or not letter.address:
+            return _gone(request)
+        letter.cast.deal, house = letter.deal, letter.deal.workspace
+        speaker = Apart(letter.cast)
+        with translation.override(spoken(speaker.language or house.language)):
+            days = offered_near(speaker) if status in Brief.NEEDS_A_DAY else ()
+            page = _brief_page(status, days)
+            facts = {"page": page, "firm": house.name, "typed": request.POST}
+            say = lambda sent: _send(letter.deal, speaker, status, sent)  # noqa: E731
+            return _shown(request, facts, say)
+
+
 def _answer(request: HttpRequest, grant: Grant, tapped: Tapped, act: Act) -> HttpResponse:
     page = act.show(grant, tapped)
     if page is None:
         return _gone(request)
     facts: dict[str, Any] = {"page": page, "firm": grant.deal.workspace.name}
-    facts |= {"deal": grant.deal.name, "typed": request.POST, "me": grant.cast.first_name}
+    facts |= {"deal": grant.deal.name, "typed": request.POST}
+    return _shown(request, facts, lambda sent: act.do(grant, tapped, sent))
+
+
+def _shown(request: HttpRequest, facts: dict[str, Any], do: Callable[[Any], str]) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
             with transaction.atomic():
-                facts["said"] = act.do(grant, tapped, request.POST)
+                facts["said"] = do(request.POST)
         except Refusal as problem:
             facts["problem"], status = str(problem), 422
     return kept_private(render(request, "room/tap_page.html", facts, status=status))
@@ -103,14 +131,17 @@ def _show_brief(grant: Grant, tapped: Tapped) -> TapPage | None:
     if tapped.value not in Brief.Status.values:
         return None
     status = Brief.Status(tapped.value)
-    needs_day = status in Brief.NEEDS_A_DAY
+    return _brief_page(status, offered_near(grant) if status in Brief.NEEDS_A_DAY else ())
+
+
+def _brief_page(status: Brief.Status, offered: tuple[Offered, ...]) -> TapPage:
     return TapPage(
         title=str(BRIEFS.get(status, status.label)).replace(" …", ""),
         lead=str(LEADS.get(status, _("One press, and we know."))),
         button=_("Send it"),
         words_label=_("In your words"),
-        needs_day=needs_day,
-        offered=offered_near(grant) if needs_day else (),
+        needs_day=bool(offered),
+        offered=offered,
     )
 
 
@@ -129,10 +160,14 @@ LEADS = {
 
 
 def _send_brief(grant: Grant, tapped: Tapped, sent: Any) -> str:
+    return _send(grant.deal, grant, tapped.value, sent)
+
+
+def _send(deal: Any, by: Any, status: str, sent: Any) -> str:
     brief = Brief.send(
-        grant.deal,
-        by=grant,
-        status=tapped.value,
+        deal,
+        by=by,
+        status=status,
         words=sent.get("words", ""),
         reconnect_on=day_chosen(sent.get("day", ""), sent.get("other", "")),
     )
@@ -151,7 +186,7 @@ def _show_question(grant: Grant, tapped: Tapped) -> TapPage | None:
         words_label=_("In your words"),
         choices=tuple(answers_to(one)),
         chosen=tapped.value,
-        can_be_unclear=one.step_id is not None,
+        can_be_unclear=one.step_id is not None and not one.is_survey,
         longest=600,
     )
 
@@ -164,5 +199,35 @@ def _answer_question(grant: Grant, tapped: Tapped, sent: Any) -> str:
     return _("We read it today, and do something about it where it is needed.")
 
 
+def _to_say(grant: Grant, tapped: Tapped) -> TeachBack | None:
+    mine = TeachBack.objects.to_say().filter(cast=grant.cast, pk=UUID(tapped.about))
+    one: TeachBack | None = mine.select_related("step", "cast").first()
+    return one
+
+
+def _show_own_words(grant: Grant, tapped: Tapped) -> TapPage | None:
+    one = _to_say(grant, tapped)
+    if one is None:
+        return None
+    told = one.reply or one.step.expectation
+    return TapPage(
+        title=_("What happens in “%(step)s”, in your words?") % {"step": one.step.name},
+        lead=told or _("If it is not clear, that is our job, not yours. A sentence is enough."),
+        button=_("Send it"),
+        words_label=_("In your words"),
+        needs_words=True,
+        longest=600,
+    )
+
+
+def _say_own_words(grant: Grant, tapped: Tapped, sent: Any) -> str:
+    one = _to_say(grant, tapped)
+    if one is None:
+        raise Refusal(_("This question was answered already."))
+    one.say(sent.get("words", ""), by=grant)
+    return _("One of us reads it and says whether we mean the same.")
+
+
+ACTS.known["own_words"] = Act(_show_own_words, _say_own_words)
 ACTS.known["brief"] = Act(_show_brief, _send_brief)
 ACTS.known["check_in"] = Act(_show_question, _answer_question)

@@ -34,7 +34,7 @@ DELIVERED = {
 
 
 def ask(told: Play) -> None:
-    """Some steps with verdicts, one question on the desk, one said in own words."""
+    """Some steps with verdicts, one question on the desk; one said in own words, one to say."""
     client = _client(told)
     rows = Step.objects.filter(deal=told.deal).select_related("owner", "narrator")
     steps = {step.name: step for step in rows.select_related("deal__workspace")}
@@ -72,8 +72,8 @@ def _desk(told: Play, client: CastMember) -> None:
 
 def _teach(told: Play, client: CastMember) -> None:
     ahead = Step.objects.filter(deal=told.deal, is_shared=True, state__in=Step.OPEN)
-    step = ahead.select_related("deal").order_by("due_on").first()
-    if step:
-        one = TeachBack.ask(step, by=told.owner, cast=client)
-        words = "You come for a day, and we keep one line free until noon."
-        told.as_client(client.name, lambda grant: one.say(words, by=grant))
+    said, open_one = ahead.select_related("deal").order_by("due_on", "number")[:2]
+    one = TeachBack.ask(said, by=told.owner, cast=client)
+    words = "You come for a day, and we keep one line free until noon."
+    told.as_client(client.name, lambda grant: one.say(words, by=grant))
+    TeachBack.ask(open_one, by=told.owner, cast=client)
