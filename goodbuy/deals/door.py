@@ -7,14 +7,13 @@ letter is written, and once more in the moment of sending: a letter may have wai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from goodbuy.deals.bounces import message_id
@@ -91,14 +90,21 @@ class Wanted:
     grant: Grant
     subject: str
     write: Callable[[], Written]
+    sort: Sort = Sort.ASKS
     # The rows that it wants an answer to.
     asks: Sequence[UUID] = ()
 
 
-def hand_over_all(wanted: Sequence[Wanted], sort: Sort, *, peace: Peace) -> list[bool]:
+def hand_over_all(wanted: Sequence[Wanted], *, peace: Peace) -> list[bool]:
     """Post many letters as `hand_over` does each, in a few statements: which of them went."""
+    if not wanted:
+        return []
     refused = refused_among(one.grant.email for one in wanted)
-    leaves = [_leave(one, sort, refused, peace) for one in wanted]
+    restricted = restricted_among(one.grant.cast for one in wanted)
+    leaves = [
+        None if one.grant.cast.person_id in restricted else _leave(one, refused, peace)
+        for one in wanted
+    ]
     went: list[bool] = []
     for start in range(0, len(wanted), AT_ONCE):
         batch = leaves[start : start + AT_ONCE]
@@ -113,8 +119,8 @@ def hand_over_all(wanted: Sequence[Wanted], sort: Sort, *, peace: Peace) -> list
     return went
 
 
-def _leave(one: Wanted, sort: Sort, refused: set[str], peace: Peace) -> Nudge | None:
-    grant = one.grant
+def _leave(one: Wanted, refused: set[str], peace: Peace) -> Nudge | None:
+    grant, sort = one.grant, one.sort
     is_dead = _is_stopped(grant, sort) or grant.email.lower() in refused
     if is_dead or not may_go(grant.deal, grant.cast, sort, peace=peace):
         return None
@@ -182,12 +188,19 @@ def is_restricted(cast: CastMember) -> bool:
     return bool(Person.objects.filter(pk=cast.person_id, restricted_at__isnull=False).exists())
 
 
+def restricted_among(casts: Iterable[CastMember]) -> set[UUID]:
+    """Of the people in these seats those of whom nothing is used."""
+    ids = {cast.person_id for cast in casts if cast.person_id}
+    rows = Person.objects.filter(pk__in=ids, restricted_at__isnull=False)
+    return set(rows.values_list("pk", flat=True))
+
+
 def may_go(deal: Deal, cast: CastMember, sort: Sort, *, peace: Peace | None = None) -> bool:
     """Whether their wishes let a letter of this sort go to them today."""
     if sort == Sort.ASKED_FOR:
         return True
     if sort == Sort.TELLS:
-        return hears_digest(deal, cast)
+        return hears_digest(deal, cast, peace)
     return (peace or Peace.of(deal, cast)).wish(deal, cast) is None
 
 
@@ -234,11 +247,20 @@ def day_of(moment: datetime, cast: CastMember, deal: Deal) -> date:
 
 def is_written_to_today(grant: Grant) -> bool:
     """Whether a letter that asks something goes to this person today already."""
-    same = Q(address=grant.email.lower())
-    if grant.cast.person_id:
-        same |= Q(reader=grant.cast.person_id)
-    today = today_of(grant.cast, grant.deal)
-    return bool(Nudge.objects.filter(same, on=today, sort__in=Nudge.NUDGING).exists())
+    return grant.pk in written_to_today([grant])
+
+
+def written_to_today(grants: Sequence[Grant]) -> set[UUID]:
+    """Those to whose person a letter that asks something goes today already."""
+    days = {grant.pk: today_of(grant.cast, grant.deal) for grant in grants}
+    asking = Nudge.objects.filter(on__in=set(days.values()), sort__in=Nudge.NUDGING)
+    found = asking.values_list("on", "address", "reader")
+    rows = {(day, key) for day, *keys in found for key in keys if key}
+    return {
+        grant.pk
+        for grant in grants
+        if {(days[grant.pk], grant.email.lower()), (days[grant.pk], grant.cast.person_id)} & rows
+    }
 
 
 def _is_first(nudge: Nudge) -> bool:

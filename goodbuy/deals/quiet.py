@@ -5,7 +5,7 @@ A wish counts for the person, in every deal in which they stand; a no counts for
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,13 +60,23 @@ class Peace:
         """What bears on one person of one deal: the deal's own words, and theirs elsewhere."""
         if cast is None:
             return cls._from(Brief.objects.filter(deal=deal), Grant.objects.none())
-        same = Q(pk=cast.pk)
-        if cast.person_id:
-            same |= Q(person_id=cast.person_id)
-        emails = Grant.objects.filter(cast=cast).values("email")
+        return cls._about([cast], [deal.pk])
+
+    @classmethod
+    def of_these(cls, casts: Sequence[CastMember]) -> Peace:
+        """What bears on some people, each in their deal."""
+        return cls._about(casts, [cast.deal_id for cast in casts])
+
+    @classmethod
+    def _about(cls, casts: Sequence[CastMember], deals: Sequence[UUID]) -> Peace:
+        seats = [cast.pk for cast in casts]
+        same = Q(pk__in=seats)
+        if people := [cast.person_id for cast in casts if cast.person_id]:
+            same |= Q(person_id__in=people)
+        emails = Grant.objects.filter(cast_id__in=seats).values("email")
         same |= Q(pk__in=Grant.objects.filter(email__in=emails).values("cast_id"))
         faces = CastMember.objects.filter(same).values("pk")
-        briefs = Brief.objects.filter(Q(deal=deal) | Q(cast_id__in=faces))
+        briefs = Brief.objects.filter(Q(deal_id__in=deals) | Q(cast_id__in=faces))
         return cls._from(briefs, Grant.objects.filter(cast_id__in=faces))
 
     @classmethod
@@ -146,7 +156,7 @@ def is_quiet(deal: Deal, cast: CastMember | None = None) -> bool:
     return quiet_until(deal, cast) is not None
 
 
-def hears_digest(deal: Deal, cast: CastMember) -> bool:
+def hears_digest(deal: Deal, cast: CastMember, peace: Peace | None = None) -> bool:
     """Whether the weekly letter still goes to this person.
 
     A day to talk again silences whatever asks something of them, and this letter then asks
@@ -156,7 +166,7 @@ def hears_digest(deal: Deal, cast: CastMember) -> bool:
     """
     if deal.stage in SILENT:
         return False
-    newest = Peace.of(deal, cast).newest.get(deal.pk, [])
+    newest = (peace or Peace.of(deal, cast)).newest.get(deal.pk, [])
     theirs = next((r for r in newest if r["cast__side"] == "client"), None)
     if theirs and theirs["status"] == Brief.Status.DECIDED_NO:
         return False

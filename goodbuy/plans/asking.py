@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Max, Min, Q
 
-from goodbuy.deals.door import Sort, hand_over_all
+from goodbuy.deals.door import hand_over_all
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant
 from goodbuy.deals.models.question import answerers_of
 from goodbuy.deals.quiet import Peace, Wish
@@ -229,7 +229,7 @@ class Round:
         leading = answerers_of(way.deal for way, _ones in letters)
         asked = [(way, [(one, one.host(leading)) for one in ones]) for way, ones in letters]
         wanted = [questions(way, [one for one, _host in p], p[0][1]) for way, p in asked]
-        went = hand_over_all(wanted, Sort.ASKS, peace=self.peace)
+        went = hand_over_all(wanted, peace=self.peace)
         sent = [
             moves.sent(one, cast=way.cast, owner=host, on=self.today(host))
             for (way, pairs), is_sent in zip(asked, went, strict=True)
@@ -310,7 +310,7 @@ class Round:
         known = [(one, way) for one, way in meant if way]
         now = [(one, way) for one, way in known if self.is_office(way.cast)]
         wanted = [reminder(way, one) for one, way in now]
-        went = hand_over_all(wanted, Sort.ASKS, peace=self.peace)
+        went = hand_over_all(wanted, peace=self.peace)
         sent = {one.pk for (one, _way), is_sent in zip(now, went, strict=True) if is_sent}
         return {one.pk for one, _way in known} - sent
 

@@ -68,7 +68,7 @@ def _wanted(
         with translation.override(tongue):
             return question_letter(way, ones, host, is_reminder=is_reminder)
 
-    return Wanted(way, subject, write, [one.pk for one in ones])
+    return Wanted(way, subject, write, asks=[one.pk for one in ones])
 
 
 def own_words_reminder(way: Grant, one: TeachBack) -> Wanted:
@@ -84,7 +84,7 @@ def own_words_reminder(way: Grant, one: TeachBack) -> Wanted:
             facts = _facts(way, way.deal.owner.name, asked, needs_words=True)
             return _letter(way, subject[:150], facts)
 
-    return Wanted(way, subject[:150], write, [one.pk])
+    return Wanted(way, subject[:150], write, asks=[one.pk])
 
 
 def subject_of(way: Grant, ones: Sequence[CheckIn], host: CastMember | None) -> str:

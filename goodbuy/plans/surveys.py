@@ -37,7 +37,9 @@ class Surveyed:
         rows = list(tastes.values_list("cast_id", "cast__person_id", "sent_to"))
         own = CheckIn.objects.filter(asked_lately(since))
         rows += [(*keys, "") for keys in own.values_list("cast_id", "cast__person_id")]
-        taken = {key for cast, person, sent_to in rows for key in (cast, person, sent_to)}
+        # Told by telephone of a question that was nobody's yet: then nobody of that deal is asked.
+        told = set(own.filter(cast=None).values_list("deal_id", flat=True))
+        taken = told | {key for cast, person, sent_to in rows for key in (cast, person, sent_to)}
         seats = [cast for cast, _person, _sent_to in rows]
         emails = Grant.objects.filter(cast__in=seats).values_list("email", flat=True)
         return cls((taken | {email.lower() for email in emails}) - {None, ""})
@@ -47,12 +49,13 @@ class Surveyed:
         keys = set(_keys(way))
         if keys & self.taken:
             return False
-        self.taken |= keys
+        self.taken |= keys - {way.deal_id}
         return True
 
 
 def _keys(way: Grant) -> Iterator[Any]:
     yield way.cast_id
+    yield way.deal_id
     yield way.email.lower()
     if way.cast.person_id:
         yield way.cast.person_id
@@ -66,7 +69,7 @@ def asked_lately(since: datetime) -> Q:
 
 def asked_since(face: CastMember, email: str, since: datetime) -> bool:
     """Whether this person was asked such a question since then, in whatever deal."""
-    same = Q(cast=face)
+    same = Q(cast=face) | Q(cast=None, deal=face.deal_id)
     if face.person_id:
         same |= Q(cast__person_id=face.person_id)
     if email:

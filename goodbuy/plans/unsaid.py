@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from goodbuy.deals.door import Sort, hand_over_all
+from goodbuy.deals.door import hand_over_all
 from goodbuy.deals.models import Deal, Grant
 from goodbuy.deals.quiet import Peace
 from goodbuy.deals.voices import calendar_of
@@ -66,9 +66,8 @@ def _reminded(ones: list[tuple[TeachBack, date]], peace: Peace, ways: Ways) -> l
         way = next((w for w in known.get(one.deal_id, []) if w.cast_id == one.cast_id), None)
         if way and one.turn_at and not (sign and sign > one.turn_at):
             meant.append((one, today, way))
-    went = hand_over_all(
-        [own_words_reminder(way, one) for one, _today, way in meant], Sort.ASKS, peace=peace
-    )
+    wanted = [own_words_reminder(way, one) for one, _today, way in meant]
+    went = hand_over_all(wanted, peace=peace)
     return [
         Change(
             one,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from goodbuy.deals.door import Sort, Written, hand_over, is_written_to_today
-from goodbuy.deals.models import Grant
+from goodbuy.deals.door import Sort, Wanted, Written, hand_over_all, written_to_today
+from goodbuy.deals.models import Deal, Grant
 from goodbuy.deals.quiet import SILENT, Peace, hears_digest
 from goodbuy.kernel import clock
 from goodbuy.kernel.tongues import speaking
@@ -25,6 +26,8 @@ from goodbuy.workspaces.boundary import acting_as_grant, acting_in, all_workspac
 
 log = logging.getLogger(__name__)
 A_BATCH = 500
+# So many are written before they are posted together.
+AT_ONCE = 25
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,8 @@ def send_all() -> int:
     """Send every digest whose morning it is; the number sent. Running it again sends none twice."""
     sent = 0
     for workspace_id in all_workspace_ids():
-        for due in due_in(workspace_id):
-            sent += send_digest(due)
+        for some in batched(due_in(workspace_id), AT_ONCE):
+            sent += _send(workspace_id, [one for due in some if (one := _write(due))])
     return sent
 
 
@@ -58,58 +61,92 @@ def due_in(workspace_id: UUID) -> list[Due]:
         grants = grants.exclude(digest_mode=Grant.Digest.NONE).exclude(digest_weekday=0)
         grants = grants.exclude(deal__stage__in=SILENT)
         rows = grants.select_related("cast", "deal__workspace", "deal__owner").order_by("id")
-        found: list[Due] = []
-        for grant in rows.iterator(chunk_size=A_BATCH):
-            day = due_on(grant, now)
-            if day and hears_digest(grant.deal, grant.cast):
-                ids = (grant.pk, grant.workspace_id, grant.deal_id, grant.cast_id)
-                is_calm = _is_calm(grant)
-                found.append(Due(Pass(*ids), day, grant.deal.owner.email, is_calm))
-    return found
+        days = ((grant, due_on(grant, now)) for grant in rows.iterator(chunk_size=A_BATCH))
+        due = [(grant, day) for grant, day in days if day]
+        peace = Peace.of_these([grant.cast for grant, _day in due])
+        written_to = written_to_today([grant for grant, _day in due])
+        return [
+            Due(_pass(grant), day, grant.deal.owner.email, _is_calm(grant, peace, written_to))
+            for grant, day in due
+            if hears_digest(grant.deal, grant.cast, peace)
+        ]
 
 
-def _is_calm(grant: Grant) -> bool:
-    wish = Peace.of(grant.deal, grant.cast).wish(grant.deal, grant.cast)
-    return wish is not None or is_written_to_today(grant)
+def _pass(grant: Grant) -> Pass:
+    return Pass(grant.pk, grant.workspace_id, grant.deal_id, grant.cast_id)
 
 
-def send_digest(due: Due) -> bool:
-    """Write and post one letter; a letter that cannot be written never keeps back the others."""
+def _is_calm(grant: Grant, peace: Peace, written_to: set[UUID]) -> bool:
+    return peace.wish(grant.deal, grant.cast) is not None or grant.pk in written_to
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter as it was written inside its reader's boundary; not yet on its way."""
+
+    due: Due
+    letter: Written
+    asks: bool
+
+
+def _write(due: Due) -> Draft | None:
+    """One letter that cannot be written never keeps back the others."""
     try:
-        with transaction.atomic():
-            return _send(due)
+        with acting_as_grant(due.found):
+            grant = load_grant(due.found)
+            if grant is None or not grant.is_open or not _is_free(grant, due.on):
+                return None
+            with timezone.override(zone_of(grant)), speaking(tongue_of(grant)):
+                last, calm = grant.digest_sent_on, due.is_calm
+                digest = digest_of(grant, address=grant.address(), last=last, is_calm=calm)
+                if grant.digest_mode == Grant.Digest.WANTED and not digest.wanted:
+                    # Nothing is sent: the next one looks back as far.
+                    return None
+                text, html = written(digest)
     except Exception:
         log.exception("The digest of grant %s could not be written.", due.found.pk)
-        return False
-
-
-def _send(due: Due) -> bool:
-    with acting_as_grant(due.found):
-        grant = load_grant(due.found)
-        if grant is None or not grant.is_open or not _is_taken(grant, due.on):
-            return False
-        last = grant.digest_sent_on
-        with timezone.override(zone_of(grant)), speaking(tongue_of(grant)):
-            calm = due.is_calm
-            digest = digest_of(grant, address=grant.address(), last=last, is_calm=calm)
-            text, html = written(digest)
+        return None
     letter = Written(digest.subject, text, html, headers_of(due.reply_to))
-    is_wordless = grant.digest_mode == Grant.Digest.WANTED and not digest.wanted
-    with acting_in(due.found.workspace_id):
-        grant = Grant.objects.select_related("cast", "deal__workspace").get(pk=grant.pk)
-        sort = Sort.ASKS if digest.wanted else Sort.TELLS
-        if is_wordless or not hand_over(grant, letter, sort):
-            # Nothing was sent: the next one looks back as far.
-            Grant.objects.filter(pk=grant.pk).update(digest_sent_on=last)
-            return False
-        grant.deal.was_told()
-    return True
+    return Draft(due, letter, bool(digest.wanted))
 
 
-def _is_taken(grant: Grant, day: date) -> bool:
-    """Taken before it is written: of two workers that come at once, one finds it taken."""
-    free = models.Q(digest_sent_on=None) | models.Q(digest_sent_on__lt=day)
-    return bool(Grant.objects.filter(free, pk=grant.pk).update(digest_sent_on=day))
+def _send(workspace_id: UUID, drafts: list[Draft]) -> int:
+    """Post what was written; where that fails for all together, each for itself."""
+    try:
+        with transaction.atomic(), acting_in(workspace_id):
+            return _post(drafts)
+    except Exception:
+        log.exception("%s digests could not be posted.", len(drafts))
+        alone = ([draft] for draft in drafts) if len(drafts) > 1 else ()
+        return sum(_send(workspace_id, one) for one in alone)
+
+
+def _post(drafts: list[Draft]) -> int:
+    """The day is taken with the rows locked: of two workers that come at once, one finds it taken.
+
+    Where nothing may go now, the day stays free, and the next letter looks back as far.
+    """
+    known = {draft.due.found.pk: draft for draft in drafts}
+    locked = Grant.objects.select_for_update(of=("self",)).filter(pk__in=known).order_by("pk")
+    rows = locked.select_related("cast", "deal__workspace")
+    free = [grant for grant in rows if _is_free(grant, known[grant.pk].due.on)]
+    peace = Peace.of_these([grant.cast for grant in free])
+    went = hand_over_all([_wanted(grant, known[grant.pk]) for grant in free], peace=peace)
+    sent = [grant for grant, is_sent in zip(free, went, strict=True) if is_sent]
+    for day in {known[grant.pk].due.on for grant in sent}:
+        ids = [grant.pk for grant in sent if known[grant.pk].due.on == day]
+        Grant.objects.filter(pk__in=ids).update(digest_sent_on=day)
+    Deal.objects.filter(pk__in=[grant.deal_id for grant in sent]).were_told()
+    return len(sent)
+
+
+def _wanted(grant: Grant, draft: Draft) -> Wanted:
+    sort = Sort.ASKS if draft.asks else Sort.TELLS
+    return Wanted(grant, draft.letter.subject, lambda: draft.letter, sort)
+
+
+def _is_free(grant: Grant, day: date) -> bool:
+    return grant.digest_sent_on is None or grant.digest_sent_on < day
 
 
 def written(digest: Digest) -> tuple[str, str]:

@@ -21,6 +21,8 @@ PACKAGE = Path(goodbuy.__file__).parent
 PARTS = PACKAGE / "templates"
 _PART = re.compile(r'<mj-include path="([\w/.]+)" */>')
 _ARTICLE = re.compile(r'aria-roledescription="email" role="article" lang="[^"]*"')
+# One comment for Outlook ends, and the next one begins: they are one.
+_AGAIN = "<![endif]--><!--[if mso | IE]>"
 # A tag of Django's that encloses whole sections needs no element of its own in the letter.
 _GAP = re.compile(r"\n[ \t]*\n+")
 
@@ -40,7 +42,7 @@ def compiled(source: Path) -> str:
     before, mark, layout = whole(source).partition("<mjml")
     html = str(mjml2html(mark + layout)).replace("<title></title>", "")
     # Looked at by itself, in a preview, a letter is a page: this is its one landmark.
-    html = _ARTICLE.sub('role="main"', html)
+    html = _ARTICLE.sub('role="main"', html).replace(_AGAIN, "")
     return f"{before.strip()}{_GAP.sub(chr(10), html).strip()}\n"
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import batched
 from smtplib import SMTPRecipientsRefused
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -20,6 +21,8 @@ from goodbuy.workspaces.boundary import WEB, acting
 from goodbuy.workspaces.models import Letter
 
 log = logging.getLogger(__name__)
+# So many letters go over one connection.
+SACK = 50
 # It may go, it may not, or not before this moment.
 type Verdict = bool | datetime
 # Asked about a letter's `leave` in the moment of sending: a letter may have waited for a day.
@@ -111,14 +114,14 @@ class Post(NamedTuple):
 
 def post_all(posts: Iterable[Post]) -> None:
     """Queue many letters, in the caller's own transaction: the rows of both go or stay with it."""
-    from goodbuy.workspaces.tasks import send_letter
+    from goodbuy.workspaces.tasks import send_letters
 
     letters = [_sealed(one) for one in posts]
     if letters:
         with acting(WEB):
             Letter.objects.bulk_create(letters)
-            jobs: list[Any] = [{"letter_id": str(one.pk)} for one in letters]
-            send_letter.batch_defer(*jobs)
+            keys = [str(one.pk) for one in letters]
+            send_letters.batch_defer(*({"letter_ids": list(some)} for some in batched(keys, SACK)))
 
 
 def _sealed(post: Post) -> Letter:
@@ -140,7 +143,45 @@ def _queue(letter: Letter) -> None:
         send_letter.defer(letter_id=str(letter.pk))
 
 
-def send(letter_id: UUID | str) -> None:
+def send_all(letter_ids: Sequence[UUID | str]) -> None:
+    """Send many over one connection, each in a transaction of its own, so none goes twice.
+
+    One that is in trouble keeps nobody back: it is tried again alone, and the next one finds a
+    fresh connection. Where no server answers, each is tried again alone.
+    """
+    server, left = mailers.default, list(letter_ids)
+    try:
+        while left:
+            # What sends a message closes only what it opened itself, so this stays open.
+            server.open()
+            if not _is_sent(left.pop(0), server):
+                server.close()
+    except OSError:
+        log.exception("The mail server does not answer; %s letters are tried again.", len(left))
+        _try_again(left)
+    finally:
+        server.close()
+
+
+def _is_sent(letter_id: UUID | str, server: BaseEmailBackend) -> bool:
+    try:
+        send(letter_id, server)
+    except Exception:
+        log.exception("Letter %s could not be sent; it is tried again.", letter_id)
+        _try_again([letter_id])
+        return False
+    return True
+
+
+def _try_again(letter_ids: Sequence[UUID | str]) -> None:
+    from goodbuy.workspaces.tasks import send_letter
+
+    with acting(WEB):
+        later = send_letter.configure(schedule_in={"seconds": 4})
+        later.batch_defer(*({"letter_id": str(one)} for one in letter_ids))
+
+
+def send(letter_id: UUID | str, server: BaseEmailBackend | None = None) -> None:
     """Send one waiting letter and forget it, or keep it for its hour; twice does nothing more."""
     with acting(WEB):
         waiting = Letter.objects.select_for_update(skip_locked=True).filter(kept_at=None)
@@ -152,7 +193,7 @@ def send(letter_id: UUID | str) -> None:
             _wait(letter, verdict)
             return
         if verdict:
-            _hand_to_server(letter)
+            _hand_to_server(letter, server or mailers.default)
         letter.delete()
 
 
@@ -169,10 +210,10 @@ def _wait(letter: Letter, until: datetime) -> None:
     send_letter.configure(schedule_at=until).defer(letter_id=str(letter.pk))
 
 
-def _hand_to_server(letter: Letter) -> None:
+def _hand_to_server(letter: Letter, server: BaseEmailBackend) -> None:
     """Send it. An address that is refused for good is told of; other troubles are tried again."""
     try:
-        as_message(letter).send()
+        server.send_messages([as_message(letter)])
     except SMTPRecipientsRefused as problem:
         [(code, said), *_more] = problem.recipients.values()
         words = said.decode(errors="replace") if isinstance(said, bytes) else str(said)

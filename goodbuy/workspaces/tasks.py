@@ -8,3 +8,9 @@ from goodbuy.workspaces import mail
 @app.task(name="workspaces.send_letter", retry=RetryStrategy(max_attempts=8, exponential_wait=4))
 def send_letter(letter_id: str) -> None:
     mail.send(letter_id)
+
+
+@app.task(name="workspaces.send_letters")
+def send_letters(letter_ids: list[str]) -> None:
+    """A sack of letters; whichever could not be sent is tried again as a letter of its own."""
+    mail.send_all(letter_ids)

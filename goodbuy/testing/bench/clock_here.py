@@ -189,15 +189,17 @@ def _make_due(morning: datetime) -> int:
 
 
 def _hand_over() -> int:
-    """What the worker does with each letter that was queued."""
+    """What the worker does with the letters that were queued, a sack at a time."""
+    from itertools import batched
+
     from goodbuy.workspaces import mail
     from goodbuy.workspaces.boundary import WEB, acting
     from goodbuy.workspaces.models import Letter
 
     with acting(WEB):
         keys = list(Letter.objects.filter(kept_at=None).order_by("pk").values_list("pk", flat=True))
-    for key in keys:
-        mail.send(key)
+    for sack in batched(keys, mail.SACK):
+        mail.send_all(sack)
     return len(keys)
 
 

@@ -146,3 +146,78 @@ def test_outside_the_demo_there_is_neither_outbox_nor_one_click_sign_in(client, 
         reverse("workspaces:letter_html", args=[letter.pk]),
     ):
         assert client.get(url).status_code == 404
+
+
+class Sack(Kept):
+    """Counts who comes; hangs up on one reader's letter, and refuses another's for good."""
+
+    def __init__(self):
+        super().__init__()
+        self.visits, self.is_well = 0, False
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
+        self.visits += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        if address.startswith("nobody"):
+            return "550 5.1.1 No such person here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        if not self.is_well and envelope.rcpt_tos[0].startswith("broken"):
+            server.transport.close()
+            return "421 Gone"
+        return await super().handle_DATA(server, session, envelope)
+
+
+@pytest.fixture
+def sack(settings):
+    handler = Sack()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.MAILERS = by_server(port)
+    yield handler
+    controller.stop()
+
+
+def test_a_sack_goes_over_one_connection_and_trouble_with_one_letter_is_its_own(db, sack):
+    readers = ["a", "nobody", "b", "broken", "c", "d"]
+    mail.post_all(mail.Post(f"{who}@client.example", f"To {who}", "Words") for who in readers)
+    keys = list(Letter.objects.order_by("pk").values_list("pk", flat=True))
+    mail.send_all(keys)
+    got = [letter["Subject"] for letter in sack.letters]
+    assert got == ["To a", "To b", "To c", "To d"]
+    # One connection, and a fresh one after the server hung up.
+    assert sack.visits == 2
+    left = Letter.objects.get()
+    assert left.to == "broken@client.example"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select args, scheduled_at is not null from procrastinate_jobs "
+            "where task_name = 'workspaces.send_letter'"
+        )
+        [(args, is_later)] = cursor.fetchall()
+    assert (json.loads(args)["letter_id"], is_later) == (str(left.pk), True)
+    # The same sack once more, as after a worker that died: nobody is mailed twice.
+    sack.is_well = True
+    mail.send_all(keys)
+    assert [letter["Subject"] for letter in sack.letters][4:] == ["To broken"]
+    mail.send_all(keys)
+    assert len(sack.letters) == 5
+
+
+def test_a_server_that_is_down_leaves_each_letter_of_a_sack_for_its_own_next_try(db, settings):
+    settings.MAILERS = by_server(1)
+    mail.post_all(mail.Post(f"{who}@client.example", "Words", "Words") for who in "ab")
+    mail.send_all(list(Letter.objects.values_list("pk", flat=True)))
+    assert Letter.objects.count() == 2
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from procrastinate_jobs where task_name = 'workspaces.send_letter'"
+        )
+        assert cursor.fetchone() == (2,)
