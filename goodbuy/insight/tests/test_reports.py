@@ -7,13 +7,14 @@ import pytest
 
 from goodbuy.conversations.aftertaste_items import NAMES
 from goodbuy.conversations.models import Aftertaste
-from goodbuy.insight.aftertastes import along, taste_page
+from goodbuy.insight.aftertastes import along, presence_of, taste_page
 from goodbuy.insight.coverage import by_deal, by_narrator
 from goodbuy.insight.figures import mean_of, slope_of, t_value
 from goodbuy.kernel import clock
 from goodbuy.people.models import Relationship
 from goodbuy.plans.models import Narration
 from goodbuy.testing.cast import make_cast, make_deal
+from goodbuy.timeline.models import Event
 
 
 def told(cast, deal, narrator, *, late=False, count=1):
@@ -111,6 +112,35 @@ def test_the_report_shows_the_effect_of_telling_and_hides_it_for_few(cast, clien
     few = along("Narration coverage", deals[:9], {row.deal_id: 50.0 for row in deals})
     assert few.slope is None
     assert "too few" in few.words
+
+
+@pytest.mark.advice("A16")
+def test_the_report_shows_the_effect_of_staying_from_what_the_client_saw_of_the_seller(cast):
+    today, twelve = clock.today(), timedelta(weeks=12)
+    rows = []
+    for number in range(12):
+        deal = make_deal(
+            cast.mira, cast.deal.company, name=f"Purchase {number}", agreed_on=today - twelve
+        )
+        rows.append(
+            answered(deal, make_cast(cast.mira, deal, f"Client {number}"), 25 * (number % 5))
+        )
+        told = {"workspace_id": deal.workspace_id, "deal_id": deal.pk, "about_id": deal.pk}
+        told |= {"about_type": "deals.deal", "kind": "deal.changed", "actor_kind": "member"}
+        for week in range(12):
+            # Twice in a week counts once; what only the team saw, or a colleague did, not at all.
+            is_seen, at = week < 3 * (number % 5), clock.now() - timedelta(weeks=week, hours=1)
+            who, audience = (cast.mira, "client") if is_seen else (cast.rolf, "client")
+            Event.objects.create(at=at, actor_id=who.pk, audience=audience, **told)
+            Event.objects.create(at=at, actor_id=cast.mira.pk, audience="team", **told)
+            if is_seen:
+                Event.objects.create(at=at, actor_id=who.pk, audience=audience, **told)
+    shares = sorted(set(presence_of(rows, cast.mira).values()))
+    assert shares == [0, 25, 50, 75, 100]
+    stays = taste_page(cast.mira).along[1]
+    assert (stays.name, stays.n) == ("Presence of the seller", 12)
+    assert stays.slope.value == pytest.approx(1, abs=0.01)
+    assert "no clear difference" not in stays.words
 
 
 @pytest.mark.advice("A15")
