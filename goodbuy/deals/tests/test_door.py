@@ -61,7 +61,7 @@ def test_a_person_with_two_addresses_is_one_person(cast, wednesday):
     assert [letter.to for letter in letters] == [[cast.ana.email], ["ana@home.example"]]
     with clock.moved_to(WEDNESDAY + timedelta(days=1)):
         wanted = [door.Wanted(g, "?", lambda: LETTER) for g in (again, cast.ana)]
-        assert hand_over_all(wanted, Sort.ASKS, peace=Peace.of_all()) == [True, False]
+        assert hand_over_all(wanted, peace=Peace.of_all()) == [True, False]
 
 
 @pytest.mark.advice("A14")

@@ -88,7 +88,7 @@ TRIES = {
 
 
 @pytest.mark.invariant(7)
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tries=st.lists(st.sampled_from(sorted(TRIES)), min_size=2, max_size=9))
 @example(["archived"])
 @example(["introduce", "archived"])

@@ -88,7 +88,7 @@ def test_it_is_mailed_on_its_day_answered_by_one_tap_and_read_by_nobody_else(pro
 def test_nobody_is_chased_for_it_neither_by_letter_nor_on_today(proven):
     people = proven.people
     asked_on(NOON + DAY)
-    for days in range(2, 25):
+    for days in (2, 5, 9, 15, 24):
         assert asked_on(NOON + days * DAY) == []
     assert CheckIn.objects.get(kind="aftertaste").state == "sent"
     other = CheckIn.objects.get(kind="aftertaste")
@@ -105,7 +105,7 @@ def test_the_four_moments_come_first_and_what_is_too_late_is_not_asked_at_all(pr
         with clock.moved_to(NOON), delivered() as letters:
             ask_all()
         assert len(letters) == 1
-    for days in range(1, 24):
+    for days in (1, 5, 12, 16, 23):
         assert asked_on(NOON + days * DAY) == []
     assert CheckIn.objects.get(kind="aftertaste").state == "closed"
     assert row.moment == "yes"
@@ -134,7 +134,7 @@ def test_told_by_telephone_it_counts_as_asked(proven, client):
 
 
 @pytest.mark.advice("A15")
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     sevens=st.lists(st.integers(0, 100), min_size=1, max_size=3, unique=True),
     owns=st.lists(st.integers(0, 100), min_size=1, max_size=3),
@@ -157,7 +157,7 @@ def test_over_both_kinds_nobody_is_asked_twice_in_thirty_days(proven, sevens, ow
             workspace_id=people.workspace.pk, deal=people.deal, kind="aftertaste",
             asks="Was it a good buy?", on=(NOON + ahead * DAY).date(),
         )  # fmt: skip
-    for days in range(0, 150, 5):
+    for days in range(0, 140, 7):
         with clock.moved_to(NOON + days * DAY), delivered():
             ask_clients()
             ask_all()
