@@ -16,7 +16,7 @@ from textwrap import dedent
 from typing import Any
 
 from django.core import mail as django_mail
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import TestCase
 from procrastinate.contrib.django import app
 
@@ -161,6 +161,10 @@ class Year:
         """The clockwork of the morning, then what people do until the evening."""
         # Half past seven to half past four in New York; sometimes a holiday, often a weekend.
         hour = self.chance.choice([12, 13, 15, 20])
+        if day.day % 10 == 1:
+            # The whole year is one transaction: nobody else counts its rows for the planner.
+            with connection.cursor() as cursor:
+                cursor.execute("analyze")
         with clock.moved_to(_at(day, hour, 30)):
             self.tick()
         with clock.moved_to(_at(day, 21)):
