@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from goodbuy.deals.bounces import message_id
@@ -25,6 +26,7 @@ from goodbuy.deals.quiet import Peace, hears_digest, wish_of
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.statements import Statement
 from goodbuy.people.models import Person
 from goodbuy.workspaces import mail
 from goodbuy.workspaces.boundary import acting_in
@@ -279,15 +281,15 @@ def still_may_go(leave: str) -> mail.Verdict:
     """
     workspace_id, _slash, nudge_id = leave.partition("/")
     with acting_in(UUID(workspace_id)):
-        nudges = Nudge.objects.select_related("deal__workspace", "cast")
-        nudge = nudges.filter(pk=UUID(nudge_id)).first()
+        nudge = _WAITING.first(nudge=UUID(nudge_id))
         if nudge is None:
             return False
         sort = Sort(nudge.sort)
-        grant = Grant.objects.filter(cast=nudge.cast, email__iexact=nudge.address).first()
-        is_stopped = is_refused(nudge.address) or (grant is not None and _is_stopped(grant, sort))
-        is_stopped = is_stopped or (sort != Sort.ASKED_FOR and is_restricted(nudge.cast))
-        is_stopped = is_stopped or _leads_nowhere(nudge) or _is_answered(nudge)
+        links = _LINKS(cast=nudge.cast_id, address=nudge.address)
+        grant = next(iter(links), None)
+        is_stopped = nudge.is_refused or (grant is not None and _is_stopped(grant, sort))
+        is_stopped = is_stopped or (sort != Sort.ASKED_FOR and nudge.is_restricted)
+        is_stopped = is_stopped or _leads_nowhere(nudge, links) or _is_answered(nudge)
         if not is_stopped and may_go(nudge.deal, nudge.cast, sort):
             waits = sort != Sort.ASKED_FOR
             held = held_until(grant, nudge.cast, nudge.deal) if waits else None
@@ -298,12 +300,24 @@ def still_may_go(leave: str) -> mail.Verdict:
         return False
 
 
-def _leads_nowhere(nudge: Nudge) -> bool:
+def _waiting(nudge: UUID) -> QuerySet[Nudge]:
+    refused = RefusedAddress.objects.holding().filter(address=OuterRef("address"))
+    restricted = Person.objects.filter(pk=OuterRef("cast__person"), restricted_at__isnull=False)
+    rows = Nudge.objects.select_related("deal__workspace", "cast").filter(pk=nudge)
+    return rows.annotate(is_refused=Exists(refused), is_restricted=Exists(restricted))
+
+
+_WAITING = Statement(_waiting)
+_LINKS = Statement(
+    lambda cast, address: Grant.objects.filter(cast_id=cast, email__iexact=address).order_by("pk")
+)
+
+
+def _leads_nowhere(nudge: Nudge, links: Sequence[Grant]) -> bool:
     """While it waited its link was ended, or a letter with a newer one was written."""
     if nudge.sort not in (Sort.LINK, Sort.ASKS, Sort.TELLS):
         return False
-    links = Grant.objects.live().filter(cast=nudge.cast, email__iexact=nudge.address)
-    if nudge.cast.has_left or not links.exists():
+    if nudge.cast.has_left or not any(link.is_open for link in links):
         return True
     # Keys are made in the order of time, so a larger one is younger.
     younger = Nudge.objects.filter(cast=nudge.cast, address=nudge.address, pk__gt=nudge.pk)

@@ -43,7 +43,7 @@ def unsaid(
     for one in found:
         one.deal.workspace = workspace
         calendar = calendar_of(one.cast, workspace)
-        today, began = calendar.today(clock.now()), calendar.today(one.turn_at)  # type: ignore[arg-type]
+        today, began = calendar.today(clock.now()), calendar.today(one.turn_at)
         waited, days = calendar.between(began, today), rhythm(one.deal_id)
         if peace.wish(one.deal, one.cast) or not calendar.is_working(today):
             continue

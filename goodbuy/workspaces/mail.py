@@ -121,7 +121,8 @@ def post_all(posts: Iterable[Post]) -> None:
         with acting(WEB):
             Letter.objects.bulk_create(letters)
             keys = [str(one.pk) for one in letters]
-            send_letters.batch_defer(*({"letter_ids": list(some)} for some in batched(keys, SACK)))
+            jobs: list[Any] = [{"letter_ids": list(some)} for some in batched(keys, SACK)]
+            send_letters.batch_defer(*jobs)
 
 
 def _sealed(post: Post) -> Letter:
@@ -178,7 +179,8 @@ def _try_again(letter_ids: Sequence[UUID | str]) -> None:
 
     with acting(WEB):
         later = send_letter.configure(schedule_in={"seconds": 4})
-        later.batch_defer(*({"letter_id": str(one)} for one in letter_ids))
+        jobs: list[Any] = [{"letter_id": str(one)} for one in letter_ids]
+        later.batch_defer(*jobs)
 
 
 def send(letter_id: UUID | str, server: BaseEmailBackend | None = None) -> None:
