@@ -88,6 +88,9 @@ def test_a_known_effect_is_recovered_and_a_small_number_claims_nothing():
 @pytest.mark.advice("A16")
 def test_an_interval_of_95_in_100_holds_the_truth_about_as_often():
     chance, held = random.Random(11), 0
+    means = [mean_of([50 + chance.gauss(0, 20) for _ in range(10)]) for _ in range(400)]
+    assert 365 <= sum(mean.low <= 50 <= mean.high for mean in means) <= 393
+    chance = random.Random(11)
     for _ in range(400):
         pairs = [(x, 2 * x + chance.gauss(0, 30)) for x in range(0, 60, 5)]
         found = slope_of(pairs)
