@@ -362,8 +362,8 @@ class CheckInForm(forms.Form):
         super().__init__(*args, **kwargs)
         if of.is_survey:
             del self.fields["is_clear"]
-            self.fields["verdict"].label = "How it feels to them"
-            choices: Any = [("", "They did not say"), *of.scale.choices]
+            self.fields["verdict"].label = for_us("How it feels to them")
+            choices: Any = [("", for_us("They did not say")), *of.scale.choices]
             self.fields["verdict"].choices = choices  # type: ignore[attr-defined]
 
 
