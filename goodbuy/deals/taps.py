@@ -108,6 +108,15 @@ def lines_apart(letter: HandLetter) -> str:
     return _lines(taps)
 
 
+def letter_of(tapped: Tapped) -> HandLetter | None:
+    """The goodbye or hello that a tap stands in, with whom it went to; inside its workspace."""
+    known = HandLetter.objects.filter(pk=tapped.grant, cast=tapped.cast, deal__deleted_at=None)
+    letter = known.select_related("cast__person", "deal__workspace").exclude(address="").first()
+    if letter is not None:
+        letter.cast.deal = letter.deal
+    return letter
+
+
 def _lines(taps: Iterable[Tap]) -> str:
     lines = [f"{tap.words}: {tap.url}" for tap in taps]
     return "\n".join([_("Brief us in one tap:"), *lines])

@@ -8,7 +8,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.actions import Part, Suggested, guess_cast
 from goodbuy.plans.learning import Pace, of_template
-from goodbuy.plans.models import CheckIn, Phase, Plan, PlanTemplate, Rhythm, Step
+from goodbuy.plans.models import Phase, Plan, PlanTemplate, Rhythm, Step
 from goodbuy.plans.template_check import STAGES
 from goodbuy.plans.template_file import LONGEST_FILE, TemplateFile
 
@@ -325,46 +325,6 @@ class RhythmForm(forms.ModelForm):
             "call_after": for_us_later("A call, after … working days"),
             "sponsor_after": for_us_later("Their sponsor is asked, after … working days"),
         }
-
-
-SAID_CLEAR = {"yes": True, "no": False}
-
-
-class CheckInForm(forms.Form):
-    words = forms.CharField(label=for_us_later("What they said, in their words"), max_length=600)
-    is_clear = forms.TypedChoiceField(
-        label=for_us_later("Is it clear to them what comes next?"),
-        required=False,
-        coerce=SAID_CLEAR.get,
-        empty_value=None,
-        choices=[
-            ("", for_us_later("They did not say")),
-            ("yes", for_us_later("Yes, all is clear")),
-            ("no", for_us_later("Not quite")),
-        ],
-    )
-    verdict = forms.TypedChoiceField(
-        label=for_us_later("Against what they were told"),
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[
-            ("", for_us_later("They did not say")),
-            (2, for_us_later("Much better")),
-            (1, for_us_later("Better")),
-            (0, for_us_later("As we told them")),
-            (-1, for_us_later("Worse")),
-            (-2, for_us_later("Much worse")),
-        ],
-    )
-
-    def __init__(self, *args: Any, of: CheckIn, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if of.is_survey:
-            del self.fields["is_clear"]
-            self.fields["verdict"].label = for_us("How it feels to them")
-            choices: Any = [("", for_us("They did not say")), *of.scale.choices]
-            self.fields["verdict"].choices = choices  # type: ignore[attr-defined]
 
 
 def lines_field(label: str, help_text: str = "") -> forms.CharField:

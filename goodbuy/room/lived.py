@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
@@ -66,6 +67,13 @@ UNDERSTOOD = {
     TeachBack.State.SAID: _later("One of us reads it and says whether we mean the same."),
     TeachBack.State.MATCH: _later("That is what we mean too."),
 }
+
+
+def still_to_say(grant: Grant, pk: UUID) -> TeachBack | None:
+    """What this reader was asked to say in own words, and has not said."""
+    mine = TeachBack.objects.to_say().filter(cast=grant.cast, pk=pk)
+    one: TeachBack | None = mine.select_related("step", "cast").first()
+    return one
 
 
 def understanding_of(step: Step, grant: Grant) -> Understanding | None:

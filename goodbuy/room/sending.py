@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from goodbuy.deals.door import Sort, Wanted, Written, hand_over_all, written_to_today
-from goodbuy.deals.models import Deal, Grant
+from goodbuy.deals.models import Grant
 from goodbuy.deals.quiet import SILENT, Peace, hears_digest
 from goodbuy.kernel import clock
 from goodbuy.kernel.tongues import speaking
@@ -136,7 +136,8 @@ def _post(drafts: list[Draft]) -> int:
     for day in {known[grant.pk].due.on for grant in sent}:
         ids = [grant.pk for grant in sent if known[grant.pk].due.on == day]
         Grant.objects.filter(pk__in=ids).update(digest_sent_on=day)
-    Deal.objects.filter(pk__in=[grant.deal_id for grant in sent]).were_told()
+    for grant in sent:
+        grant.deal.was_told()
     return len(sent)
 
 

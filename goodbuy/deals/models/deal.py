@@ -33,12 +33,6 @@ class DealQuerySet(WorkspaceQuerySet):
         """Neither paused nor ended: `where()` owes each of these a next step."""
         return self.filter(stage__in=Deal.RUNNING)
 
-    def were_told(self) -> None:
-        """Their clients heard the next step. Written at most once a minute each."""
-        now = clock.now()
-        old = models.Q(told_at=None) | models.Q(told_at__lt=now - timedelta(minutes=1))
-        self.filter(old).update(told_at=now)
-
 
 class Deal(Removable):
     """One client buying one thing, from first talk to proven outcome and after.
@@ -343,7 +337,9 @@ class Deal(Removable):
 
     def was_told(self) -> None:
         """A client opened the room or heard the next step. Written at most once a minute."""
-        Deal.objects.filter(pk=self.pk).were_told()
+        now = clock.now()
+        old = models.Q(told_at=None) | models.Q(told_at__lt=now - timedelta(minutes=1))
+        Deal.objects.filter(old, pk=self.pk).update(told_at=now)
 
     def may(self, by: Actor, to: str) -> bool:
         """Whether this member's role lets them take this deal there."""

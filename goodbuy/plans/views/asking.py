@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.tongues import for_us
-from goodbuy.plans.forms import AskForm, CheckInForm, FollowUpForm, RhythmForm
+from goodbuy.plans.forms import AskForm, FollowUpForm, RhythmForm
+from goodbuy.plans.forms_asking import CheckInForm
 from goodbuy.plans.models import CheckIn, Rhythm
 from goodbuy.plans.views.plan import find_deal
 from goodbuy.workspaces.access import MemberRequest, member_view

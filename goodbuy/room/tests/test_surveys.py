@@ -78,7 +78,7 @@ def test_it_is_mailed_on_its_day_answered_by_one_tap_and_read_by_nobody_else(pro
     client.force_login(people.mira.user)
     report = client.get("/reports/aftertaste/").text
     assert "“A pushy week.”" in report
-    assert "no score yet" in report
+    assert "No score yet" in report
     with acting_as_member(people.mira):
         groups = today_page(people.mira).groups
     kinds = [item.kind for group in groups for _number, item in group.items]

@@ -15,17 +15,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from goodbuy.deals.models import Brief, Grant, HandLetter
+from goodbuy.deals.models import Brief, Grant
 from goodbuy.deals.models.brief import Apart
-from goodbuy.deals.taps import APART, BRIEFS, BRIEFS_APART, Tapped, read_tap
+from goodbuy.deals.taps import APART, BRIEFS, BRIEFS_APART, Tapped, letter_of, read_tap
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.limits import address_of, is_too_many
 from goodbuy.kernel.tongues import spoken
 from goodbuy.plans.asking_letters import answers_to, question_words
-from goodbuy.plans.models import TeachBack
 from goodbuy.room.access import Pass, kept_private, load_grant, tongue_of, zone_of
 from goodbuy.room.cards import Offered
 from goodbuy.room.check_ins import find_question, reply_with
+from goodbuy.room.lived import still_to_say
 from goodbuy.room.page import offered_near
 from goodbuy.room.views.questions import day_chosen
 from goodbuy.workspaces.access import public_view
@@ -88,12 +88,11 @@ def tap(request: HttpRequest, token: str) -> HttpResponse:
 def _apart(request: HttpRequest, tapped: Tapped) -> HttpResponse:
     """From a goodbye or a hello: no link is theirs, so the letter itself says who answers."""
     with acting_in(tapped.workspace):
-        known = HandLetter.objects.filter(pk=tapped.grant, cast=tapped.cast, deal__deleted_at=None)
-        letter = known.select_related("cast__person", "deal__workspace").first()
+        letter = letter_of(tapped)
         status = next((s for s in BRIEFS_APART if s == tapped.value), None)
-        if letter is None or status is None or not letter.address:
+        if letter is None or status is None:
             return _gone(request)
-        letter.cast.deal, house = letter.deal, letter.deal.workspace
+        house = letter.deal.workspace
         speaker = Apart(letter.cast)
         with translation.override(spoken(speaker.language or house.language)):
             days = offered_near(speaker) if status in Brief.NEEDS_A_DAY else ()
@@ -199,14 +198,8 @@ def _answer_question(grant: Grant, tapped: Tapped, sent: Any) -> str:
     return _("We read it today, and do something about it where it is needed.")
 
 
-def _to_say(grant: Grant, tapped: Tapped) -> TeachBack | None:
-    mine = TeachBack.objects.to_say().filter(cast=grant.cast, pk=UUID(tapped.about))
-    one: TeachBack | None = mine.select_related("step", "cast").first()
-    return one
-
-
 def _show_own_words(grant: Grant, tapped: Tapped) -> TapPage | None:
-    one = _to_say(grant, tapped)
+    one = still_to_say(grant, UUID(tapped.about))
     if one is None:
         return None
     told = one.reply or one.step.expectation
@@ -221,7 +214,7 @@ def _show_own_words(grant: Grant, tapped: Tapped) -> TapPage | None:
 
 
 def _say_own_words(grant: Grant, tapped: Tapped, sent: Any) -> str:
-    one = _to_say(grant, tapped)
+    one = still_to_say(grant, UUID(tapped.about))
     if one is None:
         raise Refusal(_("This question was answered already."))
     one.say(sent.get("words", ""), by=grant)
