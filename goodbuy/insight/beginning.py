@@ -13,8 +13,6 @@ from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.words import plural_words
 from goodbuy.workspaces.models import Member
 
-# Whoever leads more clients than these has begun long ago, and is not asked.
-FEW = 3
 _WHAT_IS_HERE = """
 select (select id from deals_deal where deleted_at is null order by created_at, id limit 1),
   exists (select from people_person where deleted_at is null),
@@ -68,9 +66,9 @@ class FirstStep:
 
 def beginning(member: Member, page: TodayPage) -> dict[str, Any]:
     """What Today shows of it where nothing waits: the steps, the one to take now, a headline."""
-    if member.is_viewer or page.groups or page.dark.all > FEW:
+    if member.is_viewer or page.groups:
         return {}
-    steps = first_steps()
+    steps = first_steps(page.dark.all > 1)
     still = [step for step in steps if not step.is_done]
     if not still:
         return {}
@@ -79,13 +77,15 @@ def beginning(member: Member, page: TodayPage) -> dict[str, Any]:
     return {"beginnings": steps, "current": still[0], "begin_words": words}
 
 
-def first_steps() -> list[FirstStep]:
-    """None from the day when a first client was given a link."""
+def first_steps(are_many: bool = False) -> list[FirstStep]:
+    """None from the day when a first client was given a link. Of many deals, one is chosen."""
     [(deal, has_people, has_plan, has_link)] = ask(_WHAT_IS_HERE, {})
     if has_link:
         return []
     places = [reverse("integrations:imports"), reverse("deals:new"), "", ""]
-    if deal:
+    if are_many:
+        places[2:] = [reverse("deals:list")] * 2
+    elif deal:
         room = reverse("insight:deal", args=[deal]) + "#people"
         places[2:] = [reverse("plans:draw", args=[deal]), room]
     done = (has_people, bool(deal), has_plan, has_link)

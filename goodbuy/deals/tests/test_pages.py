@@ -149,6 +149,17 @@ def test_standing_is_placed_and_out_of_range_refused(mira, cast):
     assert bad.status_code == 409
 
 
+def test_without_a_mail_server_nobody_is_told_that_a_link_was_mailed(mira, cast, ben, settings):
+    url = reverse("deals:link", args=[ben.pk])
+    asked = {"email": "ben@client.example", "level": "link", "is_mailed": "on"}
+    assert 'id="id_is_mailed" checked' not in mira.get(url).text
+    assert "Nothing was mailed: pass it on yourself." in mira.post(url, asked).text
+    settings.GOODBUY_DEMO = True
+    grant = Grant.objects.get(cast=ben)
+    renewed = mira.post(reverse("deals:link_renew", args=[grant.pk])).text
+    assert "It is also on its way to ben@client.example." in renewed
+
+
 def test_a_link_is_shown_once_and_never_again(mira, cast, ben):
     url = reverse("deals:link", args=[ben.pk])
     shown = mira.post(url, {"email": "ben@client.example", "level": "link"}).text

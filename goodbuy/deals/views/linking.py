@@ -18,6 +18,7 @@ from goodbuy.deals.views.casting import find_face
 from goodbuy.deals.views.stages import find_deal, told
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.tongues import for_us, for_us_many
+from goodbuy.workspaces import mail
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 
@@ -30,7 +31,11 @@ def find_grant(request: MemberRequest, pk: UUID) -> Grant:
 
 def show_once(request: MemberRequest, grant: Grant, token: str, *, mailed: bool) -> HttpResponse:
     """The fresh link on a page of its own: after this it is nowhere to be read."""
-    context = {"grant": grant, "address": f"{settings.GOODBUY_URL}/r/{token}/", "mailed": mailed}
+    context = {
+        "grant": grant,
+        "address": f"{settings.GOODBUY_URL}/r/{token}/",
+        "mailed": mailed and mail.reaches(),
+    }
     return render(request, "deals/link_shown.html", context)
 
 

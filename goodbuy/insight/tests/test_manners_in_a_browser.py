@@ -8,7 +8,7 @@ from goodbuy.conversations.models import Attachment, Note
 from goodbuy.people.firm_duplicates import look_for_firms
 from goodbuy.people.models import Person
 from goodbuy.testing.browser import axe, shot
-from goodbuy.testing.cast import make_company, make_member
+from goodbuy.testing.cast import make_cast, make_company, make_deal, make_grant, make_member
 from goodbuy.workspaces.boundary import acting_as_member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,3 +48,16 @@ def test_a_colleagues_name_is_offered_after_an_at(open_page, cast, paths):
     page.locator("#note-words").press_sequentially("Ask @ce", delay=20)
     page.locator("#mention-names button", has_text="Cem Aydin").click()
     assert page.locator("#note-words").input_value() == "Ask @Cem Aydin "
+
+
+def test_long_words_break_and_push_no_page_aside(open_page, cast):
+    words = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerk GmbH & Co. KG"
+    deal = make_deal(cast.mira, make_company(cast.mira, words), name=words)
+    ada = make_cast(cast.mira, deal, "Maximiliana-Theodora von Hohenlohe-Langenburg-Waldenburg")
+    make_grant(cast.mira, deal, ada, "a-link")
+    page = open_page(member=cast.mira, width=390)
+    here = f"/deals/{deal.pk}/"
+    paths = [here, f"{here}plan/draw/", f"{here}people/add/", "/rooms/", "/today/", "/clients/"]
+    for path in [*paths, "/deals/", f"/cast/{ada.pk}/link/", f"/companies/{deal.company_id}/"]:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
