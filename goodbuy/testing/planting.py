@@ -66,6 +66,8 @@ HIDDEN: dict[str, list[dict[str, Any]]] = {
     "Attachment": [{"is_shared": False}, {"deleted_at": clock.now()}],
     "Recap": [{"state": "draft", "meeting": lambda rows: another_meeting(rows)}],
     "HeardPromise": [{"is_told": False}],
+    # Asked of us alone by somebody else in the same room.
+    "Question": [{"audience": "private", "asker": lambda rows: ours(rows), "passed_to": None}],
     "RespectFlag": [{"raised_by": lambda rows: ours(rows), "chosen": lambda rows: ours(rows)}],
     "Aftertaste": [{"cast": lambda rows: ours(rows)}],
 }

@@ -1,8 +1,11 @@
 """Who asked us to use nothing about them stands on no page of a colleague, wherever one looks."""
 
+from datetime import timedelta
+
 import pytest
 
-from goodbuy.people.models import Person
+from goodbuy.kernel import clock
+from goodbuy.people.models import Contact, Gift, Occasion, Person, Relationship
 from goodbuy.testing import harness
 from goodbuy.testing.cast import make_member
 from goodbuy.testing.harness import OWN, address, ask, leaks, routes
@@ -41,3 +44,28 @@ def test_no_page_of_a_colleague_says_anything_of_them(planted, cast):
             wrong.append(f"{route}: {answer.status_code}")
         wrong += [f"{route} shows {leak}" for leak in set(leaks(answer, planted, theirs))]
     assert not wrong, "\n".join(["", *wrong])
+
+
+def test_todays_list_of_everybody_loses_each_line_about_them(client, cast):
+    """Every line about a person stands there first, so that its going says something."""
+    day = clock.today("UTC")
+    person = Person.add(by=cast.mira, name="Quill Harrow", owner=cast.mira)
+    Gift.note(person, "received", "A box of pears", by=cast.mira)
+    Occasion.note(person, "Regatta", by=cast.mira, month=day.month, day=day.day)
+    person.propose_move(cast.deal.company, "Buyer", "the signature of a mail", by=cast.mira)
+    Contact.log(person, "call", by=cast.mira, on=day - timedelta(days=41))
+    pair = Relationship.objects.get(person=person)
+    pair.set_rhythm(by=cast.mira, ideal_days=20, max_days=40)
+    sam = make_member(cast.workspace, "Sam Seller")
+    talks = Relationship.between(sam, person)
+    talks.agree_to_talk(day, by=sam)
+    client.force_login(sam.user)
+    kinds = {"gift", "occasion", "move", "pair", "talk"}
+
+    def lines():
+        page = client.get("/today/?who=all&done=1").text
+        return {kind for kind in kinds if f'id="item-{kind}-' in page}, "Quill" in page
+
+    assert lines() == (kinds, True)
+    person.restrict("They asked us to", by=cast.mira)
+    assert lines() == (set(), False)
