@@ -223,6 +223,16 @@ class RecordedModel(WorkspaceModel):
             places = self.event_places()
             return record(kind, about=self, by=by, changed=changed, **places, **options)
 
+    def cannot_become(self, to: str, state_field: str = "state") -> WrongState:
+        """What to raise: where the row stands now, and what it was to become."""
+        now = type(self)._base_manager.get(pk=self.pk)
+        return WrongState(
+            "“%(name)s” is %(state)s now, so it cannot become %(wanted)s. Nothing changed.",
+            name=self,
+            state=getattr(now, f"get_{state_field}_display")().lower(),
+            wanted=dict(column(self, state_field).flatchoices)[str(to)].lower(),
+        )
+
     @transaction.atomic
     def move(
         self,
@@ -246,15 +256,7 @@ class RecordedModel(WorkspaceModel):
         changed = {state_field: str(to), **fields}
         rows = type(self)._base_manager.filter(pk=self.pk, **{f"{state_field}__in": starts})
         if not rows.update(**changed):
-            now = type(self)._base_manager.get(pk=self.pk)
-            has = getattr(now, f"get_{state_field}_display")().lower()
-            wanted = dict(column(self, state_field).flatchoices)[str(to)].lower()
-            raise WrongState(
-                "“%(name)s” is %(state)s now, so it cannot become %(wanted)s. Nothing changed.",
-                name=self,
-                state=has,
-                wanted=wanted,
-            )
+            raise self.cannot_become(to, state_field)
         self.refresh_from_db()
         told: dict[str, Any] = {"changed": changed, "facts": facts, "audience": audience, "at": at}
         return record(kind, about=self, by=by, **told, **self.event_places())

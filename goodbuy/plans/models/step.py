@@ -151,9 +151,13 @@ class Step(RecordedModel):
 
     # -- how it goes
 
+    @transaction.atomic
     def start(self, *, by: Actor) -> None:
+        """Not what is said to be done: that is disputed, or opened again by what was understood."""
         hands.require_doer(self, by)
         self._say_first(by)
+        if Step.objects.select_for_update().get(pk=self.pk).done_on:
+            raise self.cannot_become(self.State.IN_PROGRESS)
         began = self.began_on or today_for(self.owner, self.workspace)
         self.move(
             self.State.IN_PROGRESS, "step.started", by=by, audience=self.audience, began_on=began

@@ -38,6 +38,18 @@ def test_the_side_that_did_it_cannot_confirm_it(drawn):
     drawn.print.confirm(by=drawn.people.ana)
 
 
+def test_what_is_said_to_be_done_is_not_begun_again(client, drawn):
+    mira, sign = drawn.people.mira, drawn.sign
+    sign.claim(by=drawn.people.ana)
+    done_on = drawn.sign.done_on
+    with pytest.raises(WrongState, match="so it cannot become under way. Nothing changed"):
+        sign.start(by=mira)
+    client.force_login(mira.user)
+    said = client.post(f"/steps/{sign.pk}/start/", follow=True).content.decode()
+    assert "so it cannot become under way. Nothing changed" in said
+    assert (drawn.sign.state, drawn.sign.done_on) == (Step.State.CLAIMED, done_on)
+
+
 def test_who_says_that_a_third_partys_step_is_done_does_not_confirm_it(drawn):
     drawn.wifi.claim(by=drawn.people.mira)
     with pytest.raises(NotAllowed):
