@@ -7,7 +7,7 @@ from django import forms
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Person
-from goodbuy.workspaces import mail
+from goodbuy.workspaces.mail import reaches
 from goodbuy.workspaces.models import Member
 
 
@@ -200,7 +200,7 @@ class GrantForm(SentenceForm):
         label=for_us_later("To open it"), choices=Grant.Level, initial=Grant.Level.LINK
     )
     is_mailed = forms.BooleanField(
-        label=for_us_later("Send it by mail now"), required=False, initial=mail.reaches
+        label=for_us_later("Send it by mail now"), required=False, initial=reaches
     )
 
 

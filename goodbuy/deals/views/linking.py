@@ -18,8 +18,8 @@ from goodbuy.deals.views.casting import find_face
 from goodbuy.deals.views.stages import find_deal, told
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.tongues import for_us, for_us_many
-from goodbuy.workspaces import mail
 from goodbuy.workspaces.access import MemberRequest, member_view
+from goodbuy.workspaces.mail import reaches
 
 
 def find_grant(request: MemberRequest, pk: UUID) -> Grant:
@@ -34,7 +34,7 @@ def show_once(request: MemberRequest, grant: Grant, token: str, *, mailed: bool)
     context = {
         "grant": grant,
         "address": f"{settings.GOODBUY_URL}/r/{token}/",
-        "mailed": mailed and mail.reaches(),
+        "mailed": mailed and reaches(),
     }
     return render(request, "deals/link_shown.html", context)
 

@@ -199,7 +199,8 @@ def test_a_sack_goes_over_one_connection_and_trouble_with_one_letter_is_its_own(
     with connection.cursor() as cursor:
         cursor.execute(
             "select args, scheduled_at is not null from procrastinate_jobs "
-            "where task_name = 'workspaces.send_letter'"
+            "where task_name = 'workspaces.send_letter' and args ->> 'letter_id' = any(%s)",
+            [[str(key) for key in keys]],
         )
         [(args, is_later)] = cursor.fetchall()
     assert (json.loads(args)["letter_id"], is_later) == (str(left.pk), True)
@@ -214,10 +215,13 @@ def test_a_sack_goes_over_one_connection_and_trouble_with_one_letter_is_its_own(
 def test_a_server_that_is_down_leaves_each_letter_of_a_sack_for_its_own_next_try(db, settings):
     settings.MAILERS = by_server(1)
     mail.post_all(mail.Post(f"{who}@client.example", "Words", "Words") for who in "ab")
-    mail.send_all(list(Letter.objects.values_list("pk", flat=True)))
+    keys = list(Letter.objects.values_list("pk", flat=True))
+    mail.send_all(keys)
     assert Letter.objects.count() == 2
     with connection.cursor() as cursor:
         cursor.execute(
-            "select count(*) from procrastinate_jobs where task_name = 'workspaces.send_letter'"
+            "select count(*) from procrastinate_jobs "
+            "where task_name = 'workspaces.send_letter' and args ->> 'letter_id' = any(%s)",
+            [[str(key) for key in keys]],
         )
         assert cursor.fetchone() == (2,)
