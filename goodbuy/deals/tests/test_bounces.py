@@ -1,6 +1,5 @@
 """Letters that come back: known at once or by a report, shown, and nothing more goes there."""
 
-import socket
 from datetime import UTC, datetime
 from email.message import EmailMessage, Message
 from email.mime.base import MIMEBase
@@ -8,7 +7,6 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.urls import reverse
 
 from goodbuy.deals import bounces
@@ -17,6 +15,7 @@ from goodbuy.deals.models import Nudge, RefusedAddress
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
 from goodbuy.testing.mail import delivered
+from goodbuy.testing.smtp import post_office
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.mail import is_for_good
 from goodbuy.workspaces.models import Letter
@@ -45,16 +44,8 @@ class Server:
 @pytest.fixture
 def server(settings):
     handler = Server()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    backend = "django.core.mail.backends.smtp.EmailBackend"
-    settings.MAILERS = {
-        "default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": port}}
-    }
-    yield handler
-    controller.stop()
+    with post_office(handler, settings):
+        yield handler
 
 
 def refused(cast):

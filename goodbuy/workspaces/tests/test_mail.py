@@ -2,15 +2,14 @@ import email
 import email.policy
 import json
 import logging
-import socket
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 from django.db import connection
 from django.urls import reverse
 
 from goodbuy.testing.mail import delivered
+from goodbuy.testing.smtp import by_server, post_office
 from goodbuy.workspaces import demo, mail
 from goodbuy.workspaces.models import Letter, Member
 from goodbuy.workspaces.tasks import send_letter
@@ -22,11 +21,6 @@ def write(to="ana@client.example"):
     mail.post(
         to, "A line\r\nBcc: eve@evil.example", f"Open {SECRET}", "<p>Open</p>", {"X-One": "1"}
     )
-
-
-def by_server(port):
-    backend = "django.core.mail.backends.smtp.EmailBackend"
-    return {"default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": port}}}
 
 
 class Kept(Message):
@@ -41,13 +35,8 @@ class Kept(Message):
 @pytest.fixture
 def smtp(settings):
     handler = Kept()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.MAILERS = by_server(port)
-    yield handler.letters
-    controller.stop()
+    with post_office(handler, settings):
+        yield handler.letters
 
 
 def test_a_letter_reaches_a_real_mail_server_and_is_then_gone_here(db, smtp):
@@ -176,13 +165,8 @@ class Sack(Kept):
 @pytest.fixture
 def sack(settings):
     handler = Sack()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.MAILERS = by_server(port)
-    yield handler
-    controller.stop()
+    with post_office(handler, settings):
+        yield handler
 
 
 def test_a_sack_goes_over_one_connection_and_trouble_with_one_letter_is_its_own(db, sack):
