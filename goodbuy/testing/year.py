@@ -16,8 +16,7 @@ from textwrap import dedent
 from typing import Any
 
 from django.core import mail as django_mail
-from django.db import connection, transaction
-from django.test import TestCase
+from django.db import transaction
 from procrastinate.contrib.django import app
 
 from goodbuy.config import schedule
@@ -161,10 +160,6 @@ class Year:
         """The clockwork of the morning, then what people do until the evening."""
         # Half past seven to half past four in New York; sometimes a holiday, often a weekend.
         hour = self.chance.choice([12, 13, 15, 20])
-        if day.day % 10 == 1:
-            # The whole year is one transaction: nobody else counts its rows for the planner.
-            with connection.cursor() as cursor:
-                cursor.execute("analyze")
         with clock.moved_to(_at(day, hour, 30)):
             self.tick()
         with clock.moved_to(_at(day, 21)):
@@ -176,16 +171,13 @@ class Year:
 
     def tick(self) -> int:
         """Every timer of the house, and what it queued; the number of letters that left."""
-        with TestCase.captureOnCommitCallbacks(execute=True):
-            for task in schedule.app.periodic_registry.periodic_tasks.values():
-                # Each key is larger than those before it, so these are the letters of this timer.
-                newest = uuid7()
-                with transaction.atomic():
-                    task.task.func(timestamp=int(clock.now().timestamp()))
-                if task.task is send_digests:
-                    self.weekly |= set(
-                        Nudge.objects.filter(pk__gt=newest).values_list("pk", flat=True)
-                    )
+        for task in schedule.app.periodic_registry.periodic_tasks.values():
+            # Each key is larger than those before it, so these are the letters of this timer.
+            newest = uuid7()
+            with transaction.atomic():
+                task.task.func(timestamp=int(clock.now().timestamp()))
+            if task.task is send_digests:
+                self.weekly |= set(Nudge.objects.filter(pk__gt=newest).values_list("pk", flat=True))
         return self.post(clock.today("America/New_York"))
 
     def post(self, day: date) -> int:
@@ -213,12 +205,7 @@ class Year:
         ways = [self._ours, self._theirs, self._client_speaks, self._rare]
         way = one.chance.choices(ways, [5, 4, 3, 2])[0]
         # A refusal is an answer like any other: the rules hold whatever people try.
-        with (
-            suppress(Refusal),
-            TestCase.captureOnCommitCallbacks(execute=True),
-            acting_in(one.deal.workspace_id),
-            transaction.atomic(),
-        ):
+        with suppress(Refusal), acting_in(one.deal.workspace_id), transaction.atomic():
             way(one, day)
 
     def _ours(self, one: Purchase, day: date) -> None:
