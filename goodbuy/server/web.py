@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 
 from goodbuy.server.asgi import Application
 from goodbuy.server.problems import StartError
 
+log = logging.getLogger(__name__)
+
 GRACE = 4
+WAITING = 512  # connections that the system holds until a process takes them
+PAUSE, LONG_PAUSE = 0.001, 1.0  # seconds
 
 
 class Web(uvicorn.Server):
@@ -32,9 +38,9 @@ class Web(uvicorn.Server):
                 forwarded_allow_ips=os.environ.get("GOODBUY_PROXIES", "127.0.0.1"),
                 timeout_graceful_shutdown=GRACE,
                 timeout_keep_alive=30,
-                backlog=512,
             )
         )
+        self.taking: list[asyncio.Task[None]] = []
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -51,9 +57,39 @@ class Web(uvicorn.Server):
             self.lifeline = None
         self.should_exit = True
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup([])
+        self.taking = [asyncio.create_task(self._take(one)) for one in sockets or []]
+
+    async def _take(self, listener: socket.socket) -> None:
+        """Takes one connection at a time, and leaves the next to whoever is free.
+
+        asyncio's own servers take all that wait: one process would answer all six connections of
+        a browser, and the other none.
+        """
+        loop = asyncio.get_running_loop()
+        while True:
+            pause = PAUSE
+            try:
+                connection, _address = await loop.sock_accept(listener)
+                await loop.connect_accepted_socket(self._protocol, connection)
+            except OSError:
+                # No file to be had, most often: whoever waits keeps their place meanwhile.
+                log.exception("A connection could not be taken")
+                pause = LONG_PAUSE
+            await asyncio.sleep(pause)
+
+    def _protocol(self) -> asyncio.Protocol:
+        """What uvicorn makes for each connection of its own servers."""
+        make: Any = self.config.http_protocol_class
+        state = self.server_state
+        return make(config=self.config, server_state=state, app_state=self.lifespan.state)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # Open streams never end by themselves, and uvicorn waits for every answer.
         await self.application.hub.close()
+        for task in self.taking:
+            task.cancel()
         await super().shutdown(sockets)
 
 
@@ -63,7 +99,7 @@ def bind(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-        listener.listen(512)
+        listener.listen(WAITING)
     except PermissionError as problem:
         raise StartError(
             f"Port {port} is kept for root. Choose one above 1023 with --port."

@@ -1,0 +1,61 @@
+"""The processes that answer pages share what arrives, however much of it arrives at once."""
+
+import asyncio
+import socket
+from contextlib import ExitStack
+
+from goodbuy.server.web import Web, bind
+
+
+class Counting(Web):
+    """A web process as far as its door: it takes connections and counts them."""
+
+    def __init__(self):
+        super().__init__(application=None)
+        self.taken = 0
+
+    def _protocol(self):
+        self.taken += 1
+        return asyncio.Protocol()
+
+
+def test_connections_that_come_at_once_are_shared_between_the_processes():
+    async def shared(listener):
+        doors = [Counting(), Counting()]
+        tasks = [asyncio.create_task(door._take(listener)) for door in doors]
+        while sum(door.taken for door in doors) < 8:
+            await asyncio.sleep(0.001)
+        for task in tasks:
+            task.cancel()
+        return [door.taken for door in doors]
+
+    with ExitStack() as open_ones:
+        listener = open_ones.enter_context(bind("127.0.0.1", 0))
+        for _ in range(8):
+            open_ones.enter_context(socket.create_connection(listener.getsockname()))
+        assert asyncio.run(shared(listener)) == [4, 4]
+
+
+def test_a_process_that_has_no_file_left_takes_who_waits_a_little_later(monkeypatch):
+    monkeypatch.setattr("goodbuy.server.web.LONG_PAUSE", 0.01)
+
+    class Full(Counting):
+        def _protocol(self):
+            if not self.taken:
+                self.taken += 1
+                raise OSError(24, "Too many open files")
+            return super()._protocol()
+
+    async def taken(listener):
+        door = Full()
+        task = asyncio.create_task(door._take(listener))
+        while door.taken < 2:
+            await asyncio.sleep(0.001)
+        task.cancel()
+        return door.taken
+
+    with ExitStack() as open_ones:
+        listener = open_ones.enter_context(bind("127.0.0.1", 0))
+        for _ in range(2):
+            open_ones.enter_context(socket.create_connection(listener.getsockname()))
+        assert asyncio.run(taken(listener)) == 2
