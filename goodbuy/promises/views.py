@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.gentle import gentle_word
+from goodbuy.kernel.refusing import Attempt, form_page, refusal_on
 from goodbuy.kernel.tongues import for_us, for_us_many
 from goodbuy.promises.charts import number
 from goodbuy.promises.forms import (
@@ -38,20 +38,15 @@ def promise_record(request: MemberRequest, deal: UUID) -> HttpResponse:
     about = _deal(request, deal)
     form = PromiseForm(request.POST or None, deal=about)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             promise = Promise.record(deal=about, by=request.member, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             told = for_us("Written down: “%(promise)s” %(promise_2)s") % {
                 "promise": promise.words,
                 "promise_2": gentle_word(promise.words),
             }
             messages.success(request, told.strip())
             return redirect("promises:detail", promise.pk)
-    status = 422 if form.errors else 200
-    context = {"form": form, "deal": about}
-    return render(request, "promises/promise_form.html", context, status=status)
+    return form_page(request, "promises/promise_form.html", form, deal=about)
 
 
 @member_view
@@ -83,13 +78,13 @@ def promise_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     promise = get_object_or_404(Promise.objects.visible_to(request.member), pk=pk)
     if verb not in PROMISE_VERBS:
         raise Http404
-    try:
-        new = PROMISE_VERBS[verb](promise, request.member, request.POST.get("words", ""))
-    except Refusal as problem:
-        page = _promise_page(promise, problem=str(problem), words=request.POST.get("words", ""))
-        return render(request, "promises/promise_detail.html", page, status=409)
-    messages.success(request, for_us("Written down. Both sides see it."))
-    return redirect("promises:detail", new.pk if isinstance(new, Promise) else promise.pk)
+    words = request.POST.get("words", "")
+    with Attempt() as attempt:
+        new = PROMISE_VERBS[verb](promise, request.member, words)
+        messages.success(request, for_us("Written down. Both sides see it."))
+        return redirect("promises:detail", new.pk if isinstance(new, Promise) else promise.pk)
+    page = _promise_page(promise, problem=attempt.problem, words=words)
+    return render(request, "promises/promise_detail.html", page, status=409)
 
 
 @require_POST
@@ -98,11 +93,8 @@ def promise_delay(request: MemberRequest, pk: UUID) -> HttpResponse:
     promise = get_object_or_404(Promise.objects.visible_to(request.member), pk=pk)
     form = NewDayForm(request.POST)
     if form.is_valid():
-        try:
+        with refusal_on(form):
             promise.give_new_day(by=request.member, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, for_us("The new day and the reason are in the room."))
             return redirect("promises:detail", promise.pk)
     page = _promise_page(promise, day_form=form)
@@ -114,20 +106,17 @@ def outcome_propose(request: MemberRequest, deal: UUID) -> HttpResponse:
     about = _deal(request, deal)
     form = OutcomeForm(request.POST or None, deal=about)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             outcome = Outcome.propose(deal=about, by=request.member, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(
                 request,
                 for_us("Proposed: “%(outcome)s”. The client says if it is right.")
                 % {"outcome": outcome.name},
             )
             return redirect("promises:outcome", outcome.pk)
-    status = 422 if form.errors else 200
-    context = {"form": form, "deal": about, "title": for_us("A promised result")}
-    return render(request, "promises/outcome_form.html", context, status=status)
+    return form_page(
+        request, "promises/outcome_form.html", form, deal=about, title=for_us("A promised result")
+    )
 
 
 @member_view
@@ -155,16 +144,13 @@ def outcome_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = OutcomeForm(request.POST or None, instance=outcome, deal=outcome.deal)
     if request.method == "POST" and form.is_valid():
         fresh = _outcome(request, pk)
-        try:
+        with refusal_on(form):
             fresh.edit(by=request.member, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, for_us("Changed."))
             return redirect("promises:outcome", pk)
-    status = 422 if form.errors else 200
-    context = {"form": form, "deal": outcome.deal, "title": outcome.name}
-    return render(request, "promises/outcome_form.html", context, status=status)
+    return form_page(
+        request, "promises/outcome_form.html", form, deal=outcome.deal, title=outcome.name
+    )
 
 
 @require_POST
@@ -176,11 +162,8 @@ def outcome_measure(request: MemberRequest, pk: UUID) -> HttpResponse:
     files = bool(request.FILES)
     form = ReadingsFileForm(request.POST, request.FILES) if files else ReadingForm(request.POST)
     if form.is_valid():
-        try:
+        with refusal_on(form):
             count, left_out = _measure(outcome, form.cleaned_data, request)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, _written_down(count))
             if not left_out:
                 return redirect("promises:outcome", pk)
@@ -227,10 +210,10 @@ def outcome_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     outcome = _outcome(request, pk)
     if verb not in OUTCOME_VERBS:
         raise Http404
-    try:
-        OUTCOME_VERBS[verb](outcome, request.member, request.POST.get("words", ""))
-    except Refusal as problem:
-        page = _outcome_page(outcome, problem=str(problem), words=request.POST.get("words", ""))
-        return render(request, "promises/outcome_detail.html", page, status=409)
-    messages.success(request, for_us("Written down. Both sides see it."))
-    return redirect("promises:outcome", pk)
+    words = request.POST.get("words", "")
+    with Attempt() as attempt:
+        OUTCOME_VERBS[verb](outcome, request.member, words)
+        messages.success(request, for_us("Written down. Both sides see it."))
+        return redirect("promises:outcome", pk)
+    page = _outcome_page(outcome, problem=attempt.problem, words=words)
+    return render(request, "promises/outcome_detail.html", page, status=409)
