@@ -21,7 +21,7 @@ from goodbuy.conversations.after import (
 from goodbuy.conversations.capture_views import kinds_for
 from goodbuy.conversations.models import Meeting
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us, for_us_many
 from goodbuy.people.models import Contact, Person
 from goodbuy.workspaces.access import MemberRequest, member_view, refuse_viewer
@@ -57,17 +57,15 @@ def _after(request: MemberRequest, talk: Talk, held: date, back: str) -> HttpRes
     person, on = _who(talk, given.get("person", "")), _held(given.get("on", ""), held)
     way = given.get("way") or ("meeting" if talk.meeting else "call")
     context: dict[str, Any] = {"talk": talk, "person": person, "typed": given.get("words", "")}
-    context |= {"back": back, "way": way, "on": on, "problem": ""}
+    context |= {"back": back, "way": way, "on": on}
     context["ways"] = [(way, str(Contact.Way(way).label)) for way in WAYS]
+    attempt = Attempt()
     if request.method == "POST":
-        try:
+        with attempt:
             if done := _read_or_keep(request, talk, context):
                 return done
-        except Refusal as problem:
-            context["problem"] = str(problem)
-        context["kinds"] = kinds_for(request.member)
-    status = 422 if context["problem"] else 200
-    return render(request, "conversations/after.html", context, status=status)
+        context |= {"problem": attempt.problem, "kinds": kinds_for(request.member)}
+    return render(request, "conversations/after.html", context, status=attempt.status)
 
 
 def _read_or_keep(

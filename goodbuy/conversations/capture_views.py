@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from goodbuy.conversations.capturing import keep, offered, read
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import AllowedKind, Fact, Person
 from goodbuy.people.panels import Panel
@@ -26,11 +26,11 @@ def capture(request: MemberRequest, pk: UUID) -> HttpResponse:
     """A scribble comes in, its reading is shown to be confirmed, and what is ticked is kept."""
     people = Person.objects.visible_to(request.member)
     person, given = get_object_or_404(people, pk=pk), request.POST
-    context: dict[str, Any] = {"person": person, "typed": given.get("words", ""), "problem": ""}
+    context: dict[str, Any] = {"person": person, "typed": given.get("words", "")}
     context["where"], context["on"] = given.get("where", ""), _day(given.get("on", ""), request)
     if request.method != "POST":
         return render(request, "conversations/capture.html", context)
-    try:
+    with Attempt() as attempt:
         reading = read(context["typed"], request.member, context["on"])
         context["reading"] = reading
         context["lines"] = offered(reading, given if "keep" in given else None)
@@ -43,11 +43,8 @@ def capture(request: MemberRequest, pk: UUID) -> HttpResponse:
                 else for_us("Kept none."),
             )
             return redirect(reverse("people:person", args=[pk]) + "#facts")
-    except Refusal as problem:
-        context["problem"] = str(problem)
-    context["kinds"] = kinds_for(request.member)
-    status = 422 if context["problem"] else 200
-    return render(request, "conversations/capture.html", context, status=status)
+    context |= {"problem": attempt.problem, "kinds": kinds_for(request.member)}
+    return render(request, "conversations/capture.html", context, status=attempt.status)
 
 
 def _day(text: str, request: MemberRequest) -> date:

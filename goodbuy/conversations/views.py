@@ -16,7 +16,7 @@ from goodbuy.conversations.models import Attachment, Note
 from goodbuy.conversations.models.note import checked
 from goodbuy.conversations.notes import note_card, with_files
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.lists import read_cursor, write_cursor
 from goodbuy.people.models import Company, Person
@@ -69,16 +69,13 @@ def some_notes(about: dict[str, Any], after: str, member: Member) -> tuple[list[
 def notes(request: MemberRequest, kind: str, pk: UUID) -> HttpResponse:
     """All notes about a row, a page at a time; a POST writes a new one."""
     about = target(request, kind, pk)
-    problem = ""
+    attempt = Attempt()
     if request.method == "POST":
-        try:
+        with attempt:
             _write(request, about)
             return redirect(PLACES[kind].format(pk) + "#notes")
-        except Refusal as refusal:
-            problem = str(refusal)
-    context = _page(request, kind, pk, about) | {"problem": problem}
-    status = 422 if problem else 200
-    return render(request, "conversations/note_list.html", {"panel": context}, status=status)
+    panel = _page(request, kind, pk, about) | {"problem": attempt.problem}
+    return render(request, "conversations/note_list.html", {"panel": panel}, status=attempt.status)
 
 
 def _write(request: MemberRequest, about: dict[str, Any]) -> None:
@@ -111,17 +108,15 @@ def _page(request: MemberRequest, kind: str, pk: UUID, about: dict[str, Any]) ->
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_view
 def note_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
-    note, problem = find(request, pk), ""
+    note, attempt = find(request, pk), Attempt()
     note.require_writer(request.member, "change")
     if request.method == "POST":
-        try:
+        with attempt:
             note.rewrite(request.POST.get("words", ""), by=request.member)
             return redirect(place_of(note))
-        except Refusal as refusal:
-            problem = str(refusal)
-    context = {"note": note, "problem": problem, "back": place_of(note)}
+    context = {"note": note, "problem": attempt.problem, "back": place_of(note)}
     context["typed"] = request.POST.get("words", note.words)
-    return render(request, "conversations/note_form.html", context, status=422 if problem else 200)
+    return render(request, "conversations/note_form.html", context, status=attempt.status)
 
 
 @require_POST

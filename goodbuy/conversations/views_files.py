@@ -15,6 +15,7 @@ from goodbuy.conversations.safe_types import SAFE
 from goodbuy.conversations.views import PLACES, place_of
 from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Company, Person
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -40,25 +41,22 @@ def files(request: MemberRequest, kind: str, pk: UUID) -> HttpResponse:
     if kind not in OWNERS:
         raise Http404
     owner = get_object_or_404(OWNERS[kind].objects.visible_to(request.member), pk=pk)
-    problem = ""
+    attempt = Attempt()
     if request.method == "POST":
-        try:
+        with attempt:
             keep_files(request, owner)
             return redirect(back_to(owner))
-        except Refusal as refusal:
-            problem = str(refusal)
     rows = Attachment.objects.visible_to(request.member).for_list().filter(**{kind: owner})
     context = {
         "files": [file_card(file, request.member) for file in rows],
         "panel": {"kind": kind, "id": str(pk), "safe": SAFE},
         "may_change": not request.member.is_viewer,
         "is_deal": kind == "deal",
-        "problem": problem,
+        "problem": attempt.problem,
         "back": back_to(owner),
         "owner": owner,
     }
-    status = 422 if problem else 200
-    return render(request, "conversations/file_list.html", context, status=status)
+    return render(request, "conversations/file_list.html", context, status=attempt.status)
 
 
 def keep_files(request: MemberRequest, owner: Any) -> None:

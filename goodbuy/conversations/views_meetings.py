@@ -18,8 +18,8 @@ from goodbuy.conversations.models import HeardPromise, Meeting, Recap
 from goodbuy.conversations.talks_panel import near_talks
 from goodbuy.conversations.views_talks import find_deal
 from goodbuy.deals.models import Deal
-from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.gentle import gentle_word
+from goodbuy.kernel.refusing import refusal_on
 from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -42,11 +42,8 @@ def meeting_list(request: MemberRequest, deal: UUID) -> HttpResponse:
     zone = request.member.zone
     form = MeetingForm(request.POST or None, deal=about, zone=zone)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             meeting = Meeting.arrange(about, by=request.member, **form.meeting_fields())
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(
                 request, for_us("In the calendar: %(title)s") % {"title": meeting.title}
             )
@@ -77,11 +74,8 @@ def meeting_file(request: MemberRequest, deal: UUID) -> HttpResponse:
     about = find_deal(request, deal)
     form = CalendarFileForm(request.POST, request.FILES)
     if form.is_valid():
-        try:
+        with refusal_on(form, "file"):
             arrived = take_in(about, form.cleaned_data["file"].read(), by=request.member)
-        except Refusal as problem:
-            form.add_error("file", str(problem))
-        else:
             messages.success(request, str(arrived))
             return redirect("conversations:meetings", about.pk)
     return _show_list(request, about, MeetingForm(deal=about, zone=request.member.zone), form)
@@ -104,11 +98,8 @@ def meeting_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     recap = _recap_of(request, meeting)
     form = RecapForm(request.POST or None, deal=meeting.deal, recap=recap)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             said = _write(request, meeting, form)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, said)
             return redirect("conversations:meeting", meeting.pk)
     return _show_meeting(request, meeting, recap, form)

@@ -17,7 +17,7 @@ from goodbuy.conversations.models import DiscoveryLine
 from goodbuy.conversations.next_deal import open_next
 from goodbuy.conversations.pages import page_facts
 from goodbuy.deals.models import Deal
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -56,49 +56,39 @@ def talk_do(
     request: MemberRequest, deal: UUID, page: str, verb: str, pk: UUID | None = None
 ) -> HttpResponse:
     about = find_deal(request, deal)
-    try:
-        with transaction.atomic():
-            said = carry(page, verb, about, request.member, request.POST, pk)
-    except Refusal as problem:
-        return _show(request, about, page, str(problem), request.POST.dict())
-    messages.success(request, said)
-    return redirect(f"/deals/{about.pk}/{page}/")
+    with Attempt() as attempt, transaction.atomic():
+        messages.success(request, carry(page, verb, about, request.member, request.POST, pk))
+        return redirect(f"/deals/{about.pk}/{page}/")
+    return _show(request, about, page, attempt.problem, request.POST.dict())
 
 
 @member_view
 def next_deal(request: MemberRequest, deal: UUID) -> HttpResponse:
     """They tune in again: the next deal, with the same people and every open promise."""
     about = find_deal(request, deal)
-    name, problem = request.POST.get("name", ""), ""
+    name, attempt = request.POST.get("name", ""), Attempt()
     if request.method == "POST":
-        try:
+        with attempt:
             following = open_next(about, by=request.member, name=name)
-        except Refusal as refused:
-            problem = str(refused)
-        else:
             messages.success(
                 request, for_us("Open. The same people and every open promise came along.")
             )
             return redirect(following.get_absolute_url())
-    context = {"deal": about, "name": name, "problem": problem}
-    status = 422 if problem else 200
-    return render(request, "conversations/next_deal.html", context, status=status)
+    context = {"deal": about, "name": name, "problem": attempt.problem}
+    return render(request, "conversations/next_deal.html", context, status=attempt.status)
 
 
 @member_view
 def discovery_list(request: MemberRequest) -> HttpResponse:
     """What this workspace asks every client: its own words, one question a line."""
     words = "\n".join(DiscoveryLine.words_for(request.member.workspace_id))
-    problem = ""
+    attempt = Attempt()
     if request.method == "POST":
         words = request.POST.get("words", "")
-        try:
+        with attempt:
             DiscoveryLine.rewrite(words.splitlines(), by=request.member)
-        except Refusal as refused:
-            problem = str(refused)
-        else:
             messages.success(request, for_us("Kept. New deals begin with these questions."))
             return redirect("conversations:discovery_list")
-    context = {"words": words, "problem": problem, "may_change": request.member.is_manager}
-    status = 422 if problem else 200
-    return render(request, "conversations/discovery_list.html", context, status=status)
+    may_change = request.member.is_manager
+    context = {"words": words, "problem": attempt.problem, "may_change": may_change}
+    return render(request, "conversations/discovery_list.html", context, status=attempt.status)
