@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from goodbuy.api.models import Key
 from goodbuy.api.writing import WRITERS
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import Attempt, refusal_warned
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import CustomField
 from goodbuy.workspaces.access import MemberRequest, member_view, refuse_viewer
@@ -25,20 +25,18 @@ def keys(request: MemberRequest) -> HttpResponse:
     """One's keys, a new one (shown once), and how a program uses them."""
     if request.member.is_viewer:
         return refuse_viewer(request)
-    given, context = request.POST, dict[str, Any](token="", problem="", typed="")
+    name, may_write = request.POST.get("name", ""), request.POST.get("may_write") == "1"
+    context, attempt = dict[str, Any](token=""), Attempt()
     if request.method == "POST":
-        try:
-            name, may_write = given.get("name", ""), given.get("may_write") == "1"
+        with attempt:
             _, context["token"] = Key.make(name, by=request.member, may_write=may_write)
-        except Refusal as problem:
-            context |= {"problem": str(problem), "typed": given.get("name", "")}
+    context |= {"problem": attempt.problem, "typed": name if attempt.problem else ""}
     rows = Key.objects.held_by(request.member).open().select_related("member")
     context["keys"] = rows.order_by("-created_at", "-id")[:MOST]
     context["fields"] = CustomField.objects.visible_to(request.member).in_use()
     context["names"] = [(page, writer.names) for page, writer in WRITERS.items()]
     context["address"] = f"{settings.GOODBUY_URL}/api"
-    status = 422 if context["problem"] else 200
-    response = render(request, "api/keys.html", context, status=status)
+    response = render(request, "api/keys.html", context, status=attempt.status)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -47,9 +45,7 @@ def keys(request: MemberRequest) -> HttpResponse:
 @member_view
 def key_end(request: MemberRequest, pk: UUID) -> HttpResponse:
     key = get_object_or_404(Key.objects.held_by(request.member), pk=pk)
-    try:
+    with refusal_warned(request):
         key.end(by=request.member)
         messages.success(request, for_us("“%(key)s” opens nothing from now on.") % {"key": key})
-    except Refusal as problem:
-        messages.warning(request, str(problem))
     return redirect("api:keys")

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import form_page, refusal_on
 from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces import accounts, addresses, invitations, mail
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -52,7 +52,7 @@ def email(request: MemberRequest) -> HttpResponse:
     waits = addresses.waiting(request)
     made = AddressCodeForm if waits else AddressForm
     form = made(request.POST if set(request.POST) & set(made.base_fields) else None)
-    try:
+    with refusal_on(form):
         if form.is_valid() and waits:
             now = addresses.confirm(request, form.cleaned_data["code"])
             messages.success(
@@ -63,10 +63,8 @@ def email(request: MemberRequest) -> HttpResponse:
         if form.is_valid():
             addresses.ask(request, form.cleaned_data["email"])
             return redirect("workspaces:email")
-    except Refusal as problem:
-        form.add_error(None, str(problem))
-    known = {"form": form, "waits": waits, "has_mail": mail.has_server() or _is_demo()}
-    return render(request, "workspaces/email.html", known, status=422 if form.errors else 200)
+    has_mail = mail.has_server() or _is_demo()
+    return form_page(request, "workspaces/email.html", form, waits=waits, has_mail=has_mail)
 
 
 def _as_oneself(member: Member) -> Any:
