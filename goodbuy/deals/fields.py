@@ -9,7 +9,7 @@ from django.urls import reverse
 from goodbuy.deals.forms import DealForm, day_field
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import words
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import refusal_on
 from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.fields import Shown
 from goodbuy.workspaces.models import Member
@@ -39,12 +39,10 @@ class FactForm(DealForm):
         # What else is wrong with this deal (imported, say) is no reason to refuse this fact.
         if name in self.errors:
             return False
-        try:
+        with refusal_on(self, name):
             deal.edit(by=by, **{name: self.cleaned_data[name]})
-        except Refusal as problem:
-            self.add_error(name, str(problem))
-            return False
-        return True
+            return True
+        return False
 
 
 def values_of(deal: Deal) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django import forms
 
 from goodbuy.deals.forms import SentenceForm
 from goodbuy.deals.models import CastMember, YesRisk
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import refusal_on
 from goodbuy.kernel.tongues import for_us_later
 
 
@@ -54,9 +54,7 @@ class RiskForm(SentenceForm):
         """Do what was typed, if anything was; a refusal stands on the form, which keeps it all."""
         if not self.is_valid():
             return False
-        try:
+        with refusal_on(self):
             verb(**self.cleaned_data)
-        except Refusal as problem:
-            self.add_error(None, str(problem))
-            return False
-        return True
+            return True
+        return False

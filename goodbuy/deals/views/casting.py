@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from goodbuy.deals.forms import CastForm, StandingForm
 from goodbuy.deals.models import CastMember, Deal, Standing
 from goodbuy.deals.views.stages import find_deal, told
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import refusal_on
 from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -32,17 +32,6 @@ def faces_of(request: MemberRequest, deal: Deal) -> list[CastMember]:
     return list(faces.present().for_list())
 
 
-def done(form: CastForm, verb: Callable[[], Any]) -> bool:
-    """Do it; where it is refused, say why on the form, which keeps all that was typed."""
-    try:
-        with transaction.atomic():
-            verb()
-    except Refusal as problem:
-        form.add_error(None, str(problem))
-        return False
-    return True
-
-
 @require_http_methods(["GET", "POST"])
 @member_view
 def cast_add(request: MemberRequest, pk: UUID) -> HttpResponse:
@@ -51,7 +40,8 @@ def cast_add(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = CastForm(request.POST or None, member=request.member, deal=deal)
     if request.method == "POST" and form.is_valid():
         fields = {**form.known(), **form.cleaned_data}
-        if done(form, lambda: CastMember.join(deal, by=request.member, **fields)):
+        with refusal_on(form), transaction.atomic():
+            CastMember.join(deal, by=request.member, **fields)
             return redirect(f"{deal.get_absolute_url()}#people")
     status = 422 if form.is_bound else 200
     return render(request, "deals/cast_form.html", {"form": form, "deal": deal}, status=status)
@@ -66,8 +56,8 @@ def cast_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         request.POST or None, member=request.member, deal=face.deal, face=face, initial=now
     )
     if request.method == "POST" and form.is_valid():
-        fields = form.cleaned_data
-        if done(form, lambda: face.edit(by=request.member, **fields)):
+        with refusal_on(form), transaction.atomic():
+            face.edit(by=request.member, **form.cleaned_data)
             return redirect(f"{face.deal.get_absolute_url()}#people")
     context: dict[str, Any] = {"form": form, "face": face, "deal": face.deal}
     if face.side == CastMember.Side.CLIENT:

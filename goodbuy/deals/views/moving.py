@@ -16,10 +16,10 @@ from goodbuy.deals.moving import draft_of, face_for_letters, open_chance, seats_
 from goodbuy.deals.quiet import wish_of
 from goodbuy.deals.words import in_words
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import form_page, refusal_on
 from goodbuy.kernel.tongues import for_us
+from goodbuy.people.forms import refusal_at_field
 from goodbuy.people.models import Move, Person
-from goodbuy.people.normal import FieldRefusal
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 MOST = 100
@@ -52,13 +52,8 @@ def person_moved(request: MemberRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.member).present(), pk=pk)
     form = MovedForm(request.POST or None, initial={"on": clock.today(request.member.zone)})
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            move = Move.hear(person, by=request.member, **given)
-        except FieldRefusal as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
-        else:
-            return redirect(move)
+        with refusal_at_field(form):
+            return redirect(Move.hear(person, by=request.member, **form.cleaned_data))
     context: dict[str, Any] = {
         "form": form,
         "title": for_us("Where %(first_name)s works now") % {"first_name": person.first_name},
@@ -106,11 +101,8 @@ def _move_page(request: MemberRequest, move: Move, form: MovedForm) -> HttpRespo
 def move_confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
     move, form = find_move(request, pk), MovedForm(request.POST)
     if form.is_valid():
-        try:
+        with refusal_at_field(form):
             move.confirm(by=request.member, **form.cleaned_data)
-        except FieldRefusal as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
-        else:
             messages.success(
                 request,
                 for_us("%(person)s works at %(company_name)s now.")
@@ -152,11 +144,8 @@ def move_letter(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
     first = {"to": draft.to, "subject": draft.subject, "words": draft.words}
     form = LetterDraftForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             letter = send_draft(move, name, by=request.member, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, _letter_said(letter))
             return redirect(move)
     context = {"move": move, "form": form, "kind": name, "face": face}
@@ -183,11 +172,8 @@ def move_chance(request: MemberRequest, pk: UUID) -> HttpResponse:
     }
     form = ChanceForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             deal = open_chance(move, by=request.member, name=form.cleaned_data["name"])
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             return redirect(deal)
     context = {
         "form": form,
@@ -208,11 +194,7 @@ def voice_lost(request: MemberRequest, pk: UUID) -> HttpResponse:
     there = CastMember.objects.visible_to(request.member).filter(deal_id=voice.deal_id)
     form.fields["successor"].queryset = there.present().exclude(side="seller").for_list()  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             voice.settle(by=request.member, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             return redirect(f"{voice.deal.get_absolute_url()}#risks")
-    context = {"voice": voice, "deal": voice.deal, "form": form}
-    return render(request, "deals/voice_lost.html", context, status=422 if form.errors else 200)
+    return form_page(request, "deals/voice_lost.html", form, voice=voice, deal=voice.deal)

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goodbuy.deals.forms_risks import RiskForm
 from goodbuy.deals.models import CastMember, Deal, YesRisk
 from goodbuy.deals.views.stages import find_deal
+from goodbuy.kernel.refusing import form_page
 from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -23,8 +24,7 @@ def _faces(request: MemberRequest, deal: Deal) -> Any:
 
 
 def _show(request: MemberRequest, deal: Deal, form: RiskForm, risk: Any = None) -> HttpResponse:
-    context = {"deal": deal, "form": form, "risk": risk}
-    return render(request, "deals/risk_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "deals/risk_form.html", form, deal=deal, risk=risk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from goodbuy.deals.door import is_written_to_today
@@ -20,6 +20,7 @@ from goodbuy.deals.views.stages import find_deal, told
 from goodbuy.deals.words import in_words
 from goodbuy.deals.writing import write_to
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import form_page, refusal_on
 from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -33,19 +34,15 @@ def brief_new(request: MemberRequest, pk: UUID) -> HttpResponse:
     first = {"cast": request.GET.get("cast", "")}
     form = NewBriefForm(request.POST or None, faces=faces, initial=first)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             brief = Brief.send(deal, by=request.member, **form.given())
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             heard = (
                 for_us("The client reads it in the room.")
                 if brief.is_ours
                 else for_us("Written down.")
             )
             return told(request, f"{heard} {brief.notice}".strip(), to=deal)
-    status = 422 if form.errors else 200
-    return render(request, "deals/brief_new.html", {"form": form, "deal": deal}, status=status)
+    return form_page(request, "deals/brief_new.html", form, deal=deal)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,15 +62,11 @@ def brief_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         ("", for_us("Nobody: nothing is next")),
     ]
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             _answer(brief, request, faces, form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             said = for_us("%(name)s knows what is next.") % {"name": brief.cast.first_name}
             return told(request, said, to=brief.deal)
-    context = {"brief": brief, "deal": brief.deal, "form": form}
-    return render(request, "deals/brief_detail.html", context, status=422 if form.errors else 200)
+    return form_page(request, "deals/brief_detail.html", form, brief=brief, deal=brief.deal)
 
 
 def _answer(brief: Brief, request: MemberRequest, faces: list[Any], given: dict[str, str]) -> None:
@@ -96,30 +89,22 @@ def letter_write(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = LetterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusal_on(form):
             letter = write_to(face, by=request.member, is_for_their_day=_waits(request), **given)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             return told(request, _said(letter), to=face.deal)
-    return render(request, "deals/letter_write.html", _page(face, form), status=_status(form))
+    return form_page(request, "deals/letter_write.html", form, **_facts(face))
 
 
 def _waits(request: MemberRequest) -> bool:
     return request.POST.get("when") == "their_day"
 
 
-def _status(form: Any) -> int:
-    return 422 if form.errors else 200
-
-
-def _page(face: CastMember, form: Any) -> dict[str, Any]:
+def _facts(face: CastMember) -> dict[str, Any]:
     wish = wish_of(face.deal, face)
     grant = face.grants.live().select_related("cast", "deal__workspace").first()
     return {
         "face": face,
         "deal": face.deal,
-        "form": form,
         "wish": wish,
         "grant": grant,
         "is_second": bool(grant and not wish and is_written_to_today(grant)),
