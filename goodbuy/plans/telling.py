@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import voice_of
-from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.gentle import gentle_word
+from goodbuy.kernel.refusing import form_page, refusal_on, refusal_warned
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.drafts import next_words
 from goodbuy.plans.models import Narration
@@ -81,13 +81,10 @@ def narration_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = EntryForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data
-        try:
+        with refusal_on(form):
             entry.edit(by=request.member, **words)
             if "tell" in request.POST:
                 entry.publish(by=request.member)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             told = (
                 for_us("It is in the room.")
                 if "tell" in request.POST
@@ -96,9 +93,9 @@ def narration_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
             messages.success(request, f"{told} {gentle_word(*words.values())}".strip())
             return redirect("plans:narrations")
     alone = told_alone(entry.deal, entry.narrator)
-    context = {"entry": entry, "deal": entry.deal, "form": form, "alone": alone}
-    status = 422 if form.errors else 200
-    return render(request, "plans/narration_form.html", context, status=status)
+    return form_page(
+        request, "plans/narration_form.html", form, entry=entry, deal=entry.deal, alone=alone
+    )
 
 
 @require_POST
@@ -132,16 +129,12 @@ def narration_give(request: MemberRequest, pk: UUID, to: UUID) -> HttpResponse:
     """Let another of us tell it; the words wait for them."""
     entry = _entry(request, pk)
     voice = get_object_or_404(CastMember.objects.visible_to(request.member), pk=to)
-    try:
+    with refusal_warned(request):
         entry.give_to(voice, by=request.member)
-    except Refusal as problem:
-        messages.warning(request, str(problem))
-        return redirect("plans:narration", entry.pk)
-    messages.success(
-        request,
-        for_us("%(first_name)s tells it. The words wait there.") % {"first_name": voice.first_name},
-    )
-    return redirect("plans:narrations")
+        said = for_us("%(first_name)s tells it. The words wait there.")
+        messages.success(request, said % {"first_name": voice.first_name})
+        return redirect("plans:narrations")
+    return redirect("plans:narration", entry.pk)
 
 
 @member_view
@@ -153,16 +146,11 @@ def narration_tell(request: MemberRequest, deal: UUID) -> HttpResponse:
     first = {"next_words": next_words(post), "narrator": voice}
     form = TellForm(request.POST or None, initial=first, deal=about)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             Narration.tell(deal=about, by=request.member, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             hint = gentle_word(*(form.cleaned_data[name] for name in EntryForm.base_fields))
             told = for_us("It is in the room, and in the next weekly mail.")
             messages.success(request, f"{told} {hint}".strip())
             return redirect(f"/deals/{about.pk}/")
     alone = told_alone(about, voice)
-    context = {"deal": about, "form": form, "post": post, "alone": alone}
-    status = 422 if form.errors else 200
-    return render(request, "plans/narration_form.html", context, status=status)
+    return form_page(request, "plans/narration_form.html", form, deal=about, post=post, alone=alone)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import form_page, refusal_on
 from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.forms import AskForm, FollowUpForm, RhythmForm
 from goodbuy.plans.forms_asking import CheckInForm
@@ -36,14 +35,11 @@ def check_in_answer(request: MemberRequest, pk: UUID) -> HttpResponse:
     one = find_check_in(request, pk)
     form = CheckInForm(request.POST or None, of=one)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             one.record_answer(by=request.member, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, for_us("Written down. The client’s words stay as they are."))
             return redirect("plans:plan", one.deal_id)
-    return _show(request, "plans/check_in_form.html", form, one=one, deal=one.deal)
+    return form_page(request, "plans/check_in_form.html", form, one=one, deal=one.deal)
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,14 +48,11 @@ def check_in_follow(request: MemberRequest, pk: UUID) -> HttpResponse:
     one = find_check_in(request, pk)
     form = FollowUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             one.follow_up(by=request.member, words=form.cleaned_data["words"])
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, for_us("Followed up. They read it in the room."))
             return redirect(one.deal.get_absolute_url())
-    return _show(request, "plans/check_in_follow.html", form, one=one, deal=one.deal)
+    return form_page(request, "plans/check_in_follow.html", form, one=one, deal=one.deal)
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,14 +61,11 @@ def check_in_ask(request: MemberRequest, deal: UUID) -> HttpResponse:
     about = find_deal(request, deal)
     form = AskForm(request.POST or None, deal=about)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             CheckIn.ask_by_hand(about, by=request.member, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, for_us("It goes out in their next office hours."))
             return redirect(about.get_absolute_url())
-    return _show(request, "plans/check_in_ask.html", form, deal=about)
+    return form_page(request, "plans/check_in_ask.html", form, deal=about)
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,14 +74,11 @@ def rhythm(request: MemberRequest) -> HttpResponse:
     """How often clients hear from us, and what happens when they do not answer."""
     form = RhythmForm(request.POST or None, instance=Rhythm.of_house())
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             Rhythm.set(by=request.member, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, for_us("Kept. It holds from the next round on."))
             return redirect("plans:rhythm")
-    return _show(request, "plans/rhythm.html", form)
+    return form_page(request, "plans/rhythm.html", form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,16 +87,8 @@ def deal_rhythm(request: MemberRequest, deal: UUID) -> HttpResponse:
     about = find_deal(request, deal)
     form = RhythmForm(request.POST or None, instance=Rhythm.of_deal(about))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             Rhythm.set(by=request.member, deal=about, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, for_us("Kept, for this deal alone."))
             return redirect(about.get_absolute_url())
-    return _show(request, "plans/rhythm_of_deal.html", form, deal=about)
-
-
-def _show(request: MemberRequest, template: str, form: Any, **facts: Any) -> HttpResponse:
-    status = 422 if form.errors else 200
-    return render(request, template, {"form": form, **facts}, status=status)
+    return form_page(request, "plans/rhythm_of_deal.html", form, deal=about)

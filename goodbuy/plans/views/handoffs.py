@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import Attempt, form_page, refusal_on
 from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.words import day
 from goodbuy.plans import handing
@@ -35,26 +36,24 @@ def find_handoff(request: MemberRequest, pk: UUID) -> Handoff:
 def handoff_list(request: MemberRequest, deal: UUID) -> HttpResponse:
     """Those of a deal; a POST lets the deal write a new one."""
     about = find_deal(request, deal)
-    problem = ""
+    attempt = Attempt()
     if request.method == "POST":
-        try:
-            made = handing.begin(about, by=request.member)
-        except Refusal as refused:
-            problem = str(refused)
-        else:
-            if made:
+        with attempt:
+            if made := handing.begin(about, by=request.member):
                 return redirect("plans:handoff", made.pk)
-            problem = for_us(
-                "A handoff needs two of our people and one of the client’s. "
-                "Add who is missing to the deal, then begin."
+            raise Refusal(
+                for_us(
+                    "A handoff needs two of our people and one of the client’s. "
+                    "Add who is missing to the deal, then begin."
+                )
             )
     facts = {
         "deal": about,
         "handoffs": Handoff.objects.visible_to(request.member).filter(deal=about).for_list(),
-        "problem": problem,
+        "problem": attempt.problem,
         "can_write": not request.member.is_viewer,
     }
-    return render(request, "plans/handoff_list.html", facts, status=422 if problem else 200)
+    return render(request, "plans/handoff_list.html", facts, status=attempt.status)
 
 
 @require_GET
@@ -114,16 +113,11 @@ def handoff_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     first = {name: getattr(handoff, name) for name in HandoffForm.base_fields}
     form = HandoffForm(request.POST or None, deal=handoff.deal, initial=first)
     if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                write(handoff, request, form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
+        with refusal_on(form), transaction.atomic():
+            write(handoff, request, form.cleaned_data)
             messages.success(request, for_us("Kept."))
             return redirect("plans:handoff", pk)
-    facts = {"form": form, "handoff": handoff, "deal": handoff.deal}
-    return render(request, "plans/handoff_form.html", facts, status=422 if form.errors else 200)
+    return form_page(request, "plans/handoff_form.html", form, handoff=handoff, deal=handoff.deal)
 
 
 def write(handoff: Handoff, request: MemberRequest, given: dict[str, Any]) -> None:
@@ -185,11 +179,8 @@ def handoff_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     handoff = find_handoff(request, pk)
     if verb not in VERBS:
         raise Http404
-    try:
-        with transaction.atomic():
-            said = VERBS[verb](handoff, request)
-    except Refusal as problem:
-        handoff = find_handoff(request, pk)
-        return show(request, handoff, str(problem), request.POST.get("missing", ""))
-    messages.success(request, said)
-    return redirect("plans:handoff", pk)
+    with Attempt() as attempt, transaction.atomic():
+        messages.success(request, VERBS[verb](handoff, request))
+        return redirect("plans:handoff", pk)
+    typed = request.POST.get("missing", "")
+    return show(request, find_handoff(request, pk), attempt.problem, typed)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.ids import is_uuid
+from goodbuy.kernel.refusing import Attempt, form_page, refusal_on
 from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.adding import add_template, chosen, copy_phase, copy_step
 from goodbuy.plans.forms_learning import ExtendForm, KeepForm, RepeatForm
@@ -37,15 +38,11 @@ def plan_keep(request: MemberRequest, deal: UUID) -> HttpResponse:
     plan = find_plan(request, deal)
     form = KeepForm(request.POST or None, initial={"name": plan.deal.name[:80]})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             kept = keep_as_template(plan, by=request.member, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, for_us("Kept, with the days that its steps really took."))
             return redirect("plans:template", kept.pk)
-    context = {"form": form, "deal": plan.deal}
-    return render(request, "plans/plan_keep.html", context, status=422 if form.errors else 200)
+    return form_page(request, "plans/plan_keep.html", form, deal=plan.deal)
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,14 +58,12 @@ def plan_extend(request: MemberRequest, deal: UUID) -> HttpResponse:
     about: dict[str, Any] = {"template": template, "file": chosen(template.file, phase)}
     form = ExtendForm(request.POST or None, deal=plan.deal, **about)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             made = add_template(plan, template, by=request.member, phase=phase, **form.chosen())
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             return _added(request, plan, len(made))
-    context = {"form": form, "deal": plan.deal, "template": template, "phase": phase}
-    return render(request, "plans/plan_extend.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request, "plans/plan_extend.html", form, deal=plan.deal, template=template, phase=phase
+    )
 
 
 def _added(request: MemberRequest, plan: Plan, number: int) -> HttpResponse:
@@ -98,11 +93,8 @@ def step_repeat(request: MemberRequest, pk: UUID) -> HttpResponse:
     step = find_step(request, pk)
     form = RepeatForm(request.POST)
     if form.is_valid():
-        try:
+        with refusal_on(form):
             made = repeat(step, by=request.member, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(
                 request,
                 for_us("It comes %(made)s times now, each on its day.") % {"made": len(made) + 1},
@@ -144,19 +136,17 @@ def step_copy(request: MemberRequest, pk: UUID) -> HttpResponse:
 def _copy(
     request: MemberRequest, what: Any, source: Plan, copy: Callable[[Plan], int]
 ) -> HttpResponse:
-    words, problem = request.GET.get("q", "").replace("\x00", "").strip()[:80], ""
-    to = request.POST.get("to", "")
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:80]
+    to, attempt = request.POST.get("to", ""), Attempt()
     if request.method == "POST":
-        plan = find_plan(request, UUID(to)) if is_uuid(to) else None
-        try:
-            if plan is None:
+        with attempt:
+            if not is_uuid(to):
                 raise Refusal("Choose the deal that it goes to.")
+            plan = find_plan(request, UUID(to))
             return _added(request, plan, copy(plan))
-        except Refusal as refused:
-            problem = str(refused)
-    context = {"what": what, "deal": source.deal, "q": words, "problem": problem}
+    context = {"what": what, "deal": source.deal, "q": words, "problem": attempt.problem}
     context["plans"] = _other_plans(request, source, words)
-    return render(request, "plans/copy.html", context, status=422 if problem else 200)
+    return render(request, "plans/copy.html", context, status=attempt.status)
 
 
 def _other_plans(request: MemberRequest, source: Plan, words: str) -> Any:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import form_page, refusal_on
 from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.forms import PhaseForm
 from goodbuy.plans.models import Phase
@@ -33,19 +33,17 @@ def phase_add(request: MemberRequest, deal: UUID) -> HttpResponse:
     plan = find_plan(request, deal)
     form = PhaseForm(request.POST or None, initial={"stage": plan.deal.stage})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             phase = plan.add_phase(by=request.member, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(
                 request,
                 for_us("“%(phase)s” is the last phase now. Move it up if need be.")
                 % {"phase": phase},
             )
             return back_to(phase)
-    context = {"form": form, "deal": plan.deal, "title": for_us("A new phase")}
-    return render(request, "plans/phase_form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request, "plans/phase_form.html", form, deal=plan.deal, title=for_us("A new phase")
+    )
 
 
 @member_view
@@ -54,11 +52,8 @@ def phase_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     known = {name: getattr(phase, name) for name in ("name", "gist", "stage")}
     form = PhaseForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             phase.describe(by=request.member, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, for_us("Changed."))
             return back_to(phase)
     is_empty = not phase.steps.exists()

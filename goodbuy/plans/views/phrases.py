@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import refusal_warned
 from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.models import Phrase
 from goodbuy.plans.phrasing import shown
@@ -36,11 +36,8 @@ def phrase_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     phrase = get_object_or_404(Phrase.objects.visible_to(request.member), pk=pk)
     if verb not in ("drop", "offer"):
         raise Http404
-    try:
+    with refusal_warned(request):
         phrase.drop(by=request.member) if verb == "drop" else phrase.offer(by=request.member)
-    except Refusal as problem:
-        messages.warning(request, str(problem))
-    else:
         said = (
             for_us("Drafts say again what they said before.")
             if verb == "drop"

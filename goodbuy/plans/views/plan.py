@@ -12,6 +12,7 @@ from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.ids import is_uuid
+from goodbuy.kernel.refusing import form_page, refusal_on
 from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.words import long_day
 from goodbuy.plans import timing
@@ -71,17 +72,12 @@ def plan_draw(request: MemberRequest, deal: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         days = {name: given[name] for name in ("start_on", "value_on")}
-        try:
+        with refusal_on(form):
             _, back = draw_plan(about, template, by=request.member, **form.chosen(), **days)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, for_us("The plan is drawn. Nobody but the team sees it yet."))
             say_if_short(request, back)
             return redirect("plans:plan", about.pk)
-    status = 422 if form.errors else 200
-    context: dict[str, Any] = {"deal": about, "template": template, "form": form}
-    return render(request, "plans/plan_draw.html", context, status=status)
+    return form_page(request, "plans/plan_draw.html", form, deal=about, template=template)
 
 
 def say_if_short(request: MemberRequest, back: WorkedBack | None) -> None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us
 from goodbuy.plans import presence_plan
 from goodbuy.plans.heard import contacts_of, with_contacts
@@ -156,11 +157,8 @@ def presence_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     row.deal.workspace = request.member.workspace
     if verb not in VERBS:
         raise Http404
-    try:
-        with transaction.atomic():
-            said = VERBS[verb](row, request)
-    except Refusal as problem:
-        typed = {**request.POST.dict(), "pk": str(pk)}
-        return show(request, row.deal, str(problem), typed)
-    messages.success(request, said)
-    return redirect("plans:presence", row.deal_id)
+    with Attempt() as attempt, transaction.atomic():
+        messages.success(request, VERBS[verb](row, request))
+        return redirect("plans:presence", row.deal_id)
+    typed = {**request.POST.dict(), "pk": str(pk)}
+    return show(request, row.deal, attempt.problem, typed)

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import Attempt, form_page, refusal_on
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.words import long_day
 from goodbuy.plans import reviewing
@@ -44,18 +45,14 @@ def review_list(request: MemberRequest, deal: UUID) -> HttpResponse:
     about = find_deal(request, deal)
     form = PeriodForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on(form):
             made = reviewing.begin(about, by=request.member, **form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(
                 request, for_us("Written from what happened. Now it is yours to change.")
             )
             return redirect("plans:review", made.pk)
     reviews = Review.objects.visible_to(request.member).filter(deal=about).for_list()
-    facts = {"deal": about, "reviews": reviews, "form": form}
-    return render(request, "plans/review_list.html", facts, status=422 if form.errors else 200)
+    return form_page(request, "plans/review_list.html", form, deal=about, reviews=reviews)
 
 
 @require_GET
@@ -77,15 +74,11 @@ def review_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = ReviewForm(request.POST or None, review=review)
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data["opening"]
-        try:
+        with refusal_on(form):
             review.write(by=request.member, opening=words, body=form.written())
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, for_us("Kept."))
             return redirect("plans:review", pk)
-    facts = {"form": form, "review": review, "deal": review.deal}
-    return render(request, "plans/review_form.html", facts, status=422 if form.errors else 200)
+    return form_page(request, "plans/review_form.html", form, review=review, deal=review.deal)
 
 
 @require_POST
@@ -94,12 +87,11 @@ def review_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     if verb not in VERBS:
         raise Http404
     review, (act, said) = find_review(request, pk), VERBS[verb]
-    try:
+    with Attempt() as attempt:
         act(review, by=request.member)
-    except Refusal as problem:
-        return _show(request, review, str(problem))
-    messages.success(request, said)
-    return redirect("plans:review", pk)
+        messages.success(request, said)
+        return redirect("plans:review", pk)
+    return _show(request, review, attempt.problem)
 
 
 @require_GET

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from goodbuy.deals.models import CastMember
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import Attempt, refusal_on
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans import timing
 from goodbuy.plans.actions import add_step, edit_step
@@ -80,11 +81,8 @@ def step_add(request: MemberRequest, deal: UUID) -> HttpResponse:
     form = StepForm(typed(request), plan=plan)
     is_asked = is_only_asked(request)
     if request.method == "POST" and not is_asked and form.is_valid():
-        try:
+        with refusal_on(form):
             step = add_step(plan, by=request.member, given=form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, for_us("“%(step)s” is in the plan.") % {"step": step})
             return redirect("plans:plan", deal)
     status = 422 if form.errors and not is_asked else 200
@@ -125,11 +123,8 @@ def step_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = StepForm(typed(request), plan=step.plan, step=step)
     is_asked = is_only_asked(request)
     if request.method == "POST" and not is_asked and form.is_valid():
-        try:
+        with refusal_on(form):
             edit_step(step, by=request.member, given=form.cleaned_data)
-        except Refusal as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, for_us("Changed."))
             return redirect("plans:step", pk)
     status = 422 if form.errors and not is_asked else 200
@@ -145,21 +140,17 @@ def step_slip(request: MemberRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("plans:step", pk)
     form = SlipForm(request.POST)
-    if not form.is_valid():
-        page = _page(step, slip_form=form)
-        return render(request, "plans/step_detail.html", page, status=422)
-    try:
-        if "move" in request.POST:
-            step.slip(by=request.member, **form.cleaned_data)
-            messages.success(request, for_us("The new days are in the plan, with the reason."))
-            return redirect("plans:step", pk)
-        seen = timing.preview(step, form.cleaned_data["new_due"])
-    except Refusal as problem:
-        form.add_error(None, str(problem))
-        page = _page(step, slip_form=form)
-        return render(request, "plans/step_detail.html", page, status=422)
-    page = _page(step, slip_form=form, changes=seen, is_asked=True)
-    return render(request, "plans/step_detail.html", page)
+    if form.is_valid():
+        with refusal_on(form):
+            if "move" in request.POST:
+                step.slip(by=request.member, **form.cleaned_data)
+                messages.success(request, for_us("The new days are in the plan, with the reason."))
+                return redirect("plans:step", pk)
+            seen = timing.preview(step, form.cleaned_data["new_due"])
+            page = _page(step, slip_form=form, changes=seen, is_asked=True)
+            return render(request, "plans/step_detail.html", page)
+    page = _page(step, slip_form=form)
+    return render(request, "plans/step_detail.html", page, status=422)
 
 
 @require_POST
@@ -195,12 +186,10 @@ def step_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("plans:step", pk)
     act, said = VERBS[verb]
-    try:
+    with Attempt() as attempt:
         act(step, request)
-    except Refusal as problem:
-        page = _page(
-            find_step(request, pk), problem=str(problem), words=request.POST.get("words", "")
-        )
-        return render(request, "plans/step_detail.html", page, status=409)
-    messages.success(request, said)
-    return redirect("plans:step", pk)
+        messages.success(request, said)
+        return redirect("plans:step", pk)
+    words = request.POST.get("words", "")
+    page = _page(find_step(request, pk), problem=attempt.problem, words=words)
+    return render(request, "plans/step_detail.html", page, status=409)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import Attempt, form_page
 from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.forms import TemplateForm
 from goodbuy.plans.learning import took
@@ -42,21 +42,16 @@ def template_shipped(request: MemberRequest) -> HttpResponse:
 def template_add(request: MemberRequest) -> HttpResponse:
     form = TemplateForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with lines_refused_on(form):
             template = PlanTemplate.add(form.text(), by=request.member)
-        except Refusal as problem:
-            say(form, problem)
-        else:
             messages.success(request, for_us("“%(template)s” is here.") % {"template": template})
             return redirect("plans:template", template.pk)
-    context = {"form": form, "title": for_us("A new plan template")}
-    return render(request, "plans/template_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "plans/template_form.html", form, title=for_us("A new plan template"))
 
 
-def say(form: TemplateForm, problem: Refusal) -> None:
+def lines_refused_on(form: TemplateForm) -> Attempt:
     """One error for each line that is wrong."""
-    for sentence in str(problem).splitlines():
-        form.add_error("source", sentence)
+    return Attempt(lambda problem: form.add_error("source", str(problem).splitlines()))
 
 
 @member_view
@@ -78,17 +73,15 @@ def template_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     initial = {"source": template.source}
     form = TemplateForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with lines_refused_on(form):
             template.rewrite(form.text(), by=request.member)
-        except Refusal as problem:
-            say(form, problem)
-        else:
             messages.success(
                 request, for_us("Kept. Plans that were made from it stay as they are.")
             )
             return redirect("plans:template", pk)
-    context = {"form": form, "title": template.name, "template": template}
-    return render(request, "plans/template_form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request, "plans/template_form.html", form, title=template.name, template=template
+    )
 
 
 @member_view
