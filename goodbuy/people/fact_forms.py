@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import refusal_on
 from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.models import Erasure, Fact, Person
 from goodbuy.people.topics import BY_SLUG
@@ -69,20 +69,16 @@ class FactForm(forms.Form):
     def hear(self, person: Person) -> Fact | None:
         given = dict(self.cleaned_data)
         words, kind = given.pop("words"), given.pop("kind")
-        try:
+        with refusal_on(self):
             return Fact.hear(person, words, kind, by=self.member, **given)
-        except Refusal as problem:
-            self.add_error(None, str(problem))
-            return None
+        return None
 
     def correct(self, fact: Fact) -> bool:
         given = {n: v for n, v in self.cleaned_data.items() if n != "topic"}
-        try:
+        with refusal_on(self):
             fact.reword(given.pop("words"), by=self.member, **given)
-        except Refusal as problem:
-            self.add_error(None, str(problem))
-            return False
-        return True
+            return True
+        return False
 
 
 BY_ITSELF = (Erasure.Why.TIME, Erasure.Why.RESTORED)

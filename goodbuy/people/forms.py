@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.models import Company, Employment, Person
 from goodbuy.people.normal import FieldRefusal
@@ -43,8 +44,20 @@ def _day() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+def refusal_at_field(form: forms.Form) -> Attempt:
+    """A value that cannot be kept is refused at its field; any other refusal passes through."""
+
+    def tell(problem: FieldRefusal) -> None:
+        form.add_error(problem.field if problem.field in form.fields else None, str(problem))
+
+    return Attempt(tell, of=FieldRefusal)
+
+
 class RowForm(forms.Form):
     """A form whose refusals, also those of the verb, stand at their fields."""
+
+    def attempt(self) -> Attempt:
+        return Attempt(self.refuse, of=FieldRefusal)
 
     def refuse(self, problem: FieldRefusal) -> None:
         field = {"email": "emails", "phone": "phones"}.get(problem.field, problem.field)
@@ -81,24 +94,18 @@ class FieldsForm(RowForm):
 
     def add(self, by: Member) -> Any:
         """The new row; nothing where a field is wrong. LikelySame passes through."""
-        try:
-            # One act: a company that was made for this row goes with a refusal.
-            makes_two = self.cleaned_data.get("company") or self.cleaned_data.get("parent")
-            with transaction.atomic() if makes_two else nullcontext():
-                return self.made(by, is_surely_new="surely_new" in self.data)
-        except FieldRefusal as problem:
-            self.refuse(problem)
-            return None
+        # One act: a company that was made for this row goes with a refusal.
+        makes_two = self.cleaned_data.get("company") or self.cleaned_data.get("parent")
+        with self.attempt(), transaction.atomic() if makes_two else nullcontext():
+            return self.made(by, is_surely_new="surely_new" in self.data)
+        return None
 
     def keep(self, row: Any, names: list[str], by: Member) -> bool:
         """Set the named fields of a row; False with the reason at its field."""
-        try:
-            with transaction.atomic():
-                self.set_fields(row, names, by)
-        except FieldRefusal as problem:
-            self.refuse(problem)
-            return False
-        return True
+        with self.attempt(), transaction.atomic():
+            self.set_fields(row, names, by)
+            return True
+        return False
 
     def made(self, by: Member, **options: Any) -> Any:
         raise AssertionError("a form of some fields alone adds no row")
@@ -189,14 +196,11 @@ class EmploymentForm(RowForm):
 
     def begin(self, person: Person, by: Member) -> Employment | None:
         given = dict(self.cleaned_data)
-        try:
-            with transaction.atomic():
-                company = Company.of_name(given.pop("company"), by=by)
-                assert company is not None
-                return Employment.begin(person, company, by=by, **given)
-        except FieldRefusal as problem:
-            self.refuse(problem)
-            return None
+        with self.attempt(), transaction.atomic():
+            company = Company.of_name(given.pop("company"), by=by)
+            assert company is not None
+            return Employment.begin(person, company, by=by, **given)
+        return None
 
 
 class CompanyForm(FieldsForm):

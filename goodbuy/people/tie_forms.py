@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.kernel import clock, words
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import refusal_on
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.forms import suggested
 from goodbuy.people.models import Gift, Occasion, Person, Tie
@@ -26,11 +26,9 @@ class SmallForm(forms.Form):
 
     def note(self, person: Person) -> Any:
         """What was kept; nothing where the verb refused."""
-        try:
+        with refusal_on(self):
             return self.keep(person, dict(self.cleaned_data))
-        except Refusal as problem:
-            self.add_error(None, str(problem))
-            return None
+        return None
 
     def keep(self, person: Person, given: dict[str, Any]) -> Any:
         return None

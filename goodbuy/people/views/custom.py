@@ -10,8 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from goodbuy.kernel.refusing import form_page, refusal_warned
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.custom.forms import DefineForm, RedefineForm
+from goodbuy.people.forms import refusal_at_field
 from goodbuy.people.models import CustomField, Tag
 from goodbuy.people.normal import FieldRefusal
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -30,7 +32,7 @@ def tag_rename(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Another name; the name of another tag makes one of the two."""
     tag = get_object_or_404(Tag.objects.visible_to(request.member), pk=pk)
     was = tag.name
-    try:
+    with refusal_warned(request, of=FieldRefusal):
         now = tag.rename(request.POST.get("name", ""), by=request.member)
         is_one = now.pk != pk
         said = (
@@ -39,8 +41,6 @@ def tag_rename(request: MemberRequest, pk: UUID) -> HttpResponse:
             else for_us("It is “%(now)s” now.") % {"now": now}
         )
         messages.success(request, said)
-    except FieldRefusal as problem:
-        messages.warning(request, str(problem))
     return redirect("people:tags")
 
 
@@ -61,19 +61,18 @@ def fields(request: MemberRequest) -> HttpResponse:
     begin = {"of": request.GET.get("of", "person"), "kind": "text"}
     form = DefineForm(request.POST or None, initial=begin)
     if form.is_valid():
-        try:
+        with refusal_at_field(form):
             made = form.define(request.member)
             messages.success(
                 request, for_us("“%(made)s” stands on every page of its kind now.") % {"made": made}
             )
             return redirect("people:fields")
-        except FieldRefusal as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
     found = CustomField.objects.visible_to(request.member).in_use().order_by("of", "place", "id")
     retired = CustomField.objects.visible_to(request.member).filter(retired_at__isnull=False)
     groups = [(CustomField.Of(of).label, list(g)) for of, g in groupby(found, lambda f: f.of)]
-    context = {"form": form, "groups": groups, "retired": retired.order_by("of", "name")}
-    return render(request, "people/fields.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request, "people/fields.html", form, groups=groups, retired=retired.order_by("of", "name")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,14 +82,11 @@ def field_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     request.member.require_manager(for_us("define fields"))
     form = RedefineForm(field, request.POST or None, initial={"name": field.name})
     if form.is_valid():
-        try:
+        with refusal_at_field(form):
             form.keep(request.member)
             messages.success(request, for_us("Kept."))
             return redirect("people:fields")
-        except FieldRefusal as problem:
-            form.add_error("name" if problem.field == "name" else None, str(problem))
-    context = {"form": form, "field": field}
-    return render(request, "people/field_edit.html", context, status=422 if form.errors else 200)
+    return form_page(request, "people/field_edit.html", form, field=field)
 
 
 @require_POST

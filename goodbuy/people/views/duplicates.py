@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from goodbuy.kernel import words
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import refusal_warned
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.duplicates import look_for_pairs, pairs_page
 from goodbuy.people.firm_duplicates import look_for_firms
@@ -123,7 +123,7 @@ def duplicates_look(request: MemberRequest, of: str) -> HttpResponse:
 @member_view
 def pair_part(request: MemberRequest, pk: UUID, of: str) -> HttpResponse:
     twins, pair = TWINS[of], _pair(request, pk, of)
-    try:
+    with refusal_warned(request):
         pair.part(by=request.member)
         said = for_us("%(one)s and %(two)s are two %(many)s, and stay so.") % {
             "one": pair.one,
@@ -132,18 +132,14 @@ def pair_part(request: MemberRequest, pk: UUID, of: str) -> HttpResponse:
         }
         undo = reverse(twins.rejoin, args=[pair.pk])
         messages.success(request, said, extra_tags=f"undo {undo}")
-    except Refusal as problem:
-        messages.warning(request, str(problem))
     return redirect(twins.page)
 
 
 @require_POST
 @member_view
 def pair_rejoin(request: MemberRequest, pk: UUID, of: str) -> HttpResponse:
-    try:
+    with refusal_warned(request):
         _pair(request, pk, of).rejoin(by=request.member)
-    except Refusal as problem:
-        messages.warning(request, str(problem))
     return redirect(TWINS[of].page)
 
 

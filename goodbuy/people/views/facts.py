@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import refusal_on
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.fact_forms import AllowForm, ConsentForm, FactForm, RulesForm
 from goodbuy.people.knowing import areas_of
@@ -101,14 +101,12 @@ def memory_rules(request: MemberRequest) -> HttpResponse:
     begin = {name: getattr(rules, name) for name in RulesForm.base_fields}
     form = RulesForm(request.POST or None, initial=begin)
     if form.is_valid():
-        try:
+        with refusal_on(form):
             rules.set(by=request.member, **form.cleaned_data)
             messages.success(
                 request, for_us("Kept. It holds for everything that is noted from now on.")
             )
             return redirect("people:memory_rules")
-        except Refusal as problem:
-            form.add_error(None, str(problem))
     allowed = AllowedKind.objects.visible_to(request.member).select_related("allowed_by")
     texts = ConsentText.objects.visible_to(request.member).select_related("by")
     texts = texts.annotate(resting=Count("facts")).order_by("-number")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from goodbuy.kernel.htmx import is_htmx
+from goodbuy.kernel.refusing import refusal_warned
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.bulk import change_many, undo_many
 from goodbuy.people.custom.values import tags_like
@@ -62,7 +63,7 @@ def bulk(request: MemberRequest, page: str) -> HttpResponse:
     filter_text = request.POST.get("filter", "")
     asked = read_asked(listing, QueryDict(filter_text.lstrip("?")), request.member)
     verb = request.POST.get("verb", "")
-    try:
+    with refusal_warned(request, of=FieldRefusal):
         everyone = asked.filters if "everyone" in request.POST else None
         picked = request.POST.getlist("pick")
         change = change_many(
@@ -70,8 +71,6 @@ def bulk(request: MemberRequest, page: str) -> HttpResponse:
         )
         undo = reverse("people:bulk_undo", args=[change.pk])
         messages.success(request, change.words, extra_tags=f"undo {undo}")
-    except FieldRefusal as problem:
-        messages.warning(request, str(problem))
     return redirect(listing.url + asked.address())
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import refusal_warned
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.comparing import candidates, carried_words, lines_between
 from goodbuy.people.models import Company, Merge, Person
@@ -64,17 +64,14 @@ def _do(request: MemberRequest, kept: Any, gone: Any) -> HttpResponse:
         for name, value in request.POST.items()
         if name.startswith("take-")
     }
-    try:
+    with refusal_warned(request):
         made = Merge.make(kept, gone, by=request.member, choices=choices)
-    except Refusal as problem:
-        messages.warning(request, str(problem))
-        return redirect(kept)
-    undo = reverse("people:merge_undo", args=[made.pk])
-    messages.success(
-        request,
-        for_us("%(gone)s and %(kept)s are one now.") % {"gone": gone, "kept": kept},
-        extra_tags=f"undo {undo}",
-    )
+        undo = reverse("people:merge_undo", args=[made.pk])
+        messages.success(
+            request,
+            for_us("%(gone)s and %(kept)s are one now.") % {"gone": gone, "kept": kept},
+            extra_tags=f"undo {undo}",
+        )
     return redirect(kept)
 
 
@@ -82,14 +79,12 @@ def _do(request: MemberRequest, kept: Any, gone: Any) -> HttpResponse:
 @member_view
 def merge_undo(request: MemberRequest, pk: UUID) -> HttpResponse:
     made = get_object_or_404(Merge.objects.visible_to(request.member), pk=pk)
-    try:
+    with refusal_warned(request):
         made.undo(by=request.member)
         messages.success(
             request,
             for_us("Taken back: %(kept_name)s and %(gone_name)s are two.")
             % {"kept_name": made.kept_name, "gone_name": made.gone_name},
         )
-    except Refusal as problem:
-        messages.warning(request, str(problem))
     kept = get_object_or_404(made.target.objects.visible_to(request.member), pk=made.kept_id)
     return redirect(kept)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goodbuy.kernel.htmx import is_htmx
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.people.custom import kinds, records
 from goodbuy.people.custom.held import Held, held_by
 from goodbuy.people.custom.panel import OwnForm, panel_of, shown
@@ -23,12 +24,9 @@ from goodbuy.workspaces.access import MemberRequest, member_view
 @member_view
 def tag_add(request: MemberRequest, of: str, pk: UUID) -> HttpResponse:
     row = records.carrying(of).find(pk, request.member)
-    problem = ""
-    try:
+    with Attempt(of=FieldRefusal) as attempt:
         records.tag(row, of, request.POST.get("tag", ""), by=request.member)
-    except FieldRefusal as refused:
-        problem = str(refused)
-    return _tags(request, of, row, problem)
+    return _tags(request, of, row, attempt.problem)
 
 
 @require_POST
@@ -75,12 +73,10 @@ def own_field(request: MemberRequest, of: str, pk: UUID, field: UUID) -> HttpRes
 
 def _keep(request: MemberRequest, row: Any, field: CustomField) -> str:
     """Nothing, or why what was typed cannot be kept."""
-    try:
+    with Attempt(of=FieldRefusal) as attempt:
         kept = kinds.read(field, request.POST.get(f"own-{field.key}", ""), by=request.member)
         records.fill(row, field, kept, by=request.member)
-    except FieldRefusal as problem:
-        return str(problem)
-    return ""
+    return attempt.problem
 
 
 def _form(request: MemberRequest, held: Held) -> OwnForm:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from goodbuy.kernel.refusing import form_page
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Benefit, PriceHint
 from goodbuy.people.pair_forms import BenefitForm, ContactForm, HintForm, PairForm, ReturnForm
@@ -113,8 +114,8 @@ def price_hints(request: MemberRequest, pk: UUID) -> HttpResponse:
     if form.is_valid() and form.note(person):
         return redirect("people:price_hints", pk)
     rows = PriceHint.objects.visible_to(request.member).filter(person=person, member=request.member)
-    context = {"person": person, "form": form, "hints": rows.order_by("-on", "-id")[:50]}
-    return render(request, "people/price_hints.html", context, status=422 if form.errors else 200)
+    hints = rows.order_by("-on", "-id")[:50]
+    return form_page(request, "people/price_hints.html", form, person=person, hints=hints)
 
 
 @require_POST

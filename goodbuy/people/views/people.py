@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from goodbuy.kernel.handing_out import photo
 from goodbuy.kernel.htmx import is_htmx
+from goodbuy.kernel.refusing import refusal_warned
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.comparing import merge_of
 from goodbuy.people.fields import person_values, show_fields
@@ -76,15 +77,13 @@ def person_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 @member_view
 def person_show_photo(request: MemberRequest, pk: UUID) -> HttpResponse:
     found, file = find(request, pk), request.FILES.get("photo")
-    try:
+    with refusal_warned(request, of=FieldRefusal):
         if "remove" in request.POST:
             found.hide_photo(by=request.member)
         elif file is None:
             raise FieldRefusal("photo", for_us("Choose a photo first, then add it."))
         else:
             found.show_photo(file, size=file.size or 0, by=request.member)
-    except FieldRefusal as problem:
-        messages.warning(request, str(problem))
     return redirect("people:person", pk)
 
 

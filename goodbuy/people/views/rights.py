@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.paper import pdf_of
+from goodbuy.kernel.refusing import refusal_warned
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.erasing import erase, kept_words, require_eraser, whole_person
 from goodbuy.people.fact_forms import ConsentForm, EraseForm, RestrictForm
@@ -109,12 +110,10 @@ def erasures(request: MemberRequest) -> HttpResponse:
 @member_view
 def consent_write(request: MemberRequest) -> HttpResponse:
     form = ConsentForm(request.POST)
-    try:
+    with refusal_warned(request):
         if form.is_valid():
             made = ConsentText.write(form.cleaned_data["words"], by=request.member)
             messages.success(request, for_us("%(made)s counts from now on.") % {"made": made})
         else:
             messages.warning(request, for_us("Write the text first. Nothing was changed."))
-    except Refusal as problem:
-        messages.warning(request, str(problem))
     return redirect("people:memory_rules")

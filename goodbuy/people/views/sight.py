@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import refusal_warned
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Sight, Teammate
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -22,13 +22,11 @@ def sight(request: MemberRequest) -> HttpResponse:
     rows = Member.objects.visible_to(request.member).filter(left_at=None).order_by("name", "id")
     team = list(rows)
     if request.method == "POST":
-        try:
+        with refusal_warned(request):
             _keep(request, team)
             messages.success(
                 request, for_us("Kept. It holds from the next page that anybody opens.")
             )
-        except Refusal as problem:
-            messages.warning(request, str(problem))
         return redirect("people:sight")
     return render(request, "people/sight.html", _shown(request.member, team))
 
