@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from goodbuy.insight.bin import KEPT_DAYS, KINDS, bin_page, empty_bin, erase_binned
 from goodbuy.kernel import words
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import refusal_warned
 from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 from goodbuy.workspaces.models import Member
@@ -36,18 +36,16 @@ def bin_erase(request: MemberRequest, kind: str, pk: UUID) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     get_object_or_404(KINDS[kind].objects.visible_to(request.member), pk=pk)
-    try:
+    with refusal_warned(request):
         erase_binned(kind, pk, by=request.member)
         messages.success(request, for_us("It is erased, with all that hung on it."))
-    except Refusal as problem:
-        messages.warning(request, str(problem))
     return redirect("insight:bin")
 
 
 @require_POST
 @member_view
 def bin_empty(request: MemberRequest) -> HttpResponse:
-    try:
+    with refusal_warned(request):
         done, kept = empty_bin(by=request.member)
         said = for_us("%(done)s erased for good.") % {"done": words.plural_words(done, "thing")}
         if kept:
@@ -55,6 +53,4 @@ def bin_empty(request: MemberRequest) -> HttpResponse:
                 "kept": words.plural_words(kept, "company,companies")
             }
         messages.success(request, said)
-    except Refusal as problem:
-        messages.warning(request, str(problem))
     return redirect("insight:bin")

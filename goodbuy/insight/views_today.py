@@ -17,8 +17,8 @@ from goodbuy.insight.item_html import items_html, later_form
 from goodbuy.insight.models import Later
 from goodbuy.insight.today import today_page
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.gentle import gentle_word
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.words import long_day
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -78,21 +78,17 @@ def question_answer(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Answer a question; what was written stays when it cannot be sent."""
     questions = Question.objects.visible_to(request.member).select_related("deal", "asker")
     question = get_object_or_404(questions, pk=pk)
-    words, problem = request.POST.get("answer", ""), ""
+    words, attempt = request.POST.get("answer", ""), Attempt()
     if request.method == "POST":
-        try:
+        with attempt:
             question.answer_with(words, by=request.member)
-        except Refusal as refused:
-            problem = str(refused)
-        else:
             told = for_us("Answered. It is in the room now. %(words)s") % {
                 "words": gentle_word(words)
             }
             messages.success(request, told.strip())
             return redirect(_next(request, question))
-    context = {"question": question, "words": words, "problem": problem}
-    status = 422 if problem else 200
-    return render(request, "insight/question_answer.html", context, status=status)
+    context = {"question": question, "words": words, "problem": attempt.problem}
+    return render(request, "insight/question_answer.html", context, status=attempt.status)
 
 
 def _next(request: MemberRequest, question: Question) -> str:

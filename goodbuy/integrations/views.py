@@ -22,6 +22,7 @@ from goodbuy.integrations.preview import columns_page, conflicts
 from goodbuy.integrations.rejected import rejected_lines
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.htmx import is_htmx
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.workspaces.access import MemberRequest, member_view, refuse_viewer
 
 
@@ -44,22 +45,18 @@ def _find_readable(request: MemberRequest, pk: UUID) -> Import:
 
 @member_view
 def import_list(request: MemberRequest) -> HttpResponse:
-    problem = ""
+    attempt = Attempt()
     if request.method == "POST":
-        try:
+        with attempt:
             if not (file := request.FILES.get("file")):
                 raise Refusal("No file came along. Choose one and bring it again.")
             one = bring_file(file, by=request.member)
-        except Refusal as refusal:
-            problem = str(refusal)
-        else:
             return redirect(
                 "integrations:duplicates" if one.is_vcard else "integrations:columns", one.pk
             )
     imports = Import.objects.visible_to(request.member).newest_first()[:50]
-    context = {"imports": imports, "problem": problem}
-    status = 422 if problem else 200
-    return render(request, "integrations/import_list.html", context, status=status)
+    context = {"imports": imports, "problem": attempt.problem}
+    return render(request, "integrations/import_list.html", context, status=attempt.status)
 
 
 @member_view
@@ -67,20 +64,17 @@ def import_columns(request: MemberRequest, pk: UUID) -> HttpResponse:
     if request.member.is_viewer:
         return refuse_viewer(request)
     one = _find_readable(request, pk)
-    problem = ""
+    attempt = Attempt()
     if request.method == "POST":
-        try:
+        with attempt:
             if "again" in request.POST:
                 said = {n: request.POST.get(n, "") for n in ("kind", "encoding", "delimiter")}
                 guess_again(one, by=request.member, **said)
                 return redirect("integrations:columns", one.pk)
             correct(one, request.POST, by=request.member)
             return redirect("integrations:duplicates", one.pk)
-        except Refusal as refusal:
-            problem = str(refusal)
-    context = {"one": one, "problem": problem, **columns_page(one)}
-    status = 422 if problem else 200
-    return render(request, "integrations/import_columns.html", context, status=status)
+    context = {"one": one, "problem": attempt.problem, **columns_page(one)}
+    return render(request, "integrations/import_columns.html", context, status=attempt.status)
 
 
 @member_view
@@ -115,16 +109,19 @@ def _line(request: MemberRequest, name: str) -> int:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
 
 
+def _refused(request: MemberRequest, one: Import, problem: str) -> HttpResponse:
+    context = {"one": one, "problem": problem}
+    return render(request, "integrations/import_detail.html", context, status=422)
+
+
 @require_POST
 @member_view
 def import_start(request: MemberRequest, pk: UUID) -> HttpResponse:
     one = _find_readable(request, pk)
-    try:
+    with Attempt() as attempt:
         start(one, by=request.member, said=request.POST)
-    except Refusal as refusal:
-        context = {"one": one, "problem": str(refusal)}
-        return render(request, "integrations/import_detail.html", context, status=422)
-    return redirect("integrations:import", one.pk)
+        return redirect("integrations:import", one.pk)
+    return _refused(request, one, attempt.problem)
 
 
 @require_safe
@@ -139,12 +136,10 @@ def import_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
 @member_view
 def import_undo(request: MemberRequest, pk: UUID) -> HttpResponse:
     one = _find(request, pk)
-    try:
+    with Attempt() as attempt:
         take_back(one, by=request.member)
-    except Refusal as refusal:
-        context = {"one": one, "problem": str(refusal)}
-        return render(request, "integrations/import_detail.html", context, status=422)
-    return redirect("integrations:import", one.pk)
+        return redirect("integrations:import", one.pk)
+    return _refused(request, one, attempt.problem)
 
 
 @require_safe

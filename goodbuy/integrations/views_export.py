@@ -12,8 +12,8 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goodbuy.integrations.models import Export
-from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.htmx import is_htmx
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -21,23 +21,22 @@ from goodbuy.workspaces.access import MemberRequest, member_view
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_view
 def exports(request: MemberRequest) -> HttpResponse:
-    problem = ""
+    attempt = Attempt()
     if request.method == "POST":
-        try:
+        with attempt:
             Export.ask(by=request.member)
             messages.success(
                 request, for_us("It is being put together. This page shows how far it is.")
             )
             return redirect("integrations:exports")
-        except Refusal as refusal:
-            problem = str(refusal)
     request.member.require_manager(for_us("take everything out"))
     found = Export.objects.visible_to(request.member).select_related("member")
-    context: dict[str, Any] = {"exports": found.order_by("-created_at")[:20], "problem": problem}
+    context: dict[str, Any] = {"exports": found.order_by("-created_at")[:20]}
+    context["problem"] = attempt.problem
     context["is_at_work"] = any(one.state == "waiting" for one in context["exports"])
     template = "integrations/exports.html"
     part = template + "#standing" if is_htmx(request) else template
-    return render(request, part, context, status=422 if problem else 200)
+    return render(request, part, context, status=attempt.status)
 
 
 @require_safe

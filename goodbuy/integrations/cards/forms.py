@@ -10,7 +10,6 @@ from goodbuy.integrations.cards.row import Card
 from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.forms import RowForm, lines, suggested
 from goodbuy.people.models import Person
-from goodbuy.people.normal import FieldRefusal
 from goodbuy.workspaces.models import Member
 
 SOMEONE_NEW = "new"
@@ -74,9 +73,6 @@ class CardForm(RowForm):
         """The person; nothing where a field is wrong. LikelySame passes through."""
         given: dict[str, Any] = dict(self.cleaned_data)
         given |= {name: lines(given[name]) for name in ("emails", "phones")}
-        try:
-            with transaction.atomic():
-                return keep(card, given | {"is_new": is_new}, into=into, by=by)
-        except FieldRefusal as problem:
-            self.refuse(problem)
-            return None
+        with self.attempt(), transaction.atomic():
+            return keep(card, given | {"is_new": is_new}, into=into, by=by)
+        return None

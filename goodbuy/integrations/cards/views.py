@@ -16,6 +16,7 @@ from goodbuy.integrations.cards.row import Card
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.handing_out import photo
 from goodbuy.kernel.htmx import is_htmx
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import LikelySame, Person
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -29,17 +30,14 @@ def _find(request: MemberRequest, pk: UUID) -> Card:
 @member_view
 def card_list(request: MemberRequest) -> HttpResponse:
     """Bring a photo or paste a signature; below it what still waits to be kept."""
-    context: dict[str, Any] = {"typed": "", "problem": ""}
+    attempt = Attempt()
     if request.method == "POST":
-        context["typed"] = request.POST.get("words", "")
-        try:
+        with attempt:
             return redirect("integrations:card", _bring(request).pk)
-        except Refusal as problem:
-            context["problem"] = str(problem)
+    context: dict[str, Any] = {"typed": request.POST.get("words", ""), "problem": attempt.problem}
     context["cards"] = Card.objects.visible_to(request.member).of(request.member)[:50]
     context["can_read_photos"] = can_read_photos()
-    status = 422 if context["problem"] else 200
-    return render(request, "integrations/card_list.html", context, status=status)
+    return render(request, "integrations/card_list.html", context, status=attempt.status)
 
 
 def _bring(request: MemberRequest) -> Card:
