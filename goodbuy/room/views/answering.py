@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from goodbuy.deals.models import Received
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.gentle import gentle_word
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.room.access import GuestRequest
 from goodbuy.room.live import ticket_of
 from goodbuy.room.reader import address, frame_of
@@ -48,14 +49,12 @@ def carry_out(
     the fields whose words the other side reads; what divides in them is gently said.
     """
     key = request.headers.get("Idempotency-Key") or request.POST.get("once", "")
-    try:
-        with transaction.atomic():
-            made = verb() if Received.is_first(key, by=request.grant) else None
-    except Refusal as problem:
-        return again(str(problem), typed_in(request))
-    hint = gentle_word(*(request.POST.get(name, "") for name in shared))
-    messages.success(request, f"{getattr(made, 'notice', '') or said} {hint}".strip())
-    return redirect(to)
+    with Attempt() as attempt, transaction.atomic():
+        made = verb() if Received.is_first(key, by=request.grant) else None
+        hint = gentle_word(*(request.POST.get(name, "") for name in shared))
+        messages.success(request, f"{getattr(made, 'notice', '') or said} {hint}".strip())
+        return redirect(to)
+    return again(attempt.problem, typed_in(request))
 
 
 def page_or_verb(

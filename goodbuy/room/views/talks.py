@@ -16,7 +16,7 @@ from goodbuy.conversations.acts import carry
 from goodbuy.conversations.cards import meeting_card, recap_card
 from goodbuy.conversations.models import HeardPromise, Meeting, Recap
 from goodbuy.conversations.pages import page_facts
-from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.room.access import GuestRequest, guest_view
 from goodbuy.room.reader import days_of
 from goodbuy.room.talks import meeting_cards
@@ -76,10 +76,7 @@ def _show(request: GuestRequest, page: str, problem: str, typed: Typed) -> HttpR
 @guest_view
 def talk_do(request: GuestRequest, page: str, verb: str, pk: UUID | None = None) -> HttpResponse:
     grant = request.grant
-    try:
-        with transaction.atomic():
-            said = carry(page, verb, grant.deal, grant, request.POST, pk)
-    except Refusal as problem:
-        return _show(request, page, str(problem), typed_in(request))
-    messages.success(request, said)
-    return redirect(f"room:{page}", grant.deal.room_key)
+    with Attempt() as attempt, transaction.atomic():
+        messages.success(request, carry(page, verb, grant.deal, grant, request.POST, pk))
+        return redirect(f"room:{page}", grant.deal.room_key)
+    return _show(request, page, attempt.problem, typed_in(request))

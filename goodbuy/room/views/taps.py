@@ -20,6 +20,7 @@ from goodbuy.deals.models.brief import Apart
 from goodbuy.deals.taps import APART, BRIEFS, BRIEFS_APART, Tapped, letter_of, read_tap
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.limits import address_of, is_too_many
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import spoken
 from goodbuy.plans.asking_letters import answers_to, question_words
 from goodbuy.room.access import Pass, kept_private, load_grant, tongue_of, zone_of
@@ -112,14 +113,12 @@ def _answer(request: HttpRequest, grant: Grant, tapped: Tapped, act: Act) -> Htt
 
 
 def _shown(request: HttpRequest, facts: dict[str, Any], do: Callable[[Any], str]) -> HttpResponse:
-    status = 200
+    attempt = Attempt()
     if request.method == "POST":
-        try:
-            with transaction.atomic():
-                facts["said"] = do(request.POST)
-        except Refusal as problem:
-            facts["problem"], status = str(problem), 422
-    return kept_private(render(request, "room/tap_page.html", facts, status=status))
+        with attempt, transaction.atomic():
+            facts["said"] = do(request.POST)
+        facts["problem"] = attempt.problem
+    return kept_private(render(request, "room/tap_page.html", facts, status=attempt.status))
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

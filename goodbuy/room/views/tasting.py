@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from goodbuy.conversations.aftertaste_items import ITEMS, SCALE
 from goodbuy.conversations.models import Aftertaste
 from goodbuy.deals.models import Grant
-from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.limits import address_of, is_too_many
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import speaking
 from goodbuy.room.access import (
     GuestRequest,
@@ -66,17 +66,15 @@ def taste(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _taste(request: HttpRequest, grant: Grant, row: Aftertaste) -> HttpResponse:
-    problem, typed = "", {}
+    attempt = Attempt()
     if request.method == "POST" and row.state != Aftertaste.State.ANSWERED:
-        try:
+        with attempt:
             _answer(row, grant, request.POST)
-        except Refusal as refused:
-            problem, typed = str(refused), request.POST.dict()
-        else:
             return redirect(request.path)
-    facts = {**_facts(row, problem, typed), "deal_name": grant.deal.name}
+    typed = request.POST.dict() if attempt.problem else {}
+    facts = {**_facts(row, attempt.problem, typed), "deal_name": grant.deal.name}
     facts["host"] = grant.deal.workspace.name
-    return render(request, "room/taste.html", facts, status=422 if problem else 200)
+    return render(request, "room/taste.html", facts, status=attempt.status)
 
 
 def _row(grant: Grant, pk: UUID) -> Aftertaste:
