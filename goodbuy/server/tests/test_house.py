@@ -110,6 +110,15 @@ def test_views_ask_the_model_and_never_write_rows_themselves():
     assert found == []
 
 
+def test_what_a_refusal_becomes_is_written_once():
+    by_hand = re.compile(r"except \w*Refusal as (\w+):\s+(\w+\.add_error|messages\.warning)\(")
+    # Swallowed inside its transaction, a refusal would keep the half that was done.
+    inside_out = re.compile(r"with [^:\n]*atomic\(\)[^:\n]*, (Attempt|refusal_\w+)\(")
+    sources = {path: path.read_text() for path in python_files() if not is_test(path)}
+    assert [name_of(p) for p, text in sources.items() if by_hand.search(text)] == []
+    assert [name_of(p) for p, text in sources.items() if inside_out.search(text)] == []
+
+
 def test_every_view_wears_its_door():
     bare = []
     routed = "\n".join(path.read_text() for path in parts_named("urls"))
