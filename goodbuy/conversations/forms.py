@@ -8,17 +8,10 @@ from django import forms
 
 from goodbuy.conversations.models import Recap
 from goodbuy.deals.models import CastMember, Deal
+from goodbuy.kernel.inputs import DayInput, TimeInput
 from goodbuy.kernel.tongues import for_us, for_us_later
 
 HEARD_LINES = 3
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
 
 
 def _present(deal: Deal) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant
+from goodbuy.kernel.inputs import DayInput
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Person
 from goodbuy.workspaces.mail import reaches
@@ -22,7 +23,7 @@ class SentenceForm(forms.Form):
 def day_field(label: str, **options: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput,
         error_messages={
             "required": for_us_later("Choose a day."),
             "invalid": for_us_later("That is no day. Choose one."),

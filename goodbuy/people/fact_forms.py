@@ -5,15 +5,12 @@ from typing import Any
 from django import forms
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.inputs import DayInput
 from goodbuy.kernel.refusing import refusal_on
 from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.models import Erasure, Fact, Person
 from goodbuy.people.topics import BY_SLUG
 from goodbuy.workspaces.models import Member
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class FactForm(forms.Form):
@@ -26,7 +23,7 @@ class FactForm(forms.Form):
         help_text=for_us_later("One thing, in a few words."),
     )
     kind = forms.ChoiceField(label=for_us_later("It is about"), choices=Fact.Kind.choices)
-    heard_on = forms.DateField(label=for_us_later("Heard on"), widget=_day())
+    heard_on = forms.DateField(label=for_us_later("Heard on"), widget=DayInput)
     heard_where = forms.CharField(
         required=False,
         max_length=120,
@@ -44,7 +41,7 @@ class FactForm(forms.Form):
     expires_on = forms.DateField(
         required=False,
         label=for_us_later("Erase it on"),
-        widget=_day(),
+        widget=DayInput,
         help_text=for_us_later("Empty: by the usual rule."),
     )
     topic = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
+from goodbuy.kernel.inputs import DayInput
 from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.models import Company, Employment, Person
@@ -38,10 +39,6 @@ def _several(label: str, hint: str) -> forms.CharField:
     return forms.CharField(
         required=False, max_length=2000, widget=area, label=label, help_text=hint
     )
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 def refusal_at_field(form: forms.Form) -> Attempt:
@@ -144,7 +141,7 @@ class PersonForm(FieldsForm):
         help_text=for_us_later("Two letters, such as DE or US."),
         label=for_us_later("Country"),
     )
-    birthday = forms.DateField(required=False, widget=_day(), label=for_us_later("Birthday"))
+    birthday = forms.DateField(required=False, widget=DayInput, label=for_us_later("Birthday"))
     website = forms.URLField(
         required=False, max_length=300, assume_scheme="https", label=for_us_later("Website")
     )
@@ -189,9 +186,9 @@ class EmploymentForm(RowForm):
     title = forms.CharField(
         required=False, max_length=120, label=for_us_later("What they do there")
     )
-    from_on = forms.DateField(required=False, label=for_us_later("From"), widget=_day())
+    from_on = forms.DateField(required=False, label=for_us_later("From"), widget=DayInput)
     to_on = forms.DateField(
-        required=False, label=for_us_later("Until, if it is over"), widget=_day()
+        required=False, label=for_us_later("Until, if it is over"), widget=DayInput
     )
 
     def begin(self, person: Person, by: Member) -> Employment | None:

@@ -5,14 +5,11 @@ from typing import Any
 from django import forms
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.inputs import DayInput
 from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.models import Benefit, Contact, Person, PriceHint, Relationship
 from goodbuy.people.tie_forms import SmallForm
 from goodbuy.workspaces.models import Member
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class ContactForm(SmallForm):
@@ -21,7 +18,7 @@ class ContactForm(SmallForm):
     way = forms.ChoiceField(
         label=for_us_later("How you were in touch"), choices=Contact.Way.choices
     )
-    on = forms.DateField(label=for_us_later("On"), widget=_day())
+    on = forms.DateField(label=for_us_later("On"), widget=DayInput)
     begun_by = forms.ChoiceField(
         label=for_us_later("Who began it"), choices=Contact.Beginner.choices
     )
@@ -54,7 +51,7 @@ class PairForm(SmallForm):
         choices=[("", for_us_later("I do not know")), *Relationship.Mode.choices],
     )
     began_how = forms.CharField(required=False, max_length=200, label=for_us_later("How it began"))
-    began_on = forms.DateField(required=False, label=for_us_later("On"), widget=_day())
+    began_on = forms.DateField(required=False, label=for_us_later("On"), widget=DayInput)
     ideal_days = forms.IntegerField(
         required=False,
         label=for_us_later("We talk every so many days"),
@@ -69,7 +66,7 @@ class PairForm(SmallForm):
     talk_on = forms.DateField(
         required=False,
         label=for_us_later("The next day to talk"),
-        widget=_day(),
+        widget=DayInput,
         help_text=for_us_later("If one was named."),
     )
 
@@ -92,7 +89,7 @@ class PairForm(SmallForm):
 class BenefitForm(SmallForm):
     kind = forms.ChoiceField(label=for_us_later("What it is"), choices=Benefit.Kind.choices)
     words = forms.CharField(max_length=300, label=for_us_later("In a few words"))
-    on = forms.DateField(label=for_us_later("On"), widget=_day())
+    on = forms.DateField(label=for_us_later("On"), widget=DayInput)
     secrecy = forms.ChoiceField(
         label=for_us_later("Who may read it"), choices=Benefit.Secrecy.choices, initial="team"
     )

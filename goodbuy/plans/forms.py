@@ -5,20 +5,13 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import CastMember, Deal
+from goodbuy.kernel.inputs import DayInput, TimeInput
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.actions import Part, Suggested, guess_cast
 from goodbuy.plans.learning import Pace, of_template
 from goodbuy.plans.models import Phase, Plan, PlanTemplate, Rhythm, Step
 from goodbuy.plans.template_check import STAGES
 from goodbuy.plans.template_file import LONGEST_FILE, TemplateFile
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
 
 
 def people_of(deal: Deal) -> Any:

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import Deal
+from goodbuy.kernel.inputs import DayInput
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.adding import When
-from goodbuy.plans.forms import DayInput, PartsForm
+from goodbuy.plans.forms import PartsForm
 from goodbuy.plans.models import PlanTemplate
 from goodbuy.plans.template_check import MOST_TIMES, MOST_WEEKS
 from goodbuy.plans.template_file import TemplateFile

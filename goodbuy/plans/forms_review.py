@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.inputs import DayInput
 from goodbuy.kernel.tongues import for_us, for_us_later
-from goodbuy.plans.forms import DayInput, people_of
+from goodbuy.plans.forms import people_of
 from goodbuy.plans.models import Review
 
 LABELS = {

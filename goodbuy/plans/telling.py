@@ -25,10 +25,6 @@ from goodbuy.workspaces.access import MemberRequest, member_view
 MOST = 100
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-
 class EntryForm(forms.Form):
     headline = forms.CharField(label=for_us_later("What happened"), max_length=200)
     why = forms.CharField(

@@ -5,12 +5,9 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import CastMember, Deal
+from goodbuy.kernel.inputs import DayInput
 from goodbuy.kernel.tongues import for_us_later
 from goodbuy.promises.models import Outcome, Promise
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
 
 
 class PromiseForm(forms.Form):
