@@ -21,6 +21,7 @@ from goodbuy.integrations.models import Import
 from goodbuy.integrations.preview import columns_page, conflicts
 from goodbuy.integrations.rejected import rejected_lines
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.handing_out import table_to_take_along
 from goodbuy.kernel.htmx import is_htmx
 from goodbuy.kernel.refusing import Attempt
 from goodbuy.workspaces.access import MemberRequest, member_view, refuse_viewer
@@ -148,7 +149,5 @@ def import_rejected(request: MemberRequest, pk: UUID) -> HttpResponse:
     one = _find(request, pk)
     # Read inside the boundary: a stream would be read after it, where no row can be seen.
     body = "".join(rejected_lines(one))
-    response = HttpResponse("\ufeff" + body, content_type="text/csv; charset=utf-8")
     name = one.file_name.rsplit(".", 1)[0].replace('"', "")
-    response["Content-Disposition"] = f'attachment; filename="{name}-not-imported.csv"'
-    return response
+    return table_to_take_along(body, f"{name}-not-imported.csv")

@@ -1,4 +1,4 @@
-"""How a kept file leaves: as itself, never as something that a browser would run."""
+"""How a file leaves: as itself, never as something that a browser would run."""
 
 from typing import Any
 
@@ -16,6 +16,18 @@ def handed_out(file: Any, kind: str, disposition: str, cache: str) -> HttpRespon
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = cache
     return response
+
+
+def to_take_along(body: str | bytes, name: str, kind: str) -> HttpResponse:
+    """A file that was written for this answer; `kind` is its media type."""
+    response = HttpResponse(body, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def table_to_take_along(body: str, name: str) -> HttpResponse:
+    """CSV; the mark before it tells spreadsheets that it is UTF-8."""
+    return to_take_along("\ufeff" + body, name, "text/csv; charset=utf-8")
 
 
 def photo(file: Any, name: str, cache: str) -> HttpResponse:

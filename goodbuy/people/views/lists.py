@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from goodbuy.kernel.handing_out import table_to_take_along
 from goodbuy.kernel.htmx import is_htmx
 from goodbuy.kernel.refusing import refusal_warned
 from goodbuy.kernel.tongues import for_us
@@ -88,9 +89,7 @@ def export(request: MemberRequest, page: str) -> HttpResponse:
     """All that the list finds as a file, own fields under their API names."""
     listing = listing_of(page)
     asked = read_asked(listing, request.GET, request.member)
-    response = HttpResponse("\ufeff" + export_list(asked), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{page}.csv"'
-    return response
+    return table_to_take_along(export_list(asked), f"{page}.csv")
 
 
 @require_POST

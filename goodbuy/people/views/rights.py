@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.handing_out import to_take_along
 from goodbuy.kernel.paper import pdf_of
 from goodbuy.kernel.refusing import refusal_warned
 from goodbuy.kernel.tongues import for_us
@@ -52,10 +53,8 @@ def rights_paper(request: MemberRequest, pk: UUID) -> HttpResponse:
     except Refusal as problem:
         return _page(request, person, problem=str(problem))
     record("person.shown", about=person, by=member, **person.event_places())
-    response = HttpResponse(made, content_type="application/pdf")
     name = slugify(f"what we hold about {person.name}")
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    return response
+    return to_take_along(made, f"{name}.pdf", "application/pdf")
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.handing_out import to_take_along
 from goodbuy.kernel.refusing import Attempt, form_page, refusal_on
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.words import long_day
@@ -102,7 +103,5 @@ def review_pdf(request: MemberRequest, pk: UUID) -> HttpResponse:
         made = paper_of(review, review_page(review, say=long_day))
     except Refusal as problem:
         return _show(request, review, str(problem))
-    response = HttpResponse(made, content_type="application/pdf")
     name = slugify(f"review {review.deal.company_name} {review.to_on}")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    return response
+    return to_take_along(made, f"{name}.pdf", "application/pdf")

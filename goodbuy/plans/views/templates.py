@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
+from goodbuy.kernel.handing_out import to_take_along
 from goodbuy.kernel.refusing import Attempt, form_page
 from goodbuy.kernel.tongues import for_us
 from goodbuy.plans.forms import TemplateForm
@@ -88,9 +89,7 @@ def template_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
 def template_export(request: MemberRequest, pk: UUID) -> HttpResponse:
     template = find_template(request, pk)
     name = slugify(template.name) or "plan"
-    response = HttpResponse(template.source, content_type="application/yaml; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.yaml"'
-    return response
+    return to_take_along(template.source, f"{name}.yaml", "application/yaml; charset=utf-8")
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.handing_out import to_take_along
 from goodbuy.plans.models import Review
 from goodbuy.plans.review_page import review_page
 from goodbuy.plans.review_paper import paper_of
@@ -54,6 +55,4 @@ def review_pdf(request: GuestRequest, pk: UUID) -> HttpResponse:
         # Which libraries are missing is the operator's to know, not the client's.
         words = gettext("The PDF cannot be made right now. This page prints from your browser.")
         return _show(request, review, words)
-    response = HttpResponse(made, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="review-{review.to_on}.pdf"'
-    return response
+    return to_take_along(made, f"review-{review.to_on}.pdf", "application/pdf")
