@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Q
 
-from goodbuy.people.likeness import LIKELY, Face, likeness
+from goodbuy.people.likeness import LIKELY, Face, Likeness, likeness
 from goodbuy.people.models import LikelyPair
 from goodbuy.workspaces.models import Member
 
@@ -59,30 +61,36 @@ from people_person p where p.id = any(%s)
 @transaction.atomic
 def look_for_pairs(*, by: Member) -> int:
     """Look anew; those told apart stay apart. Returns how many are open now."""
+    return keep_likely(BLOCKS, FACES, _face, likeness, kept_as=LikelyPair, by=by)
+
+
+def keep_likely(
+    blocks: str,
+    rows: str,
+    read: Callable[..., Any],
+    alike: Callable[[Any, Any], Likeness],
+    *,
+    kept_as: Any,
+    by: Member,
+) -> int:
+    """Score each pair that `blocks` finds and keep the likeliest; how many are likely.
+
+    `rows` asks for an id and what `read` makes of the rest, for the ids it is given.
+    """
     found = []
-    pairs = _blocks()
-    for start in range(0, len(pairs), AT_ONCE):
-        some = pairs[start : start + AT_ONCE]
-        faces = _faces({pk for pair in some for pk in pair})
-        for one, two in some:
-            like = likeness(faces[one], faces[two])
-            if like.score >= LIKELY:
-                found.append((one, two, like))
+    with connection.cursor() as cursor:
+        cursor.execute(blocks, [MOST_PAIRS])
+        pairs = cursor.fetchall()
+        for some in batched(pairs, AT_ONCE):
+            cursor.execute(rows, [list({pk for pair in some for pk in pair})])
+            faces = {row[0]: read(*row[1:]) for row in cursor.fetchall()}
+            for one, two in some:
+                like = alike(faces[one], faces[two])
+                if like.score >= LIKELY:
+                    found.append((one, two, like))
     found.sort(key=lambda pair: -pair[2].score)
-    keep_pairs(LikelyPair, found[:MOST_KEPT], by)
+    _keep(kept_as, found[:MOST_KEPT], by)
     return len(found)
-
-
-def _blocks() -> list[tuple[UUID, UUID]]:
-    with connection.cursor() as cursor:
-        cursor.execute(BLOCKS, [MOST_PAIRS])
-        return cursor.fetchall()
-
-
-def _faces(ids: set[UUID]) -> dict[UUID, Face]:
-    with connection.cursor() as cursor:
-        cursor.execute(FACES, [list(ids)])
-        return {row[0]: _face(*row[1:]) for row in cursor.fetchall()}
 
 
 def _face(given: str, family: str, company: Any, emails: Any, phones: Any, born: Any) -> Face:
@@ -96,7 +104,7 @@ def _face(given: str, family: str, company: Any, emails: Any, phones: Any, born:
     )
 
 
-def keep_pairs(model: Any, found: list[Any], by: Member) -> None:
+def _keep(model: Any, found: list[Any], by: Member) -> None:
     """What was found before and is still open is written anew."""
     apart = model.objects.visible_to(by).filter(state=model.State.APART)
     known = {frozenset(pair) for pair in apart.values_list("one_id", "two_id")}

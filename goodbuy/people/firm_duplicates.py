@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from goodbuy.people.duplicates import AT_ONCE, MOST_KEPT, MOST_PAIRS, keep_pairs
+from goodbuy.people.duplicates import keep_likely
 from goodbuy.people.firm_likeness import Firm, firm_likeness
-from goodbuy.people.likeness import LIKELY
 from goodbuy.people.models import LikelyFirms
 from goodbuy.people.plain import digits
 from goodbuy.workspaces.models import Member
@@ -45,26 +43,7 @@ from people_company where id = any(%s)
 @transaction.atomic
 def look_for_firms(*, by: Member) -> int:
     """Look anew; those told apart stay apart. Returns how many are open now."""
-    with connection.cursor() as cursor:
-        cursor.execute(BLOCKS, [MOST_PAIRS])
-        pairs = cursor.fetchall()
-    found = []
-    for start in range(0, len(pairs), AT_ONCE):
-        some = pairs[start : start + AT_ONCE]
-        firms = _firms({pk for pair in some for pk in pair})
-        for one, two in some:
-            like = firm_likeness(firms[one], firms[two])
-            if like.score >= LIKELY:
-                found.append((one, two, like))
-    found.sort(key=lambda pair: -pair[2].score)
-    keep_pairs(LikelyFirms, found[:MOST_KEPT], by)
-    return len(found)
-
-
-def _firms(ids: set[UUID]) -> dict[UUID, Firm]:
-    with connection.cursor() as cursor:
-        cursor.execute(FIRMS, [list(ids)])
-        return {row[0]: _firm(*row[1:]) for row in cursor.fetchall()}
+    return keep_likely(BLOCKS, FIRMS, _firm, firm_likeness, kept_as=LikelyFirms, by=by)
 
 
 def _firm(name: str, domain: str, phone: str, city: Any) -> Firm:
