@@ -20,6 +20,7 @@ from goodbuy.kernel.refusing import form_page, refusal_on
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.forms import refusal_at_field
 from goodbuy.people.models import Move, Person
+from goodbuy.people.views.keeping import row_form
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 MOST = 100
@@ -54,17 +55,9 @@ def person_moved(request: MemberRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusal_at_field(form):
             return redirect(Move.hear(person, by=request.member, **form.cleaned_data))
-    context: dict[str, Any] = {
-        "form": form,
-        "title": for_us("Where %(first_name)s works now") % {"first_name": person.first_name},
-    }
-    context |= {
-        "back": person.get_absolute_url(),
-        "act": for_us("See what follows"),
-        "draft": f"moved-{pk}",
-    }
-    status = 422 if form.is_bound else 200
-    return render(request, "people/row_form.html", context, status=status)
+    title = for_us("Where %(first_name)s works now") % {"first_name": person.first_name}
+    back, act = person.get_absolute_url(), for_us("See what follows")
+    return row_form(request, form, title=title, back=back, draft=f"moved-{pk}", act=act)
 
 
 @require_GET
@@ -175,13 +168,9 @@ def move_chance(request: MemberRequest, pk: UUID) -> HttpResponse:
         with refusal_on(form):
             deal = open_chance(move, by=request.member, name=form.cleaned_data["name"])
             return redirect(deal)
-    context = {
-        "form": form,
-        "title": for_us("A chance at %(company_name)s") % {"company_name": move.company_name},
-        "act": for_us("Open it"),
-    }
-    context |= {"back": move.get_absolute_url(), "draft": f"chance-{pk}"}
-    return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
+    title = for_us("A chance at %(company_name)s") % {"company_name": move.company_name}
+    back, act = move.get_absolute_url(), for_us("Open it")
+    return row_form(request, form, title=title, back=back, draft=f"chance-{pk}", act=act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,16 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
+from goodbuy.kernel.refusing import form_page
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.forms import FieldsForm
 from goodbuy.people.models import LikelySame
 from goodbuy.workspaces.access import MemberRequest
 
 FORM = "people/row_form.html"
+
+
+def row_form(
+    request: MemberRequest,
+    form: Form,
+    *,
+    title: str,
+    back: str,
+    draft: str,
+    act: str = "",
+    **more: Any,
+) -> HttpResponse:
+    """A page with one form: its title, the way back, the name of its draft, its button's words."""
+    act = act or for_us("Keep this")
+    return form_page(request, FORM, form, title=title, back=back, draft=draft, act=act, **more)
 
 
 def add_row(request: MemberRequest, form: FieldsForm, kind: str, back: str) -> HttpResponse:
@@ -27,15 +44,10 @@ def add_row(request: MemberRequest, form: FieldsForm, kind: str, back: str) -> H
                 return redirect(added)
         except LikelySame as problem:
             same = problem.rows
-    context = {
-        "form": form,
-        "same": same,
-        "title": for_us("A new %(kind)s") % {"kind": kind},
-        "draft": f"{kind}-new",
-    }
-    context |= {"back": reverse(back), "act": for_us("Add this %(kind)s") % {"kind": kind}}
-    context["is_new"] = True
-    return render(request, FORM, context, status=422 if form.errors else 200)
+    title = for_us("A new %(kind)s") % {"kind": kind}
+    act = for_us("Add this %(kind)s") % {"kind": kind}
+    more = {"act": act, "same": same, "is_new": True}
+    return row_form(request, form, title=title, back=reverse(back), draft=f"{kind}-new", **more)
 
 
 def edit_row(request: MemberRequest, form: FieldsForm, found: Any, kind: str) -> HttpResponse:
@@ -45,9 +57,8 @@ def edit_row(request: MemberRequest, form: FieldsForm, found: Any, kind: str) ->
             request, for_us("What you changed about %(found)s is kept.") % {"found": found}
         )
         return redirect(found)
-    context = {"form": form, "title": found.name, "draft": f"{kind}-{found.pk}"}
-    context |= {"back": found.get_absolute_url(), "act": for_us("Keep this")}
-    return render(request, FORM, context, status=422 if form.errors else 200)
+    back, draft = found.get_absolute_url(), f"{kind}-{found.pk}"
+    return row_form(request, form, title=found.name, back=back, draft=draft)
 
 
 def remove_row(request: MemberRequest, found: Any, restore: str, back: str) -> HttpResponse:

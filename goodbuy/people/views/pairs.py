@@ -1,26 +1,30 @@
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goodbuy.kernel.refusing import form_page
 from goodbuy.kernel.tongues import for_us
-from goodbuy.people.models import Benefit, PriceHint
+from goodbuy.people.models import Benefit, Person, PriceHint
 from goodbuy.people.pair_forms import BenefitForm, ContactForm, HintForm, PairForm, ReturnForm
+from goodbuy.people.views.keeping import row_form
 from goodbuy.people.views.people import find
 from goodbuy.people.views.ties import back_to
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 
-def _form(request: MemberRequest, form: Any, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back, "act": for_us("Keep this")}
-    context["draft"] = request.path.strip("/").replace("/", "-")
-    return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
+def _form(
+    request: MemberRequest, form: Form, title: str, person: Person, part: str
+) -> HttpResponse:
+    """`title` names them by `first_name`; the way back is to a `part` of their page."""
+    title, back = title % {"first_name": person.first_name}, back_to(person.pk, part)
+    draft = request.path.strip("/").replace("/", "-")
+    return row_form(request, form, title=title, back=back, draft=draft)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,12 +39,7 @@ def contact_log(request: MemberRequest, pk: UUID) -> HttpResponse:
             % {"first_name": person.first_name},
         )
         return redirect(back_to(pk, "pair"))
-    return _form(
-        request,
-        form,
-        for_us("You and %(first_name)s") % {"first_name": person.first_name},
-        back_to(pk, "pair"),
-    )
+    return _form(request, form, for_us("You and %(first_name)s"), person, "pair")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,12 +50,7 @@ def pair_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     if form.is_valid() and form.note(person):
         return redirect(back_to(pk, "pair"))
     form.begin_with(person)
-    return _form(
-        request,
-        form,
-        for_us("You and %(first_name)s") % {"first_name": person.first_name},
-        back_to(pk, "pair"),
-    )
+    return _form(request, form, for_us("You and %(first_name)s"), person, "pair")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,12 +60,7 @@ def benefit_note(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = BenefitForm(request.POST or None, member=request.member)
     if form.is_valid() and form.note(person):
         return redirect(back_to(pk, "benefits"))
-    return _form(
-        request,
-        form,
-        for_us("What %(first_name)s brought") % {"first_name": person.first_name},
-        back_to(pk, "benefits"),
-    )
+    return _form(request, form, for_us("What %(first_name)s brought"), person, "benefits")
 
 
 def find_benefit(request: MemberRequest, pk: UUID) -> Benefit:
@@ -93,16 +82,10 @@ def benefit_thank(request: MemberRequest, pk: UUID) -> HttpResponse:
 @member_view
 def benefit_return(request: MemberRequest, pk: UUID) -> HttpResponse:
     benefit, form = find_benefit(request, pk), ReturnForm(request.POST or None)
-    back = back_to(benefit.person_id, "benefits")
     if form.is_valid():
         benefit.give_back(form.cleaned_data["words"], by=request.member)
-        return redirect(back)
-    return _form(
-        request,
-        form,
-        for_us("Back to %(first_name)s") % {"first_name": benefit.person.first_name},
-        back,
-    )
+        return redirect(back_to(benefit.person_id, "benefits"))
+    return _form(request, form, for_us("Back to %(first_name)s"), benefit.person, "benefits")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,7 +21,7 @@ from goodbuy.people.pages import jobs_of, last_talk, person_page, reach_of
 from goodbuy.people.panels import panels_for
 from goodbuy.people.portrait import portrait
 from goodbuy.people.story import story_of
-from goodbuy.people.views.keeping import add_row, edit_row, remove_row, restore_row
+from goodbuy.people.views.keeping import add_row, edit_row, remove_row, restore_row, row_form
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 
@@ -114,14 +114,9 @@ def person_employ(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = EmploymentForm(request.POST)
     if form.is_valid() and form.begin(found, request.member):
         return redirect(reverse("people:person", args=[pk]) + "#work")
-    context = {
-        "form": form,
-        "title": for_us("Where %(first_name)s works") % {"first_name": found.first_name},
-        "draft": f"job-{pk}",
-    }
-    context |= {"back": reverse("people:person", args=[pk]), "act": for_us("Add this")}
-    context["is_new"] = True
-    return render(request, "people/row_form.html", context, status=422)
+    title = for_us("Where %(first_name)s works") % {"first_name": found.first_name}
+    back, act = reverse("people:person", args=[pk]), for_us("Add this")
+    return row_form(request, form, title=title, back=back, draft=f"job-{pk}", act=act, is_new=True)
 
 
 @require_POST

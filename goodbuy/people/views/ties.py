@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Gift, Occasion, Tie
 from goodbuy.people.tie_forms import GiftForm, OccasionForm, TieForm
+from goodbuy.people.views.keeping import row_form
 from goodbuy.people.views.people import find
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -31,9 +32,8 @@ def _note(request: MemberRequest, pk: UUID, what: str) -> HttpResponse:
     form = form_class(request.POST or None, member=request.member)
     if form.is_valid() and form.note(person):
         return redirect(back_to(pk, f"{what}s"))
-    context = {"form": form, "title": f"{title}: {person.name}", "draft": f"{what}-{pk}"}
-    context |= {"back": back_to(pk, f"{what}s"), "act": for_us("Keep this")}
-    return render(request, "people/row_form.html", context, status=422 if form.errors else 200)
+    title, back = f"{title}: {person.name}", back_to(pk, f"{what}s")
+    return row_form(request, form, title=title, back=back, draft=f"{what}-{pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
