@@ -34,10 +34,47 @@ def suggested(name: str, **attrs: str) -> forms.TextInput:
     )
 
 
-def _several(label: str, hint: str) -> forms.CharField:
+# Each is asked alike wherever it is asked: of a person, of a company, of a card that was read.
+def several_field(label: str, hint: str) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 2})
     return forms.CharField(
         required=False, max_length=2000, widget=area, label=label, help_text=hint
+    )
+
+
+def name_field() -> forms.CharField:
+    return forms.CharField(
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+        label=for_us_later("Name"),
+    )
+
+
+def title_field() -> forms.CharField:
+    return forms.CharField(required=False, max_length=120, label=for_us_later("What they do there"))
+
+
+def zone_field() -> forms.CharField:
+    return forms.CharField(
+        required=False, max_length=64, label=for_us_later("Time zone"), widget=suggested("zone")
+    )
+
+
+def country_field() -> forms.CharField:
+    return forms.CharField(
+        required=False,
+        max_length=2,
+        help_text=for_us_later("Two letters, such as DE or US."),
+        label=for_us_later("Country"),
+    )
+
+
+def owner_field() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        required=False,
+        queryset=Member.objects.none(),
+        label=for_us_later("Looked after by"),
+        empty_label=for_us_later("Nobody"),
     )
 
 
@@ -114,11 +151,7 @@ class FieldsForm(RowForm):
 
 
 class PersonForm(FieldsForm):
-    name = forms.CharField(
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
-        label=for_us_later("Name"),
-    )
+    name = name_field()
     company = forms.CharField(
         required=False,
         max_length=200,
@@ -126,21 +159,12 @@ class PersonForm(FieldsForm):
         help_text=for_us_later("Any name will do."),
         label=for_us_later("Company"),
     )
-    title = forms.CharField(
-        required=False, max_length=120, label=for_us_later("What they do there")
-    )
-    emails = _several(for_us_later("Emails"), for_us_later("One a line, the main one first."))
-    phones = _several(for_us_later("Phones"), for_us_later("One a line, the main one first."))
-    zone = forms.CharField(
-        required=False, max_length=64, label=for_us_later("Time zone"), widget=suggested("zone")
-    )
+    title = title_field()
+    emails = several_field(for_us_later("Emails"), for_us_later("One a line, the main one first."))
+    phones = several_field(for_us_later("Phones"), for_us_later("One a line, the main one first."))
+    zone = zone_field()
     city = forms.CharField(required=False, max_length=80, label=for_us_later("City"))
-    country = forms.CharField(
-        required=False,
-        max_length=2,
-        help_text=for_us_later("Two letters, such as DE or US."),
-        label=for_us_later("Country"),
-    )
+    country = country_field()
     birthday = forms.DateField(required=False, widget=DayInput, label=for_us_later("Birthday"))
     website = forms.URLField(
         required=False, max_length=300, assume_scheme="https", label=for_us_later("Website")
@@ -148,12 +172,7 @@ class PersonForm(FieldsForm):
     source = forms.CharField(
         required=False, max_length=120, label=for_us_later("How they came to you")
     )
-    owner = forms.ModelChoiceField(
-        required=False,
-        queryset=Member.objects.none(),
-        label=for_us_later("Looked after by"),
-        empty_label=for_us_later("Nobody"),
-    )
+    owner = owner_field()
 
     PLAIN = ("title", "zone", "city", "country", "birthday", "website", "source", "owner")
 
@@ -183,9 +202,7 @@ class EmploymentForm(RowForm):
         help_text=for_us_later("Any name will do."),
         label=for_us_later("Company"),
     )
-    title = forms.CharField(
-        required=False, max_length=120, label=for_us_later("What they do there")
-    )
+    title = title_field()
     from_on = forms.DateField(required=False, label=for_us_later("From"), widget=DayInput)
     to_on = forms.DateField(
         required=False, label=for_us_later("Until, if it is over"), widget=DayInput
@@ -201,11 +218,7 @@ class EmploymentForm(RowForm):
 
 
 class CompanyForm(FieldsForm):
-    name = forms.CharField(
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
-        label=for_us_later("Name"),
-    )
+    name = name_field()
     domain = forms.CharField(
         required=False,
         max_length=120,
@@ -217,24 +230,12 @@ class CompanyForm(FieldsForm):
     street = forms.CharField(required=False, max_length=200, label=for_us_later("Street"))
     postcode = forms.CharField(required=False, max_length=20, label=for_us_later("Postcode"))
     city = forms.CharField(required=False, max_length=80, label=for_us_later("City"))
-    country = forms.CharField(
-        required=False,
-        max_length=2,
-        help_text=for_us_later("Two letters, such as DE or US."),
-        label=for_us_later("Country"),
-    )
-    zone = forms.CharField(
-        required=False, max_length=64, label=for_us_later("Time zone"), widget=suggested("zone")
-    )
+    country = country_field()
+    zone = zone_field()
     parent = forms.CharField(
         required=False, max_length=200, label=for_us_later("Part of"), widget=suggested("company")
     )
-    owner = forms.ModelChoiceField(
-        required=False,
-        queryset=Member.objects.none(),
-        label=for_us_later("Looked after by"),
-        empty_label=for_us_later("Nobody"),
-    )
+    owner = owner_field()
 
     PLAIN = (
         "domain",

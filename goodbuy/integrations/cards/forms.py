@@ -8,52 +8,38 @@ from django.db import transaction
 from goodbuy.integrations.cards.actions import keep
 from goodbuy.integrations.cards.row import Card
 from goodbuy.kernel.tongues import for_us_later
-from goodbuy.people.forms import RowForm, lines, suggested
+from goodbuy.people.forms import (
+    RowForm,
+    country_field,
+    lines,
+    name_field,
+    several_field,
+    suggested,
+    title_field,
+)
 from goodbuy.people.models import Person
 from goodbuy.workspaces.models import Member
 
 SOMEONE_NEW = "new"
 
 
-def _several(label: str) -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": 2})
-    return forms.CharField(
-        required=False,
-        max_length=2000,
-        widget=area,
-        label=label,
-        help_text=for_us_later("One a line."),
-    )
-
-
 class CardForm(RowForm):
     """What was read, to be put right and kept."""
 
-    name = forms.CharField(
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
-        label=for_us_later("Name"),
-    )
-    title = forms.CharField(
-        required=False, max_length=120, label=for_us_later("What they do there")
-    )
+    name = name_field()
+    title = title_field()
     company = forms.CharField(
         required=False, max_length=200, widget=suggested("company"), label=for_us_later("Company")
     )
-    emails = _several(for_us_later("Emails"))
-    phones = _several(for_us_later("Phones"))
+    emails = several_field(for_us_later("Emails"), for_us_later("One a line."))
+    phones = several_field(for_us_later("Phones"), for_us_later("One a line."))
     website = forms.URLField(
         required=False, max_length=300, assume_scheme="https", label=for_us_later("Website")
     )
     street = forms.CharField(required=False, max_length=200, label=for_us_later("Street"))
     postcode = forms.CharField(required=False, max_length=20, label=for_us_later("Postcode"))
     city = forms.CharField(required=False, max_length=80, label=for_us_later("City"))
-    country = forms.CharField(
-        required=False,
-        max_length=2,
-        help_text=for_us_later("Two letters, such as DE or US."),
-        label=for_us_later("Country"),
-    )
+    country = country_field()
     note = forms.CharField(
         required=False,
         max_length=4000,
