@@ -15,17 +15,20 @@ HEARD_LINES = 3
 
 
 def _present(deal: Deal) -> Any:
-    return CastMember.objects.filter(deal=deal, has_left=False).order_by("side", "order", "name")
+    return CastMember.objects.filter(deal=deal).present().to_choose()
 
 
-class PersonField(forms.ModelChoiceField):
+class _WithFirm:
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name}, {obj.firm or obj.get_side_display().lower()}"
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}, {obj.firm or obj.get_side_display().lower()}"
+class PersonField(_WithFirm, forms.ModelChoiceField):
+    pass
+
+
+class PeopleField(_WithFirm, forms.ModelMultipleChoiceField):
+    pass
 
 
 class MeetingForm(forms.Form):

@@ -15,7 +15,7 @@ from goodbuy.plans.template_file import LONGEST_FILE, TemplateFile
 
 
 def people_of(deal: Deal) -> Any:
-    return CastMember.objects.filter(deal=deal, has_left=False).order_by("side", "order", "name")
+    return CastMember.objects.filter(deal=deal).present().to_choose()
 
 
 class PersonField(forms.ModelChoiceField):

@@ -30,7 +30,7 @@ class PromiseForm(forms.Form):
 
     def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast = CastMember.objects.filter(deal=deal).order_by("side", "order", "name")
+        cast = CastMember.objects.filter(deal=deal).to_choose()
         for name in ("said_by", "said_to"):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
@@ -83,7 +83,7 @@ class OutcomeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast = CastMember.objects.filter(deal=deal).order_by("side", "order", "name")
+        cast = CastMember.objects.filter(deal=deal).to_choose()
         for name, side in (("measured_by", None), ("verifier", CastMember.Side.CLIENT)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)

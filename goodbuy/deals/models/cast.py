@@ -24,6 +24,10 @@ class CastQuerySet(WorkspaceQuerySet):
     def for_list(self) -> Self:
         return self.order_by("side", "order", "id")
 
+    def to_choose(self) -> Self:
+        """As a form offers them: each side in its order, then by name."""
+        return self.order_by("side", "order", "name")
+
 
 class CastMember(RecordedModel):
     """The room's face of someone involved in a deal, on either side or at a third party."""
