@@ -45,9 +45,16 @@ def add_row(request: MemberRequest, form: FieldsForm, kind: str, back: str) -> H
         except LikelySame as problem:
             same = problem.rows
     title = for_us("A new %(kind)s") % {"kind": kind}
-    act = for_us("Add this %(kind)s") % {"kind": kind}
-    more = {"act": act, "same": same, "is_new": True}
-    return row_form(request, form, title=title, back=reverse(back), draft=f"{kind}-new", **more)
+    return row_form(
+        request,
+        form,
+        title=title,
+        back=reverse(back),
+        draft=f"{kind}-new",
+        act=for_us("Add this %(kind)s") % {"kind": kind},
+        same=same,
+        is_new=True,
+    )
 
 
 def edit_row(request: MemberRequest, form: FieldsForm, found: Any, kind: str) -> HttpResponse:
