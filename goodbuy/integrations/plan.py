@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from goodbuy.integrations.csv_files.columns import FIELDS
 from goodbuy.integrations.csv_files.dates import Order
 from goodbuy.integrations.csv_files.people import person_reader
 from goodbuy.integrations.csv_files.survey import Survey, survey
@@ -127,7 +126,3 @@ def header_of(path: Path, plan: Plan, layout: str) -> list[str]:
     if layout == "monica":
         return [for_us("Name"), "E-mail"]
     return [for_us("Card")] if layout == "vcard" else list(table_of(path, plan).header)
-
-
-def field_label(kind: str, field: str) -> str:
-    return FIELDS[kind].get(field, "")

@@ -18,9 +18,6 @@ class CastQuerySet(WorkspaceQuerySet):
     def present(self) -> Self:
         return self.filter(has_left=False)
 
-    def of_client(self) -> Self:
-        return self.filter(side=CastMember.Side.CLIENT)
-
     def for_list(self) -> Self:
         return self.order_by("side", "order", "id")
 

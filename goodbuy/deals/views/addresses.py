@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from goodbuy.deals.models import RefusedAddress
-from goodbuy.deals.views.stages import told
+from goodbuy.kernel.htmx import told
 from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 

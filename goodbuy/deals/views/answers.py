@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from goodbuy.deals.forms import BriefAnswerForm
 from goodbuy.deals.models import Brief, CastMember
-from goodbuy.deals.views.stages import told
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.htmx import told
 from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 

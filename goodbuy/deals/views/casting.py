@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from goodbuy.deals.forms import CastForm, StandingForm
 from goodbuy.deals.models import CastMember, Deal, Standing
-from goodbuy.deals.views.stages import find_deal, told
+from goodbuy.deals.views.stages import find_deal
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.htmx import told
 from goodbuy.kernel.refusing import refusal_on
 from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view

@@ -12,8 +12,8 @@ from goodbuy.deals.fields import FIELDS, FactForm, show_fact, values_of
 from goodbuy.deals.finding import companies_beginning
 from goodbuy.deals.forms import DealForm
 from goodbuy.deals.models import CastMember, Deal
-from goodbuy.deals.views.stages import find_deal, told
-from goodbuy.kernel.htmx import is_htmx
+from goodbuy.deals.views.stages import find_deal
+from goodbuy.kernel.htmx import is_htmx, told
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Company
 from goodbuy.workspaces.access import MemberRequest, member_view

@@ -15,8 +15,9 @@ from goodbuy.deals.forms import GrantForm
 from goodbuy.deals.models import Grant
 from goodbuy.deals.rooms import rooms_of
 from goodbuy.deals.views.casting import find_face
-from goodbuy.deals.views.stages import find_deal, told
+from goodbuy.deals.views.stages import find_deal
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.htmx import told
 from goodbuy.kernel.tongues import for_us, for_us_many
 from goodbuy.workspaces.access import MemberRequest, member_view
 from goodbuy.workspaces.mail import reaches

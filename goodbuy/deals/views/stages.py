@@ -6,16 +6,15 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goodbuy.deals import demands
 from goodbuy.deals.forms import BreakOffForm, DeclineForm, PauseForm
 from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import Refusal
-from goodbuy.kernel.htmx import is_htmx
+from goodbuy.kernel.htmx import told
 from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 from goodbuy.workspaces.models import Member
@@ -26,14 +25,6 @@ def find_deal(request: MemberRequest, pk: UUID) -> Deal:
     deal: Deal = get_object_or_404(deals, pk=pk)
     deal.workspace = request.member.workspace
     return deal
-
-
-def told(request: HttpRequest, sentence: str, *, to: Any) -> HttpResponse:
-    """A change that worked: htmx gets the sentence, plain HTML goes back to a page that says it."""
-    messages.success(request, sentence)
-    if is_htmx(request):
-        return render(request, "parts/_messages_swap.html")
-    return redirect(to)
 
 
 def moves_of(deal: Deal, member: Member) -> dict[str, Any]:

@@ -16,10 +16,11 @@ from goodbuy.deals.hours import held_until
 from goodbuy.deals.models import Brief, CastMember, HandLetter
 from goodbuy.deals.quiet import wish_of
 from goodbuy.deals.views.casting import faces_of, find_face
-from goodbuy.deals.views.stages import find_deal, told
+from goodbuy.deals.views.stages import find_deal
 from goodbuy.deals.words import in_words
 from goodbuy.deals.writing import write_to
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.htmx import told
 from goodbuy.kernel.refusing import form_page, refusal_on
 from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view

@@ -19,10 +19,6 @@ class ContactQuerySet(WorkspaceQuerySet):
     def between(self, member: Member, person: Person) -> Self:
         return self.filter(member=member, person=person).order_by("-on", "-id")
 
-    def meaningful(self) -> Self:
-        """Those about the work: a social one keeps two people close and settles nothing."""
-        return self.exclude(way=Contact.Way.SOCIAL)
-
 
 class Contact(RecordedModel):
     """A member and a person were in touch: who began it, what was given and what was asked."""

@@ -248,10 +248,6 @@ class Move(RecordedModel):
     def is_proposed(self) -> bool:
         return self.state == self.State.PROPOSED
 
-    @property
-    def has_open_offers(self) -> bool:
-        return any(getattr(self, offer) == self.Offer.OPEN for offer in self.OFFERS)
-
 
 def company_key(name: str) -> str:
     """The name of a company as it is compared: plain letters, and no legal form at its end."""
