@@ -41,7 +41,6 @@ class Column:
     stage: str
     name: str
     asks: str
-    is_after_close: bool
     is_first_after: bool
     count: int = 0
     value: str = ""
@@ -118,9 +117,8 @@ def _totals(member: Member, now: datetime, mine: bool) -> list[Total]:
 def _columns(totals: list[Total]) -> dict[str, Column]:
     columns = {}
     for stage in Deal.BOARD:
-        after = stage in Deal.AFTER_CLOSE
         first = stage == Deal.AFTER_CLOSE[0]
-        column = Column(stage, str(Deal.Stage(stage).label), ASKS[stage], after, first)
+        column = Column(stage, str(Deal.Stage(stage).label), ASKS[stage], first)
         own = [t for t in totals if t.stage == stage]
         column.count = sum(t.count for t in own)
         sums = [words.money(t.value, t.currency) for t in own if t.value]

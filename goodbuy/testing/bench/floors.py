@@ -9,7 +9,6 @@ left join workspaces_member m on m.id = p.owner_id
 where p.workspace_id = %(workspace)s and p.deleted_at is null {more}
 order by p.sort_name, p.id limit 51
 """
-OF_DEAL = "from {table} where deal_id = %(deal)s"
 STEPS = """
 select s.number, s.name, s.state, s.due_on, s.baseline_due_on, s.done_on, c.name, c.firm
 from plans_step s join deals_castmember c on c.id = s.owner_id where s.deal_id = %(deal)s
