@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from goodbuy.testing.database import end_other_sessions
+
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -78,7 +80,7 @@ def _server(django_db_setup: Any, django_db_blocker: Any) -> Iterator[str]:
     server.should_exit = True
     thread.join(10)
     with django_db_blocker.unblock():
-        _end_other_sessions()
+        end_other_sessions()
 
 
 @pytest.fixture
@@ -86,18 +88,6 @@ def site(_server: str, transactional_db: Any) -> Iterator[str]:
     """The address of a running Goodbuy whose database is the one of this test."""
     yield _server
     _let_requests_end()
-
-
-def _end_other_sessions() -> None:
-    """The server's threads keep their connections; the test database goes only without them."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where datname = current_database() and pid <> pg_backend_pid()"
-        )
-    connection.close()
 
 
 def _let_requests_end() -> None:
@@ -119,7 +109,7 @@ def _let_requests_end() -> None:
             quiet = 0 if cursor.fetchone()[0] else quiet + 1
         time.sleep(0.03)
     if quiet < 3:
-        _end_other_sessions()
+        end_other_sessions()
 
 
 OpenPage = Callable[..., Any]

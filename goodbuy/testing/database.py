@@ -30,6 +30,20 @@ def start() -> None:
     os.environ["DATABASE_URL"] = os.environ["GOODBUY_TEST_DATABASE_URL"]
 
 
+def end_other_sessions() -> None:
+    """A server's threads keep their connections; the test database goes only without them."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        # PostgreSQL's own helpers are at work there too, and are not ours to end.
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+            " and backend_type = 'client backend'"
+        )
+    connection.close()
+
+
 def template() -> str:
     """The name of the kept database for these migrations, as they are written today."""
     told = sha256()

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from django.db import connections
 
 from goodbuy.server.asgi import Application
 from goodbuy.server.web import Web, bind
+from goodbuy.testing.database import end_other_sessions
 
 
 @dataclass
@@ -38,9 +38,4 @@ def serving(transactional_db: None) -> Iterator[Serving]:
     web.should_exit = True
     thread.join(timeout=10)
     assert not thread.is_alive(), "the web process did not end"
-    # The page threads keep their connections; the test database cannot be removed under them.
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where datname = current_database() and pid <> pg_backend_pid()"
-        )
+    end_other_sessions()
