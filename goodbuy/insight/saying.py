@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.urls import reverse
@@ -34,6 +35,8 @@ def _question(row: Waiting, today: date, zone: str) -> Item:
     is_over = bool(row.at and row.at < clock.now())
     past = late(due, today)
     asker = row.who or for_us("Someone")
+    # All of it stands below as a quote.
+    asked = re.match(r"(?s).*?[.?!](?=\s|$)|.*", row.words)[0]  # type: ignore[index]
     by = spoken(due, today) if due else for_us("today")
     why = (
         for_us("An answer was agreed by %(by)s. Everyone in the room sees that it is late.")
@@ -51,8 +54,8 @@ def _question(row: Waiting, today: date, zone: str) -> Item:
         tone="late" if is_over else "due",
         icon="late" if is_over else "ask",
         kind_words=over if is_over else for_us("Question"),
-        headline=for_us("%(asker)s asks: %(words)s") % {"asker": asker, "words": row.words}
-        if len(row.words) < 90
+        headline=for_us("%(asker)s asks: %(words)s") % {"asker": asker, "words": asked}
+        if len(asked) < 90
         else for_us("%(asker)s has a question") % {"asker": asker},
         why=why,
         act=for_us("Answer %(who)s") % {"who": first(row.who)} if row.who else for_us("Answer"),

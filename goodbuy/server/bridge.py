@@ -16,6 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 from urllib.parse import quote_from_bytes
 
+from django.template.loader import render_to_string
+
 log = logging.getLogger(__name__)
 
 Message = dict[str, Any]
@@ -26,10 +28,9 @@ Headers = list[tuple[str, str]]
 IN_MEMORY = 512 * 1024
 LARGEST_BODY = 256 * 1024 * 1024
 PORTION = 64 * 1024
-PLAIN = [(b"content-type", b"text/plain; charset=utf-8")]
-TOO_LARGE = b"This is more than 256 MB. Send it in smaller parts; nothing was changed."
-NO_ROOM = b"Goodbuy has no room left on its disk for what you sent. Nothing was changed."
-BROKEN = b"Something went wrong on our side. Nothing was changed; please try again."
+TOO_LARGE = "This is more than 256 MB. Send it in smaller parts; nothing was changed."
+NO_ROOM = "Goodbuy has no room left on its disk for what you sent. Nothing was changed."
+BROKEN = "Something went wrong on our side. Nothing was changed; please try again."
 
 
 class Gone(Exception):
@@ -54,11 +55,11 @@ class Bridge:
             except Gone:
                 return
             except TooLarge:
-                await _refuse(send, 413, TOO_LARGE)
+                await _refuse(scope, send, 413, TOO_LARGE)
                 return
             except OSError:
                 log.exception("A request could not be kept while it was read")
-                await _refuse(send, 507, NO_ROOM)
+                await _refuse(scope, send, 507, NO_ROOM)
                 return
             body.seek(0)
             loop = asyncio.get_running_loop()
@@ -70,7 +71,7 @@ class Bridge:
             except Exception:
                 log.exception("A page failed outside Django")
                 if not answer.has_begun:
-                    await _refuse(send, 500, BROKEN)
+                    await _refuse(scope, send, 500, BROKEN)
                 return
             if not answer.has_begun:
                 await answer.begin()
@@ -193,6 +194,11 @@ def _environ(scope: Message, body: IO[bytes]) -> dict[str, Any]:
 _ASCII = "".join(chr(code) for code in range(0x21, 0x7F))
 
 
-async def _refuse(send: Send, status: int, sentence: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": PLAIN})
-    await send({"type": "http.response.body", "body": sentence})
+async def _refuse(scope: Message, send: Send, status: int, sentence: str) -> None:
+    """A sentence for a program and for a page that shows it itself; a page for somebody's eyes."""
+    asked = dict(scope["headers"])
+    is_page = b"text/html" in asked.get(b"accept", b"") and b"hx-request" not in asked
+    said = render_to_string("refused.html", {"sentence": sentence}) if is_page else sentence
+    headers = [(b"content-type", b"text/%s; charset=utf-8" % (b"html" if is_page else b"plain"))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": said.encode()})

@@ -9,17 +9,23 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.urls import urlpatterns as allauth_patterns
 from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.http import require_POST
 
 from goodbuy.kernel.tongues import HOME, for_us, for_us_later, speaking_to_team
 from goodbuy.workspaces import invitations, letters
@@ -27,6 +33,7 @@ from goodbuy.workspaces.access import View, find_memberships, member_view, place
 from goodbuy.workspaces.boundary import WEB, acting
 from goodbuy.workspaces.founding import is_founded
 from goodbuy.workspaces.models import User
+from goodbuy.workspaces.templatetags import accounts
 
 # allauth's pages that this house has. One that is not listed here has no address.
 AUDIENCES = {
@@ -59,6 +66,7 @@ AUDIENCES = {
     "mfa_remove_webauthn": "member",
     "mfa_edit_webauthn": "member",
     "usersessions_list": "member",
+    "usersessions_end": "member",
 }
 LEFT_OUT = {"account_email", "mfa_trust"}
 
@@ -69,8 +77,35 @@ def address(request: HttpRequest) -> HttpResponse:
     return redirect("mfa_index")
 
 
+class TurnOnTheApp(ActivateTOTPView):
+    """allauth takes a code once only, and would ask for one more before it shows recovery codes."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        app = Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP)
+        post_authentication(self.request, app, reauthenticated=True)
+        return response
+
+
+OURS = {"mfa_activate_totp": TurnOnTheApp.as_view()}
+
+
+@require_POST
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """One browser of one's own is signed out; the one in use has a page for that."""
+    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    if session.is_current():
+        return redirect("account_logout")
+    name = accounts.browser(session.user_agent)
+    session.end()
+    messages.success(request, for_us("%(browser)s is signed out.") % {"browser": name})
+    return redirect("usersessions_list")
+
+
 def patterns() -> list[URLPattern | URLResolver]:
-    return [path("email/", address, name="account_email"), *_guarded(allauth_patterns)]
+    ours = path("sessions/<int:pk>/end/", session_end, name="usersessions_end")
+    theirs = _guarded([ours, *allauth_patterns])
+    return [path("email/", address, name="account_email"), *theirs]
 
 
 def _guarded(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
@@ -82,7 +117,7 @@ def _guarded(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLR
         elif pattern.name not in LEFT_OUT:
             if pattern.name not in AUDIENCES:
                 raise ImproperlyConfigured(f"Say who may open {pattern.name} in AUDIENCES.")
-            view = guarded(pattern.callback, AUDIENCES[pattern.name])
+            view = guarded(OURS.get(pattern.name, pattern.callback), AUDIENCES[pattern.name])
             made.append(URLPattern(pattern.pattern, view, pattern.default_args, pattern.name))
     return made
 
@@ -182,6 +217,10 @@ class MFAAdapter(DefaultMFAAdapter):
             "This code does not fit. Wait for the next one, and type that."
         ),
     }
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What the device is called in the list of sessions too."""
+        return str(accounts.browser(context.request.META.get("HTTP_USER_AGENT", "")))
 
 
 def sign_in(request: HttpRequest, user: User) -> None:

@@ -52,7 +52,7 @@ def email(request: MemberRequest) -> HttpResponse:
     waits = addresses.waiting(request)
     made = AddressCodeForm if waits else AddressForm
     form = made(request.POST if set(request.POST) & set(made.base_fields) else None)
-    with refusal_on(form):
+    with refusal_on(form, "code" if waits else "email"):
         if form.is_valid() and waits:
             now = addresses.confirm(request, form.cleaned_data["code"])
             messages.success(

@@ -105,6 +105,15 @@ def test_a_question_is_answered_and_leaves_the_list(client, week):
     )
 
 
+def test_a_long_question_is_named_by_its_first_sentence_and_quoted_whole(client, week):
+    client.force_login(week.mira.user)
+    words = "When does the invoice arrive? I close the month on the 10th."
+    Question.objects.update(words=words)
+    page = client.get("/today/").text
+    assert "asks: When does the invoice arrive?<" in page
+    assert words in page
+
+
 def test_one_members_day_is_not_anothers(client, week):
     client.force_login(week.otto.user)
     page = client.get("/today/?who=all").text

@@ -147,3 +147,17 @@ def test_too_large_a_request_is_refused(monkeypatch, size):
     with served(pages) as port:
         assert talk(port, request("/", b"x" * size)).startswith(b"HTTP/1.1 413")
     assert pages.seen == []
+
+
+def test_somebody_who_reads_is_refused_with_a_page(monkeypatch):
+    monkeypatch.setattr(bridge, "LARGEST_BODY", 1000)
+    eyes = (
+        b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept: text/html,*/*\r\n%s"
+        b"Content-Length: 2000\r\n\r\n" + b"x" * 2000
+    )
+    with served(Pages()) as port:
+        page, swapped = talk(port, eyes % b""), talk(port, eyes % b"HX-Request: true\r\n")
+    assert page.startswith(b"HTTP/1.1 413")
+    assert b"Nothing was changed" in page or b"nothing was changed" in page
+    assert b'href="/"' in page
+    assert b"<html" not in swapped

@@ -120,7 +120,9 @@ def test_turning_the_app_on_asks_for_its_code_and_gives_recovery_codes(client, c
     secret = page.context["form"].secret
     assert "not fit" in client.post(reverse("mfa_activate_totp"), {"code": "000000"}).text
     with delivered() as letters:
-        client.post(reverse("mfa_activate_totp"), {"code": totp(secret)}, follow=True)
+        page = client.post(reverse("mfa_activate_totp"), {"code": totp(secret)}, follow=True)
+    # A code is good once: who has just typed one is not asked for another.
+    assert page.request["PATH_INFO"] == reverse("mfa_view_recovery_codes")
     assert Authenticator.objects.filter(user=cast.mira.user, type="totp").exists()
     assert letters[0].subject == "Sign-in asks for your authenticator app now"
 
@@ -133,10 +135,32 @@ def test_sessions_are_listed_and_the_others_can_be_ended(cast):
     page = here.get(reverse("usersessions_list"))
     assert "Firefox on a Mac" in page.text
     assert page.text.count('class="setting"') == 2
-    here.post(reverse("usersessions_list"))
+    page = here.post(reverse("usersessions_list"), follow=True)
+    # In this house's words, as everywhere.
+    assert "All other browsers are signed out." in page.text
     assert UserSession.objects.count() == 1
     assert there.get(reverse("workspaces:profile")).status_code == 302
     assert here.get(reverse("workspaces:profile")).status_code == 200
+
+
+def test_one_session_is_ended_and_nobody_elses(cast):
+    here, there, far = Client(), Client(), Client()
+    for browser, who in ((here, cast.mira), (there, cast.mira), (far, cast.rolf)):
+        browser.force_login(who.user)
+        browser.get(reverse("workspaces:profile"))
+    keys = {browser: browser.session.session_key for browser in (here, there, far)}
+    rows = {browser: UserSession.objects.get(session_key=key).pk for browser, key in keys.items()}
+    end = {browser: reverse("usersessions_end", args=[pk]) for browser, pk in rows.items()}
+    page = here.get(reverse("usersessions_list"))
+    assert end[there] in page.text
+    assert end[here] not in page.text
+    assert here.get(end[there]).status_code == 405
+    assert here.post(end[far]).status_code == 404
+    assert here.post(end[here]).headers["Location"] == reverse("account_logout")
+    assert "is signed out." in here.post(end[there], follow=True).text
+    assert there.get(reverse("workspaces:profile")).status_code == 302
+    for browser in (here, far):
+        assert browser.get(reverse("workspaces:profile")).status_code == 200
 
 
 def test_a_session_is_noted_once_and_not_on_each_request(
