@@ -10,6 +10,7 @@ from importlib.util import find_spec, module_from_spec
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
+from holidays.registry import EntityLoader
 
 from goodbuy.kernel.tongues import for_us
 
@@ -170,14 +171,13 @@ def weekend_of(country: str) -> frozenset[int]:
 def _check_place(country: str, subdivision: str | None) -> None:
     if not country:
         return
-    known = supported_countries()
-    if country not in known:
+    if country not in supported_countries():
         raise CalendarError(
             for_us("There is no holiday calendar for “%(country)s”. Use two letters: DE.")
             % {"country": country}
         )
-    if subdivision and subdivision not in known[country]:
-        places = ", ".join(known[country][:8]) or "none"
+    if subdivision and subdivision not in (known := _regions_of(country)):
+        places = ", ".join(known[:8]) or "none"
         raise CalendarError(
             for_us("%(country)s has no region “%(subdivision)s”. Known are: %(places)s.")
             % {"country": country, "subdivision": subdivision, "places": places}
@@ -185,10 +185,13 @@ def _check_place(country: str, subdivision: str | None) -> None:
 
 
 @lru_cache(maxsize=1)
-def supported_countries() -> dict[str, tuple[str, ...]]:
-    """Two-letter countries with their regions."""
-    listed = holidays.list_supported_countries(include_aliases=True)
-    return {code: tuple(regions) for code, regions in listed.items() if len(code) == 2}
+def supported_countries() -> frozenset[str]:
+    """The two-letter codes that have a calendar; none of the calendars is loaded for it."""
+    return frozenset(code for code in EntityLoader.get_country_codes() if len(code) == 2)
+
+
+def _regions_of(country: str) -> tuple[str, ...]:
+    return tuple(getattr(holidays, country).subdivisions)
 
 
 # Whole years, frozen: the library's own object grows while it is read, which two threads would see.

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -21,7 +23,17 @@ calendars = st.sampled_from([BAVARIA, BERLIN, RIYADH, LISBON, NEW_YORK, NOWHERE]
 days = st.dates(date(2024, 1, 1), date(2031, 12, 31))
 
 
-def test_every_country_has_days_off_though_none_is_loaded_before_it_is_asked_for():
+def test_only_the_country_that_is_asked_for_is_loaded():
+    asked = (
+        "import sys; from goodbuy.kernel.working_days import calendar_for, WorkingCalendar;"
+        "calendar_for('DE', 'Europe/Berlin'); WorkingCalendar('DE', 'BY');"
+        "print([m for m in sys.modules if m.startswith('holidays.countries.')])"
+    )
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "['holidays.countries.germany']"
+
+
+def test_every_country_has_days_off():
     for country in supported_countries():
         assert WorkingCalendar(country).next(date(2027, 1, 4)) > date(2027, 1, 4)
 
