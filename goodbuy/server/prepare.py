@@ -38,13 +38,16 @@ def load_django() -> None:
 def _load() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goodbuy.config.settings")
     import django
+    from babel.numbers import format_currency
     from django.conf import settings
     from django.template import engines
     from django.urls import get_resolver
     from django.utils.module_loading import import_string
 
     django.setup()
-    _ = get_resolver().url_patterns
+    # What each process would find out for its first page and then keep: found once, it is shared.
+    _ = get_resolver().reverse_dict
+    format_currency(0, "EUR", locale="en")
     engines.all()
     for middleware in settings.MIDDLEWARE:
         import_string(middleware)
