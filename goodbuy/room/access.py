@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -140,6 +141,13 @@ def zone_of(grant: Grant | Apart) -> str:
 def tongue_of(grant: Grant | Apart) -> str:
     """The language in which this person reads the room."""
     return spoken(grant.language or grant.deal.workspace.language)
+
+
+@contextmanager
+def as_read_by(grant: Grant | Apart) -> Iterator[None]:
+    """Days, hours and words as this person reads them, as long as the block lasts."""
+    with timezone.override(zone_of(grant)), translation.override(tongue_of(grant)):
+        yield
 
 
 def speak_to(grant: Grant | None) -> None:

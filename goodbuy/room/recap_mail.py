@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from goodbuy.conversations.cards import recap_card
@@ -17,8 +16,7 @@ from goodbuy.deals.door import Sort, Written, hand_over
 from goodbuy.deals.models import Grant
 from goodbuy.deals.taps import tap_facts
 from goodbuy.kernel import clock
-from goodbuy.kernel.tongues import speaking
-from goodbuy.room.access import tongue_of, zone_of
+from goodbuy.room.access import as_read_by
 from goodbuy.room.less import less_addresses
 from goodbuy.room.reader import days_of
 from goodbuy.workspaces.boundary import acting_in
@@ -51,7 +49,7 @@ def send_recap(workspace_id: UUID | str, recap_id: UUID | str) -> int:
 
 
 def recap_letter(recap: Recap, heard: list[HeardPromise], grant: Grant) -> Written:
-    with timezone.override(zone_of(grant)), speaking(tongue_of(grant)):
+    with as_read_by(grant):
         card = recap_card(recap, heard, days_of(grant))
         facts = {
             "recap": card,

@@ -11,15 +11,13 @@ from uuid import UUID
 
 from django.db import models, transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from goodbuy.deals.door import Sort, Wanted, Written, hand_over_all, written_to_today
 from goodbuy.deals.models import Grant
 from goodbuy.deals.quiet import SILENT, Peace, hears_digest
 from goodbuy.kernel import clock
-from goodbuy.kernel.tongues import speaking
-from goodbuy.room.access import Pass, load_grant, tongue_of, zone_of
+from goodbuy.room.access import Pass, as_read_by, load_grant
 from goodbuy.room.digest import Digest, digest_of
 from goodbuy.room.digest_days import due_on
 from goodbuy.workspaces.boundary import acting_as_grant, acting_in, all_workspace_ids
@@ -96,7 +94,7 @@ def _write(due: Due) -> Draft | None:
             grant = load_grant(due.found)
             if grant is None or not grant.is_open or not _is_free(grant, due.on):
                 return None
-            with timezone.override(zone_of(grant)), speaking(tongue_of(grant)):
+            with as_read_by(grant):
                 last, calm = grant.digest_sent_on, due.is_calm
                 digest = digest_of(grant, address=grant.address(), last=last, is_calm=calm)
                 if grant.digest_mode == Grant.Digest.WANTED and not digest.wanted:

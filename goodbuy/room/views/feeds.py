@@ -15,17 +15,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from goodbuy.deals.models import CalendarFeed, CastMember
 from goodbuy.kernel.limits import address_of, is_too_many
-from goodbuy.kernel.tongues import speaking, speaking_to_team
+from goodbuy.kernel.tongues import speaking_to_team
 from goodbuy.plans.calendar import entries_of, written
 from goodbuy.plans.calendar_people import entries_of_member
 from goodbuy.room.access import (
     GuestRequest,
     Pass,
+    as_read_by,
     guest_view,
     kept_private,
     load_grant,
-    tongue_of,
-    zone_of,
 )
 from goodbuy.room.reader import address
 from goodbuy.workspaces.access import MemberRequest, find_members, member_view, public_view
@@ -70,7 +69,7 @@ def _clients(found: dict[str, Any]) -> bytes | None:
             args = [row.pk] if name == "step" else []
             return f"{settings.GOODBUY_URL}{address(grant, name, *args)}"
 
-        with timezone.override(zone_of(grant)), speaking(tongue_of(grant)):
+        with as_read_by(grant):
             name = _("%(company)s with %(firm)s") % names
             return written(feed, entries_of([grant.cast], link), name=name)
 

@@ -1,17 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from goodbuy.deals.models import Grant
 from goodbuy.kernel.tongues import speaking
-from goodbuy.room.access import Pass, kept_private, load_grant, tongue_of, zone_of
+from goodbuy.room.access import Pass, as_read_by, kept_private, load_grant
 from goodbuy.room.digest import Digest, digest_of, unlinked
 from goodbuy.room.page import room_page
 from goodbuy.room.sending import written
@@ -26,12 +27,8 @@ from goodbuy.workspaces.outbox import LETTER_POLICY
 def room_as(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The room as one client sees it: read with the client's own rights, nothing to press."""
     known = get_object_or_404(Grant.objects.visible_to(request.member).live(), pk=pk)
-    found = Pass(known.pk, known.workspace_id, known.deal_id, known.cast_id)
-    with acting_as_grant(found):
-        grant = load_grant(found)
-        assert grant is not None
-        with timezone.override(zone_of(grant)), speaking(tongue_of(grant)):
-            page = room_page(grant, is_preview=True)
+    with _as_client(known) as grant:
+        page = room_page(grant, is_preview=True)
     facts = {
         "page": page,
         "frame": page.frame,
@@ -67,12 +64,19 @@ def digest_html(request: MemberRequest, grant: UUID) -> HttpResponse:
 
 
 def _letter(known: Grant) -> Digest:
-    """Read with the client’s own rights; a personal link is not for us, so these lead here."""
+    """A personal link is not for us, so these lead to the room as they see it."""
+    with _as_client(known) as grant:
+        address = f"{settings.GOODBUY_URL}{reverse('room:as', args=[known.pk])}"
+        last = grant.digest_sent_on
+        return unlinked(digest_of(grant, address=address, last=last, is_preview=True))
+
+
+@contextmanager
+def _as_client(known: Grant) -> Iterator[Grant]:
+    """The same grant with the client's own rights, in their hours and their language."""
     found = Pass(known.pk, known.workspace_id, known.deal_id, known.cast_id)
     with acting_as_grant(found):
         grant = load_grant(found)
         assert grant is not None
-        with timezone.override(zone_of(grant)), speaking(tongue_of(grant)):
-            address = f"{settings.GOODBUY_URL}{reverse('room:as', args=[known.pk])}"
-            last = grant.digest_sent_on
-            return unlinked(digest_of(grant, address=address, last=last, is_preview=True))
+        with as_read_by(grant):
+            yield grant

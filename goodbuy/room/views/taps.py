@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -23,7 +23,7 @@ from goodbuy.kernel.limits import address_of, is_too_many
 from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import spoken
 from goodbuy.plans.asking_letters import answers_to, question_words
-from goodbuy.room.access import Pass, kept_private, load_grant, tongue_of, zone_of
+from goodbuy.room.access import Pass, as_read_by, kept_private, load_grant
 from goodbuy.room.cards import Offered
 from goodbuy.room.check_ins import find_question, reply_with
 from goodbuy.room.lived import still_to_say
@@ -82,7 +82,7 @@ def tap(request: HttpRequest, token: str) -> HttpResponse:
         act = ACTS.known.get(tapped.act)
         if grant is None or act is None or not grant.is_open or grant.cast.has_left:
             return _gone(request)
-        with timezone.override(zone_of(grant)), translation.override(tongue_of(grant)):
+        with as_read_by(grant):
             return _answer(request, grant, tapped, act)
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -16,14 +15,12 @@ from goodbuy.conversations.models import Aftertaste
 from goodbuy.deals.models import Grant
 from goodbuy.kernel.limits import address_of, is_too_many
 from goodbuy.kernel.refusing import Attempt
-from goodbuy.kernel.tongues import speaking
 from goodbuy.room.access import (
     GuestRequest,
+    as_read_by,
     guest_view,
     kept_private,
     load_grant,
-    tongue_of,
-    zone_of,
 )
 from goodbuy.room.tasting import answers_in, read_signed
 from goodbuy.room.views.answering import carry_out, show
@@ -61,7 +58,7 @@ def taste(request: HttpRequest, token: str) -> HttpResponse:
         if grant is None or not grant.is_open or grant.cast.has_left:
             page = render(request, "room/taste.html", {"is_unknown": True}, status=404)
             return kept_private(page)
-        with timezone.override(zone_of(grant)), speaking(tongue_of(grant)):
+        with as_read_by(grant):
             return kept_private(_taste(request, grant, _row(grant, read[1])))
 
 
