@@ -1,17 +1,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
-from django.db.models import Value
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from goodbuy.deals import demands
-from goodbuy.deals.models.removing import IN_BIN, Removable
+from goodbuy.deals.models.deal_rows import DealQuerySet, deal_constraints, deal_indexes
+from goodbuy.deals.models.removing import Removable
 from goodbuy.deals.words import search_text_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
@@ -19,19 +16,7 @@ from goodbuy.kernel.ids import unguessable_key
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Company
 from goodbuy.timeline.models import Actor, Event, RecordedModel
-from goodbuy.workspaces.models import Member, WorkspaceQuerySet
-
-
-class DealQuerySet(WorkspaceQuerySet):
-    def shared_with(self, grant: Any) -> DealQuerySet:
-        return self.filter(workspace_id=grant.workspace_id, pk=grant.deal_id)
-
-    def existing(self) -> Self:
-        return self.filter(deleted_at=None)
-
-    def running(self) -> DealQuerySet:
-        """Neither paused nor ended: `where()` owes each of these a next step."""
-        return self.filter(stage__in=Deal.RUNNING)
+from goodbuy.workspaces.models import Member
 
 
 class Deal(Removable):
@@ -152,55 +137,8 @@ class Deal(Removable):
     objects: ClassVar[Any] = DealQuerySet.as_manager()
 
     class Meta:
-        indexes = [
-            models.Index(
-                "workspace",
-                "stage",
-                models.F("told_at").asc(nulls_first=True),
-                "id",
-                name="deal_board",
-                # The board's totals are read from the index alone.
-                include=["currency", "value", "created_at"],
-                condition=models.Q(deleted_at=None),
-            ),
-            models.Index(fields=["workspace", "created_at", "id"], name="deal_newest"),
-            # The table's ways to sort: see listing.py.
-            models.Index(fields=["workspace", "company_name", "id"], name="deal_company_name"),
-            models.Index(
-                "workspace",
-                Coalesce("value", Value(Decimal(-1))).desc(),
-                models.F("id").desc(),
-                name="deal_value",
-            ),
-            models.Index(
-                "workspace", Coalesce("value_on", Value(date.max)), "id", name="deal_value_on"
-            ),
-            models.Index("workspace", Coalesce("told_at", "created_at"), "id", name="deal_told"),
-            models.Index(fields=["company"], name="deal_company"),
-            models.Index(fields=["workspace", "deleted_at"], name="deal_binned", condition=IN_BIN),
-            models.Index(fields=["owner", "stage"], name="deal_owner"),
-            GinIndex(fields=["search_text"], name="deal_search", opclasses=["gin_trgm_ops"]),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                name="deal_paused_says_until_when",
-                condition=~models.Q(stage="paused")
-                | models.Q(paused_until__isnull=False) & ~models.Q(paused_from=""),
-            ),
-            models.CheckConstraint(
-                name="deal_declined_says_by_whom",
-                condition=~models.Q(stage="declined") | ~models.Q(declined_by=""),
-            ),
-            models.CheckConstraint(
-                name="deal_stage_known",
-                condition=models.Q(
-                    stage__in=[
-                        "exploring", "evaluating", "agreed", "onboarding", "live", "proven",
-                        "renewing", "resting", "paused", "declined", "broken_off",
-                    ]
-                ),
-            ),
-        ]  # fmt: skip
+        indexes = deal_indexes()
+        constraints = deal_constraints()
 
     def __str__(self) -> str:
         return self.name
