@@ -42,6 +42,11 @@ ASKED_IN = (
 )  # fmt: skip
 MILESTONE_LASTS = timedelta(days=10)
 State, Why = CheckIn.State, CheckIn.Why
+CLEAR = for_us_later("Is it what you were told, and is it clear what comes next?")
+MOST_AT_ONCE = 3
+WITH = (
+    "deal", "step__owner", "step__narrator", "step__helper", "phase", "cast", "owner",
+)  # fmt: skip
 
 
 @dataclass
@@ -342,13 +347,6 @@ class Round:
         """Who was asked to say what happens in a step, and has not said it."""
         known: dict[str, Any] = {"peace": self.peace, "rhythm": self.rhythm, "ways": self._ways}
         return unsaid(self.workspace, by=self.by, **known)
-
-
-CLEAR = for_us_later("Is it what you were told, and is it clear what comes next?")
-MOST_AT_ONCE = 3
-WITH = (
-    "deal", "step__owner", "step__narrator", "step__helper", "phase", "cast", "owner",
-)  # fmt: skip
 
 
 def _way_for(one: CheckIn, ways: list[Grant]) -> Grant | None:

@@ -38,12 +38,12 @@ def run_jobs() -> None:
     for task in schedule.app.periodic_registry.periodic_tasks.values():
         with transaction.atomic():
             task.task.func(timestamp=int(clock.now().timestamp()))
-    while waiting := _take_jobs():
+    while waiting := take_jobs():
         for name, arguments in waiting:
             app.tasks[name].func(**arguments)
 
 
-def _take_jobs() -> list[tuple[str, dict[str, Any]]]:
+def take_jobs() -> list[tuple[str, dict[str, Any]]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "delete from procrastinate_jobs where status = 'todo' "

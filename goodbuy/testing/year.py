@@ -31,7 +31,7 @@ from goodbuy.plans.models import CheckIn, PlanTemplate, Presence, Step
 from goodbuy.promises.models import Outcome, Promise
 from goodbuy.room.tasks import send_digests
 from goodbuy.testing.cast import Cast, make_cast, make_company, make_deal, make_member, make_person
-from goodbuy.testing.mail import _take_jobs
+from goodbuy.testing.mail import take_jobs
 from goodbuy.workspaces import mail
 from goodbuy.workspaces.boundary import acting_as_grant, acting_in
 from goodbuy.workspaces.models import Letter, Member, Workspace, token_hash
@@ -193,7 +193,7 @@ class Year:
                 crosses = self.wishes_quiet(to, deal, day)
                 self.posted.append(Posted(day, to, str(nudge.sort), deal, is_digest, crosses))
             del django_mail.outbox[before:]
-        for name, arguments in _take_jobs():
+        for name, arguments in take_jobs():
             if name != "workspaces.send_letter":
                 app.tasks[name].func(**arguments)
         return left

@@ -25,7 +25,7 @@ from goodbuy.plans.repeating import repeat
 from goodbuy.plans.saving import keep_as_template
 from goodbuy.plans.views.phases import find_phase
 from goodbuy.plans.views.plan import find_plan
-from goodbuy.plans.views.steps import _page, find_step
+from goodbuy.plans.views.steps import find_step, step_page
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 # So many are offered at once; the rest is found by name.
@@ -100,7 +100,7 @@ def step_repeat(request: MemberRequest, pk: UUID) -> HttpResponse:
                 for_us("It comes %(made)s times now, each on its day.") % {"made": len(made) + 1},
             )
             return redirect(f"{reverse('plans:plan', args=[step.deal_id])}#step-{pk}")
-    page = _page(step, repeat_form=form)
+    page = step_page(step, repeat_form=form)
     return render(request, "plans/step_detail.html", page, status=422)
 
 

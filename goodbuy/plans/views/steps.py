@@ -93,10 +93,10 @@ def step_add(request: MemberRequest, deal: UUID) -> HttpResponse:
 
 @member_view
 def step_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
-    return render(request, "plans/step_detail.html", _page(find_step(request, pk)))
+    return render(request, "plans/step_detail.html", step_page(find_step(request, pk)))
 
 
-def _page(step: Step, **more: Any) -> dict[str, Any]:
+def step_page(step: Step, **more: Any) -> dict[str, Any]:
     waits = step.waits.select_related("after").order_by("after__number")
     follows = step.followers.select_related("step").order_by("step__number")
     return {
@@ -147,9 +147,9 @@ def step_slip(request: MemberRequest, pk: UUID) -> HttpResponse:
                 messages.success(request, for_us("The new days are in the plan, with the reason."))
                 return redirect("plans:step", pk)
             seen = timing.preview(step, form.cleaned_data["new_due"])
-            page = _page(step, slip_form=form, changes=seen, is_asked=True)
+            page = step_page(step, slip_form=form, changes=seen, is_asked=True)
             return render(request, "plans/step_detail.html", page)
-    page = _page(step, slip_form=form)
+    page = step_page(step, slip_form=form)
     return render(request, "plans/step_detail.html", page, status=422)
 
 
@@ -191,5 +191,5 @@ def step_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
         messages.success(request, said)
         return redirect("plans:step", pk)
     words = request.POST.get("words", "")
-    page = _page(find_step(request, pk), problem=attempt.problem, words=words)
+    page = step_page(find_step(request, pk), problem=attempt.problem, words=words)
     return render(request, "plans/step_detail.html", page, status=409)
