@@ -93,15 +93,12 @@ class Import(WorkspaceModel):
             models.Index(fields=["workspace", "sha256"], name="import_same_file"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="import_state_known",
-                condition=models.Q(
-                    state__in=[
-                        "uploaded", "previewed", "running", "done", "failed", "undoing", "undone",
-                    ]
-                ),
+            known_states(
+                "import_state_known",
+                "state",
+                "uploaded previewed running done failed undoing undone",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.file_name

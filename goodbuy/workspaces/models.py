@@ -160,10 +160,7 @@ class Member(WorkspaceModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["workspace", "user"], name="member_once_a_workspace"),
-            models.CheckConstraint(
-                name="member_role_known",
-                condition=models.Q(role__in=["owner", "manager", "seller", "delivery", "viewer"]),
-            ),
+            known_states("member_role_known", "role", "owner manager seller delivery viewer"),
         ]
         indexes = [models.Index(fields=["user"], name="member_user")]
 

@@ -19,7 +19,7 @@ from goodbuy.kernel.errors import NotAllowed, Refusal
 from goodbuy.kernel.tongues import at_home, for_us, for_us_later
 from goodbuy.kernel.words import long_day
 from goodbuy.timeline.models import Event, RecordedModel
-from goodbuy.workspaces.models import Member, WorkspaceQuerySet
+from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 
 
 class Apart:
@@ -126,18 +126,12 @@ class Brief(RecordedModel):
             models.Index(fields=["workspace", "reconnect_on"], name="brief_reconnect"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="brief_state_known",
-                condition=models.Q(state__in=["sent", "seen", "answered"]),
-            ),
-            models.CheckConstraint(
-                name="brief_status_known",
-                condition=models.Q(
-                    status__in=[
-                        "all_well", "delayed", "talk", "carry_on_with", "pause",
-                        "not_as_promised", "bad_news", "decided_no", "wrong_person",
-                    ]
-                ),
+            known_states("brief_state_known", "state", "sent seen answered"),
+            known_states(
+                "brief_status_known",
+                "status",
+                "all_well delayed talk carry_on_with pause not_as_promised bad_news decided_no "
+                "wrong_person",
             ),
             models.CheckConstraint(
                 name="brief_says_what_is_next", condition=~models.Q(next_words="")
@@ -148,7 +142,7 @@ class Brief(RecordedModel):
                 | models.Q(next_owner__isnull=False)
                 | models.Q(next_words__startswith="Nothing is next"),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.get_status_display()

@@ -11,7 +11,7 @@ from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Person
 from goodbuy.timeline.models import Actor, Event, RecordedModel
-from goodbuy.workspaces.models import Member, WorkspaceQuerySet
+from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 
 
 class CastQuerySet(WorkspaceQuerySet):
@@ -81,10 +81,7 @@ class CastMember(RecordedModel):
             models.Index(fields=["member"], name="cast_member"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="cast_side_known",
-                condition=models.Q(side__in=["seller", "client", "third"]),
-            ),
+            known_states("cast_side_known", "side", "seller client third"),
             models.CheckConstraint(
                 name="cast_proposed_is_not_here",
                 condition=models.Q(is_proposed=False) | models.Q(has_left=True),

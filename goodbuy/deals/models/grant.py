@@ -102,14 +102,8 @@ class Grant(RecordedModel):
                 condition=~models.Q(state="revoked"),
                 name="grant_one_live_a_person",
             ),
-            models.CheckConstraint(
-                name="grant_state_known",
-                condition=models.Q(state__in=["proposed", "active", "revoked"]),
-            ),
-            models.CheckConstraint(
-                name="grant_level_known",
-                condition=models.Q(level__in=["link", "email", "code"]),
-            ),
+            known_states("grant_state_known", "state", "proposed active revoked"),
+            known_states("grant_level_known", "level", "link email code"),
             known_states("grant_digest_known", "digest_mode", "weekly fortnightly wanted none"),
             models.CheckConstraint(
                 name="grant_opens_only_when_active",

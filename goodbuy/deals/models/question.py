@@ -21,7 +21,7 @@ from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import Actor, Event, RecordedModel
-from goodbuy.workspaces.models import Member, WorkspaceQuerySet
+from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 
 
 class Anonymous:
@@ -121,14 +121,8 @@ class Question(RecordedModel):
             models.Index(fields=["workspace", "state", "answer_due_at"], name="question_open"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="question_state_known",
-                condition=models.Q(state__in=["asked", "answered", "understood", "reopened"]),
-            ),
-            models.CheckConstraint(
-                name="question_kind_known",
-                condition=models.Q(kind__in=["question", "where_now", "not_clear"]),
-            ),
+            known_states("question_state_known", "state", "asked answered understood reopened"),
+            known_states("question_kind_known", "kind", "question where_now not_clear"),
             models.CheckConstraint(
                 name="question_asked_by_name_or_by_nobody",
                 condition=models.Q(asker_key=None)

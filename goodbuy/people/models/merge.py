@@ -13,7 +13,7 @@ from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models.company import Company
 from goodbuy.people.models.person import Person
 from goodbuy.workspaces.boundary import acting_in
-from goodbuy.workspaces.models import Member, WorkspaceModel
+from goodbuy.workspaces.models import Member, WorkspaceModel, known_states
 
 
 class Merge(WorkspaceModel):
@@ -39,11 +39,7 @@ class Merge(WorkspaceModel):
             models.Index(fields=["gone_id"], name="merge_gone"),
             models.Index(fields=["kept_id"], name="merge_kept"),
         ]
-        constraints = [
-            models.CheckConstraint(
-                name="merge_kind_known", condition=models.Q(kind__in=["person", "company"])
-            )
-        ]
+        constraints = [known_states("merge_kind_known", "kind", "person company")]
 
     def __str__(self) -> str:
         return for_us("%(gone_name)s into %(kept_name)s") % {

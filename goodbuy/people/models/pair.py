@@ -9,7 +9,7 @@ from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models.company import Company
 from goodbuy.people.models.person import Person
 from goodbuy.timeline.models import RecordedModel
-from goodbuy.workspaces.models import Member, WorkspaceQuerySet
+from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 
 
 class PairQuerySet(WorkspaceQuerySet):
@@ -70,9 +70,7 @@ class LikelyPair(Pair):
         ]
         constraints = [
             models.UniqueConstraint(fields=["one", "two"], name="pair_once"),
-            models.CheckConstraint(
-                name="pair_state_known", condition=models.Q(state__in=["open", "apart"])
-            ),
+            known_states("pair_state_known", "state", "open apart"),
         ]
 
 
@@ -88,7 +86,5 @@ class LikelyFirms(Pair):
         ]
         constraints = [
             models.UniqueConstraint(fields=["one", "two"], name="firms_once"),
-            models.CheckConstraint(
-                name="firms_state_known", condition=models.Q(state__in=["open", "apart"])
-            ),
+            known_states("firms_state_known", "state", "open apart"),
         ]
