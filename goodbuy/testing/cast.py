@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.people.models import Company, Person
@@ -93,3 +94,23 @@ def cast(db: Any) -> Cast:
     ana = make_cast(mira, deal, person.name, "client", person=person, part="decides")
     grant = make_grant(mira, deal, ana, Cast.ana_token)
     return Cast(workspace, mira, rolf, otto, deal, mira_cast, person, grant)
+
+
+@pytest.fixture
+def mira(client: Client, cast: Cast) -> Client:
+    """Mira's browser: she is signed in."""
+    client.force_login(cast.mira.user)
+    return client
+
+
+@pytest.fixture
+def ana(cast: Cast) -> Person:
+    """Ana as the person whom we remember, with her seat in the deal bound to her."""
+    cast.ana.cast.change("cast.changed", by=cast.mira, person=cast.ana_person)
+    return Person.objects.get(pk=cast.ana_person.pk)
+
+
+@pytest.fixture
+def tomas(cast: Cast) -> Person:
+    """A person of whom nothing but the name is known."""
+    return Person.add(by=cast.mira, name="Tomás Reyes")

@@ -14,12 +14,6 @@ from goodbuy.workspaces.models import token_hash
 PAGE = "/settings/programs/"
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 def test_a_key_is_shown_once_and_kept_as_a_hash(mira, cast):
     CustomField.define(by=cast.mira, of="person", name="Shirt size", kind="text")
     made = mira.post(PAGE, {"name": "  Weekly sheet ", "may_write": "1"})

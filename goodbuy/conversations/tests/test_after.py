@@ -18,18 +18,6 @@ TOLD = (
 
 
 @pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
-@pytest.fixture
-def ana(cast):
-    cast.ana.cast.change("cast.changed", by=cast.mira, person=cast.ana_person)
-    return Person.objects.get(pk=cast.ana_person.pk)
-
-
-@pytest.fixture
 def meeting(cast, ana):
     starts = clock.now() - timedelta(hours=5)
     return Meeting.objects.create(

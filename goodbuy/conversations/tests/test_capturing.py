@@ -3,23 +3,12 @@ import re
 import pytest
 
 from goodbuy.conversations.models import Note
-from goodbuy.people.models import Fact, Occasion, Person, Tie
+from goodbuy.people.models import Fact, Occasion, Tie
 
 SCRIBBLE = (
     "daughter Ana starts college in September, hates phone calls, moved to Lyon in May, "
     "was at school with their IT lead. Zanzibar blue folder"
 )
-
-
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
-@pytest.fixture
-def tomas(cast):
-    return Person.add(by=cast.mira, name="Tomás Reyes")
 
 
 def form_of(page):

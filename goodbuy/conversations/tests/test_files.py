@@ -17,12 +17,6 @@ from goodbuy.workspaces.boundary import acting_as_grant
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 def uploaded(name, content=PDF):
     return SimpleUploadedFile(name, content, content_type="text/html")
 

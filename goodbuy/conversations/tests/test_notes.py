@@ -13,12 +13,6 @@ from goodbuy.timeline.models import Event, replayed
 from goodbuy.workspaces.boundary import acting_as_member
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 def tags_in(html):
     found = []
     parser = HTMLParser()

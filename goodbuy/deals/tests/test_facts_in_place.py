@@ -14,12 +14,6 @@ from goodbuy.timeline.models import Event
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 def url(cast, name):
     return f"/deals/{cast.deal.pk}/set/{name}/"
 

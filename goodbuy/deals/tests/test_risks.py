@@ -9,12 +9,6 @@ from goodbuy.testing.cast import make_cast
 from goodbuy.timeline.models import Event
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 def place(cast, face, stance):
     return Standing.place(face, by=cast.mira, influence=60, stance=stance)
 

@@ -17,12 +17,6 @@ from goodbuy.workspaces.boundary import acting_as_member
 
 
 @pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
-@pytest.fixture
 def binned(cast):
     """One of each kind in the bin."""
     person = Person.add(by=cast.mira, name="Tomás Reyes")

@@ -11,18 +11,6 @@ from goodbuy.promises.models import Promise
 from goodbuy.testing.mail import delivered
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
-@pytest.fixture
-def ana(cast):
-    cast.ana.cast.change("cast.changed", by=cast.mira, person=cast.ana_person)
-    return Person.objects.get(pk=cast.ana_person.pk)
-
-
 def hear(ana, cast, words, days, kind="opinions", **fields):
     on = clock.today("UTC") - timedelta(days=days)
     return Fact.hear(ana, words, kind, by=cast.mira, heard_on=on, **fields)

@@ -13,12 +13,6 @@ from goodbuy.workspaces.boundary import acting_as_member
 
 
 @pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
-@pytest.fixture
 def tomas(cast):
     return Person.add(by=cast.mira, name="Tomás Reyes", emails=["tomas@harbor.example"])
 

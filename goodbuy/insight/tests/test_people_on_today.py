@@ -11,17 +11,6 @@ from goodbuy.people.models import Contact, Gift, Occasion, Person, Relationship
 from goodbuy.plans.models import TeachBack
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
-@pytest.fixture
-def tomas(cast):
-    return Person.add(by=cast.mira, name="Tomás Reyes")
-
-
 def kinds(member):
     return [row.kind for row in waiting_for(member)]
 

@@ -22,11 +22,6 @@ from goodbuy.workspaces.boundary import acting_as_member
 HINT = "Under quincetower thousand they sign alone"
 
 
-@pytest.fixture
-def tomas(cast):
-    return Person.add(by=cast.mira, name="Tomás Reyes")
-
-
 @pytest.mark.advice("A57")
 def test_no_column_of_the_ledger_can_hold_a_price_and_the_database_refuses_the_kind(cast, tomas):
     numbers = models.DecimalField | models.IntegerField | models.FloatField

@@ -13,19 +13,6 @@ from goodbuy.timeline.models import Event
 
 
 @pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
-@pytest.fixture
-def ana(cast):
-    """Ana, with her seat in the deal bound to the person whom we remember."""
-    cast.ana.cast.change("cast.changed", by=cast.mira, person=cast.ana_person)
-    return type(cast.ana_person).objects.get(pk=cast.ana_person.pk)
-
-
-@pytest.fixture
 def our_seat(cast):
     return cast.deal.cast.get(member=cast.mira)
 

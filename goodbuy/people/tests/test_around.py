@@ -17,12 +17,6 @@ from goodbuy.testing.cast import make_member
 
 
 @pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
-@pytest.fixture
 def people(cast):
     names = ("Wynn Abara", "Joanna Pell", "Tomás Reyes", "Ben Adeyemi", "Ida Voss")
     return {n.split()[0]: Person.add(by=cast.mira, name=n, is_surely_new=True) for n in names}

@@ -6,20 +6,9 @@ from django.db import IntegrityError, transaction
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
 from goodbuy.people.closeness import closeness, give_and_ask
-from goodbuy.people.models import Benefit, Contact, Person, PriceHint, Relationship
+from goodbuy.people.models import Benefit, Contact, PriceHint, Relationship
 from goodbuy.promises.models import Promise
 from goodbuy.workspaces.boundary import acting_as_member
-
-
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
-@pytest.fixture
-def tomas(cast):
-    return Person.add(by=cast.mira, name="Tomás Reyes")
 
 
 def bars(person, member):

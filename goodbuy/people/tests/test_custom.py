@@ -15,12 +15,6 @@ from goodbuy.workspaces.boundary import acting_as_grant, acting_as_member
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 def define(cast, kind="text", of="person", name="Shirt size", **fields):
     return CustomField.define(by=cast.mira, of=of, name=name, kind=kind, **fields)
 

@@ -21,17 +21,6 @@ from goodbuy.workspaces.boundary import acting_as_grant, acting_as_member
 WORDS = "Daughter Lucía applies for marine biology"
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
-@pytest.fixture
-def tomas(cast):
-    return Person.add(by=cast.mira, name="Tomás Reyes")
-
-
 def hear(tomas, cast, words=WORDS, kind="family", **fields):
     return Fact.hear(tomas, words, kind, by=cast.mira, **fields)
 

@@ -34,12 +34,6 @@ def fill(cast, count, name="Ana Same"):
     )
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 @pytest.mark.parametrize("sort", ["name", "newest", "talked", "quiet"])
 def test_walking_the_pages_forward_and_back_meets_each_row_once_in_order(cast, sort):
     fill(cast, 2 * PAGE + 7)

@@ -30,12 +30,6 @@ from goodbuy.workspaces.models import SavedView
 LISTS = {"person": PEOPLE, "company": COMPANIES, "deal": DEALS}
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 def define(cast, kind="text", of="person", name="Rank", **fields):
     return CustomField.define(by=cast.mira, of=of, name=name, kind=kind, **fields)
 

@@ -16,12 +16,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
-@pytest.fixture
 def tomas(cast):
     return Person.add(
         by=cast.mira,

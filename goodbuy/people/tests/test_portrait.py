@@ -29,12 +29,6 @@ def in_october():
 
 
 @pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
-@pytest.fixture
 def tomas(cast):
     harbor = Company.of_name("Harbor & Pine", by=cast.mira)
     fields = {"emails": ["tomas@harbor.example"], "company": harbor, "title": "Warehouse manager"}

@@ -21,12 +21,6 @@ from goodbuy.timeline.models import Event
 
 
 @pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
-@pytest.fixture
 def ida(cast):
     return Person.add(
         by=cast.mira, name="Ida Norrby", emails=["ida@norrby.example"], owner=cast.mira

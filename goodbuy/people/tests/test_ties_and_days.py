@@ -11,17 +11,6 @@ from goodbuy.people.models.occasion import check_day
 from goodbuy.people.tasks import let_days_come_round
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
-@pytest.fixture
-def tomas(cast):
-    return Person.add(by=cast.mira, name="Tomás Reyes")
-
-
 def test_a_daughter_is_known_by_her_first_name_and_found_later(mira, cast, tomas):
     typed = {"name": "Lucía", "kind": "child", "words": "daughter"}
     assert mira.post(f"/people/{tomas.pk}/ties/", typed).status_code == 302

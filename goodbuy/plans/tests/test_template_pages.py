@@ -7,12 +7,6 @@ from goodbuy.plans.template_file import parse
 from goodbuy.plans.tests.plan_cast import DOCKS
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 def test_the_five_are_taken_and_listed_with_few_queries(mira, count_queries):
     assert "Take the five" in mira.get(reverse("plans:templates")).text
     mira.post(reverse("plans:shipped"))

@@ -20,12 +20,6 @@ TO_CLIENTS = [kind for kind in KINDS if not kind.is_ours]
 HELLO = {"en": "Hello", "de": "Guten Tag", "fr": "Bonjour", "es": "Hola", "nl": "Beste"}
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 def test_the_list_names_every_kind_and_leads_to_it(mira, cast, count_queries):
     page = mira.get(reverse("room:letters"))
     for kind in KINDS:

@@ -19,12 +19,6 @@ PAGES = [*LISTS, "/clients/", "/today/", "/rooms/", "/imports/", "/narrations/"]
 MANY = 60
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 def add_many(cast, size=MANY):
     for n in range(size):
         company = make_company(cast.mira, f"Firm {n:03}")

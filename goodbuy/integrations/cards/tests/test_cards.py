@@ -25,12 +25,6 @@ SIGNATURE = (
 )
 
 
-@pytest.fixture
-def mira(client, cast):
-    client.force_login(cast.mira.user)
-    return client
-
-
 def photo(number=1, turn=0, **options):
     """The card as a telephone sends it: lying on its side, with a word on which way is up."""
     made, picture = io.BytesIO(), draw(layouts()[number - 1])
