@@ -11,6 +11,7 @@ from goodbuy.people.finding import PEOPLE
 from goodbuy.people.lists import read_asked
 from goodbuy.people.models import Company, Employment, Person
 from goodbuy.people.paging import PAGE, find_page
+from goodbuy.people.tests.walking import walk
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.boundary import acting_as_member
 from goodbuy.workspaces.models import SavedView
@@ -39,19 +40,7 @@ def test_walking_the_pages_forward_and_back_meets_each_row_once_in_order(cast, s
     fill(cast, 2 * PAGE + 7)
     with acting_as_member(cast.mira):
         everyone = set(Person.objects.values_list("pk", flat=True))
-        query, there, pages = f"sort={sort}", [], 0
-        while True:
-            page = find_page(read_asked(PEOPLE, QueryDict(query), cast.mira), "t.id")
-            there += [row[0] for row in page.rows]
-            pages += 1
-            if not page.after:
-                break
-            query = f"sort={sort}&after={page.after}"
-        back = [row[0] for row in page.rows]
-        while page.before:
-            asked = read_asked(PEOPLE, QueryDict(f"sort={sort}&before={page.before}"), cast.mira)
-            page = find_page(asked, "t.id")
-            back = [row[0] for row in page.rows] + back
+        there, back, pages = walk(sort, cast.mira)
     assert pages == 3
     assert len(there) == len(set(there)) == len(everyone)
     assert set(there) == everyone

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from goodbuy.deals.listing import DEALS
 from goodbuy.people.custom import kinds, records
 from goodbuy.people.finding import COMPANIES, PEOPLE
-from goodbuy.people.lists import read_asked
 from goodbuy.people.models import (
     ChosenColumns,
     Company,
@@ -21,7 +20,8 @@ from goodbuy.people.models import (
     Tag,
     Tagging,
 )
-from goodbuy.people.paging import PAGE, find_page
+from goodbuy.people.paging import PAGE
+from goodbuy.people.tests.walking import walk
 from goodbuy.testing.cast import make_deal
 from goodbuy.timeline.models import Event, replayed
 from goodbuy.workspaces.boundary import acting_as_member
@@ -110,18 +110,7 @@ def test_pages_by_an_own_field_hold_each_row_once_and_in_order_both_ways(
                 fill(cast, person, field, "")
     sort = f"{'-' if falls else ''}f.rank"
     with acting_as_member(cast.mira):
-        there, query = [], f"sort={sort}"
-        while True:
-            page = find_page(read_asked(PEOPLE, QueryDict(query), cast.mira), "t.id")
-            there += [row[0] for row in page.rows]
-            if not page.after:
-                break
-            query = f"sort={sort}&after={page.after}"
-        back = [row[0] for row in page.rows]
-        while page.before:
-            asked = read_asked(PEOPLE, QueryDict(f"sort={sort}&before={page.before}"), cast.mira)
-            page = find_page(asked, "t.id")
-            back = [row[0] for row in page.rows] + back
+        there, back, _pages = walk(sort, cast.mira)
     values = {
         v.person_id: v.number if is_number else v.sort_name
         for v in CustomValue.objects.exclude(text="")
