@@ -82,11 +82,9 @@ def _nearness(is_late: bool) -> str:
 
 def _why(step: Any, today: date) -> str:
     if step.due_on < today:
-        days = (today - step.due_on).days
-        late = for_us("1 day") if days == 1 else for_us("%(days)s days") % {"days": days}
         return for_us("It waits for “%(step)s”, %(late)s late. %(step_2)s") % {
             "step": step.name,
-            "late": late,
+            "late": words.days_words((today - step.due_on).days),
             "step_2": _has(step),
         }
     return for_us("It waits for “%(step)s”, due %(due_on)s. %(step_2)s") % {

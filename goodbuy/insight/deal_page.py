@@ -279,8 +279,7 @@ def _mark(step: Any, today: date) -> tuple[str, str]:
     if step.state in Step.DONE:
         return "kept", step.get_state_display()
     if step.is_open and step.due_on < today:
-        days = (today - step.due_on).days
-        return "late", for_us("1 day") if days == 1 else for_us("%(days)s days") % {"days": days}
+        return "late", words.days_words((today - step.due_on).days)
     if step.state == Step.State.DISPUTED:
         return "late", for_us("Not as promised")
     if step.state in (Step.State.PLANNED, Step.State.READY) and not _is_near(step, today):
@@ -297,10 +296,7 @@ def _mark(step: Any, today: date) -> tuple[str, str]:
 def _word_promise(promise: Any, today: date) -> None:
     due = promise.due_on
     promise.late_days = max(0, (today - due).days) if due else 0
-    late = promise.late_days
-    promise.late_words = (
-        for_us("1 day late") if late == 1 else for_us("%(late)s days late") % {"late": late}
-    )
+    promise.late_words = words.late_words(promise.late_days)
 
 
 def _word_question(question: Any, deal: Any, now: datetime) -> None:
@@ -310,7 +306,7 @@ def _word_question(question: Any, deal: Any, now: datetime) -> None:
     question.deal = deal
     question.asker_words = question.asker_name
     nameless = question.is_anonymous or not question.asker
-    question.asker_first = "them" if nameless else question.asker.first_name
+    question.asker_first = for_us("them") if nameless else question.asker.first_name
 
 
 def _word_brief(brief: dict[str, Any] | None) -> dict[str, Any] | None:

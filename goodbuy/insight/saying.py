@@ -8,13 +8,14 @@ from datetime import date
 from django.urls import reverse
 
 from goodbuy.insight.duties import Item, Waiting, local_day
-from goodbuy.insight.saying_asked import ASKED, days, first, item, late
+from goodbuy.insight.saying_asked import ASKED, first, item, late
 from goodbuy.insight.saying_people import SAYERS as PEOPLE
 from goodbuy.insight.saying_people import draft
 from goodbuy.insight.saying_talks import SAYERS as TALKS
 from goodbuy.insight.saying_voices import VOICES
 from goodbuy.kernel import clock
 from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.kernel.words import days_words
 from goodbuy.plans.signpost import spoken
 
 
@@ -45,7 +46,7 @@ def _question(row: Waiting, today: date, zone: str) -> Item:
         else for_us("An answer is agreed by %(by)s.") % {"by": by}
     )
     over = (
-        for_us("Question waiting %(late)s") % {"late": days(past)}
+        for_us("Question waiting %(late)s") % {"late": days_words(past)}
         if past
         else for_us("Question over its time")
     )
@@ -73,7 +74,7 @@ def _promise(row: Waiting, today: date, zone: str) -> Item:
     when = for_us("today") if row.on == today else spoken(row.on, today)
     if over:
         kind, why = (
-            for_us("Promise %(late)s late") % {"late": days(over)},
+            for_us("Promise %(late)s late") % {"late": days_words(over)},
             for_us("Say it first: a new day and the reason."),
         )
     else:
@@ -104,7 +105,7 @@ def _step(row: Waiting, today: date, zone: str) -> Item:
             for_us("The client says what is missing. Ring first."),
         )
     elif over:
-        kind = for_us("Step %(late)s late") % {"late": days(over)}
+        kind = for_us("Step %(late)s late") % {"late": days_words(over)}
         why = for_us("Everything after it waits. Tell the client the new day before they ask.")
     else:
         when = for_us("today") if row.on == today else spoken(row.on, today)
@@ -173,7 +174,7 @@ def _narration(row: Waiting, today: date, zone: str) -> Item:
         row,
         tone="late" if over else "",
         icon="late" if over else "brief",
-        kind_words=for_us("Owed a word for %(late)s") % {"late": days(over)}
+        kind_words=for_us("Owed a word for %(late)s") % {"late": days_words(over)}
         if over
         else for_us("Still to be told"),
         headline=row.words,
@@ -245,7 +246,7 @@ def _brief_words(row: Waiting, today: date, who: str, sent: date) -> tuple[str, 
         )
     if row.on:
         is_today = row.on == today
-        kept = days(max(1, (row.on - sent).days))
+        kept = days_words(max(1, (row.on - sent).days))
         names = {"who": first(who), "sent": spoken(sent, today), "kept": kept}
         return (
             for_us("Their day to talk is today")

@@ -8,7 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from goodbuy.insight.duties import Item, Waiting
-from goodbuy.kernel.tongues import for_us, for_us_later, for_us_many
+from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.kernel.words import days_words
 from goodbuy.plans.signpost import spoken
 
 
@@ -26,10 +27,6 @@ def late(day: date | None, today: date) -> int:
     return (today - day).days if day and day < today else 0
 
 
-def days(count: int) -> str:
-    return for_us_many("%(count)s day", "%(count)s days", count) % {"count": count}
-
-
 def first(name: str) -> str:
     return name.split()[0] if name.split() else for_us("someone")
 
@@ -41,7 +38,7 @@ def _check_in(row: Waiting, today: date, zone: str) -> Item:
         row,
         tone="late" if over else "acc",
         icon="late" if over else "ask",
-        kind_words=for_us("Check-in %(late)s late") % {"late": days(over)}
+        kind_words=for_us("Check-in %(late)s late") % {"late": days_words(over)}
         if over
         else for_us("Check-in"),
         headline=for_us("Ask %(who)s how it went: %(words)s") % {"who": who, "words": row.words},
@@ -94,7 +91,7 @@ def _follow_up(row: Waiting, today: date, zone: str) -> Item:
         row,
         tone="late" if over else "acc",
         icon="late" if over else "ask",
-        kind_words=for_us("An answer waits %(late)s for us") % {"late": days(over)}
+        kind_words=for_us("An answer waits %(late)s for us") % {"late": days_words(over)}
         if over
         else for_us("They answered"),
         headline=for_us("%(who)s told us how it was: %(more)s") % {"who": who, "more": row.more},

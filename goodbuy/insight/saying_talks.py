@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from goodbuy.kernel.tongues import for_us, for_us_many
+from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.words import days_words
 from goodbuy.plans.signpost import spoken
 
 if TYPE_CHECKING:
@@ -21,11 +22,11 @@ def first(name: str) -> str:
 def recap(row: Waiting, today: date) -> dict[str, Any]:
     late = (today - row.on).days if row.on and row.on < today else 0
     by = spoken(row.on, today) if row.on else for_us("today")
-    days = for_us_many("%(late)s day", "%(late)s days", late) % {"late": late}
+
     return {
         "tone": "late" if late else "due",
         "icon": "late" if late else "note",
-        "kind_words": for_us("Recap owed for %(days)s") % {"days": days}
+        "kind_words": for_us("Recap owed for %(days)s") % {"days": days_words(late)}
         if late
         else for_us("Recap to write"),
         "headline": for_us("Write down what was said: %(words)s") % {"words": row.words},

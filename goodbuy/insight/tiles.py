@@ -247,12 +247,7 @@ def _note(deal: Facts, post: Signpost) -> Note | None:
             else for_us("%(waiting)s questions wait") % {"waiting": deal.waiting},
         )
     if post.late_days:
-        days = (
-            for_us("1 day late")
-            if post.late_days == 1
-            else for_us("%(late_days)s days late") % {"late_days": post.late_days}
-        )
-        return Note("late", "late", days)
+        return Note("late", "late", words.late_words(post.late_days))
     if deal.reconnect_on == post.today:
         return Note("ours", "cal", for_us("Their day is today"))
     if post.waits_for:

@@ -18,7 +18,7 @@ from goodbuy.insight.saying import said
 from goodbuy.kernel import clock
 from goodbuy.kernel.statements import Statement, ask, spelled
 from goodbuy.kernel.tongues import for_us, for_us_later, for_us_many
-from goodbuy.kernel.words import plural_words
+from goodbuy.kernel.words import days_words, plural_words
 from goodbuy.plans.where import TOLD_WITHIN
 from goodbuy.workspaces.models import Member
 
@@ -164,8 +164,7 @@ def _dark_words(deal: Deal) -> str:
     if deal.told_at is None:
         is_new = clock.now() - deal.created_at < timedelta(days=14)
         return for_us("new") if is_new else for_us("never")
-    days = (clock.now() - deal.told_at).days
-    return for_us("%(days)s days") % {"days": days}
+    return days_words((clock.now() - deal.told_at).days)
 
 
 def _chosen(today: date) -> QuerySet[Any, Any]:

@@ -139,6 +139,16 @@ def ago(days: int) -> str:
     return ngettext("in %(days)d day", "in %(days)d days", -days) % {"days": -days}
 
 
+def days_words(count: int) -> str:
+    """1 day, 6 days: for the team."""
+    return for_us_many("%(count)s day", "%(count)s days", count) % {"count": count}
+
+
+def late_words(count: int) -> str:
+    """1 day late, 6 days late: for the team."""
+    return for_us_many("%(count)s day late", "%(count)s days late", count) % {"count": count}
+
+
 @lru_cache(maxsize=8192)
 def _money(value: Decimal, currency: str, language: str) -> str:
     locale = _locale(language)

@@ -8,7 +8,7 @@ from datetime import date
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.tongues import for_us
-from goodbuy.kernel.words import day
+from goodbuy.kernel.words import day, late_words
 from goodbuy.plans.models import CheckIn, Phase, Plan, Step
 
 State = Step.State
@@ -110,10 +110,7 @@ def state_of(step: Step, today: date) -> tuple[str, str]:
     if step.state == State.NOT_NEEDED:
         return "", for_us("Not needed")
     if step.is_late(today):
-        late = (today - step.due_on).days
-        return "late", for_us("1 day late") if late == 1 else for_us("%(late)s days late") % {
-            "late": late
-        }
+        return "late", late_words((today - step.due_on).days)
     if step.state == State.DISPUTED:
         return "late", for_us("Not yet as promised")
     if step.state == State.BLOCKED:

@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from goodbuy.kernel import clock
-from goodbuy.kernel.tongues import for_us, for_us_many
+from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.words import day as day_words
+from goodbuy.kernel.words import late_words
 from goodbuy.promises.charts import Chart, chart_of, number
 from goodbuy.promises.models import Outcome, Promise
 
@@ -53,8 +54,7 @@ def promise_mark(promise: Promise) -> tuple[str, str]:
         return "due", for_us("Said to be kept")
     if promise.is_late and promise.due_on:
         days = (clock.today(promise.said_by.zone or "UTC") - promise.due_on).days
-        late = for_us_many("%(days)s day late", "%(days)s days late", days)
-        return "late", late % {"days": days}
+        return "late", late_words(days)
     if promise.due_on is None:
         return "later", for_us("No day yet")
     return "due", for_us("Due %(due_on)s") % {"due_on": day_words(promise.due_on)}
