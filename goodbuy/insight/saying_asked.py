@@ -10,6 +10,7 @@ from django.urls import reverse
 from goodbuy.insight.duties import Item, Waiting
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.words import days_words
+from goodbuy.plans.models import CheckIn
 from goodbuy.plans.signpost import spoken
 
 
@@ -51,20 +52,19 @@ def _check_in(row: Waiting, today: date, zone: str) -> Item:
 
 
 def _teach_back(row: Waiting, today: date, zone: str) -> Item:
-    who = first(row.who)
+    step, _, name = row.more.partition("|")
+    named = {"who": first(row.who), "step": name}
     return item(
         row,
         tone="acc",
         icon="ask",
         kind_words=for_us("Said in their own words"),
-        headline=for_us("%(who)s says what happens next. Is it what we mean?") % {"who": who},
-        why=for_us("What they believe will happen is what they will judge us by."),
+        headline=for_us("%(who)s says what happens in “%(step)s”. Is it what we mean?") % named,
+        why=f"“{row.words}”",
         act=for_us("Say if it matches"),
-        url=reverse("plans:step", args=[row.more]),
+        url=f"{reverse('plans:step', args=[step])}#h-teach",
         minutes=3,
         day=None,
-        quote=row.words,
-        quote_by=row.who,
     )
 
 
@@ -87,6 +87,7 @@ def _unsaid(row: Waiting, today: date, zone: str) -> Item:
 def _follow_up(row: Waiting, today: date, zone: str) -> Item:
     over = late(row.on, today)
     who = first(row.who)
+    said, asks = _answered(row.more)
     return item(
         row,
         tone="late" if over else "acc",
@@ -94,15 +95,26 @@ def _follow_up(row: Waiting, today: date, zone: str) -> Item:
         kind_words=for_us("An answer waits %(late)s for us") % {"late": days_words(over)}
         if over
         else for_us("They answered"),
-        headline=for_us("%(who)s told us how it was: %(more)s") % {"who": who, "more": row.more},
-        why=for_us("Whoever answers a question wants to see that something came of it."),
+        headline=for_us("%(who)s: %(said)s. %(asks)s") % {"who": who, "said": said, "asks": asks},
+        why=f"“{row.words}”"
+        if row.words
+        else for_us("Whoever answers a question wants to see that something came of it."),
         act=for_us("Follow it up with %(who)s") % {"who": who},
         url=reverse("plans:check_in_follow", args=[row.id]),
         minutes=10,
         day=row.on,
-        quote=row.words,
-        quote_by=row.who,
     )
+
+
+def _answered(more: str) -> tuple[str, str]:
+    """What they said in few words, and what they were asked."""
+    verdict, is_clear, asks = more.split("|", 2)
+    one = CheckIn(
+        verdict=int(verdict) if verdict else None,
+        is_clear={"t": True, "f": False}.get(is_clear),
+        asks=asks,
+    )
+    return one.said_words, asks
 
 
 # Which rung: what it is, and what one of us does now. 0: longer than may be without a word.

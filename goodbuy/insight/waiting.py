@@ -132,8 +132,8 @@ KINDS = {
               and n.cast_id = b.cast_id and n.sent_at > b.sent_at))""",
     # Said in the client's own words: one of us says whether we mean the same.
     "teach_back": """
-      select r.id, r.deal_id, r.words, r.cast_id, null::uuid, s.id::text, null::date,
-        r.created_at, 4, s.narrator_id, is_owned
+      select r.id, r.deal_id, r.words, r.cast_id, null::uuid, s.id::text || '|' || s.name,
+        null::date, r.created_at, 4, s.narrator_id, is_owned
       from plans_teachback r join plans_step s on s.id = r.step_id
       join mine on mine.id = r.deal_id where r.state = %(said)s""",
     # Asked and reminded, and still not said: one of us rings, unless they chose a later day.
@@ -148,11 +148,13 @@ KINDS = {
           and (b.reconnect_on > %(today)s or b.status = any(%(endings)s))
           and not exists (select from deals_brief n where n.deal_id = b.deal_id
             and n.cast_id = b.cast_id and n.sent_at > b.sent_at))""",
-    # Answers that ask something of us.
+    # Answers that ask something of us: `more` is the verdict, whether what comes next is clear,
+    # and what was asked. Worse than they were told, or not clear, hurts sooner.
     "follow_up": """
-      select r.id, r.deal_id, r.answer, r.cast_id, null::uuid, r.asks, r.follow_on,
-        null::timestamptz, case when r.follow_on < %(today)s then 2 else 4 end, r.owner_id,
-        is_owned
+      select r.id, r.deal_id, r.answer, r.cast_id, null::uuid, concat(r.verdict, '|',
+        r.is_clear, '|', r.asks), r.follow_on, null::timestamptz,
+        case when r.follow_on < %(today)s then 2
+          when r.verdict < 0 or not r.is_clear then 3 else 4 end, r.owner_id, is_owned
       from plans_checkin r join mine on mine.id = r.deal_id
       where r.state = %(answered)s and r.follow_on is not null""",
     # Its `words` are the rung, its `more` whose turn it is there: a colleague, or the sponsor.

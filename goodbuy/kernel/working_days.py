@@ -10,6 +10,7 @@ from importlib.util import find_spec, module_from_spec
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
+from django.utils.translation import get_language
 from holidays.registry import EntityLoader
 
 from goodbuy.kernel.tongues import for_us
@@ -126,8 +127,10 @@ class WorkingCalendar(WorkingDays):
 
     def holiday_on(self, day: date) -> str:
         """The holiday's name, or nothing."""
-        closed, _ = _exceptions(self.country, self.subdivision, day.year)
-        return closed.get(day, "")
+        if not self.country:
+            return ""
+        tongue = (get_language() or "en").split("-")[0]
+        return _names(self.country, self.subdivision, day.year, tongue).get(day, "")
 
     def exceptions(self, years: Iterable[int]) -> tuple[list[date], list[date]]:
         """The days off that are no weekend, and the weekend days that are worked."""
@@ -192,6 +195,17 @@ def supported_countries() -> frozenset[str]:
 
 def _regions_of(country: str) -> tuple[str, ...]:
     return tuple(getattr(holidays, country).subdivisions)
+
+
+@lru_cache(maxsize=512)
+def _names(country: str, subdivision: str | None, year: int, tongue: str) -> dict[date, str]:
+    """The holidays of a year in the reader's language, where the library knows it."""
+    known = holidays.country_holidays(country, subdiv=subdivision).supported_languages
+    said = next((name for name in known if name.split("_")[0] == tongue), "en_US")
+    found = holidays.country_holidays(
+        country, subdiv=subdivision, years=year, expand=False, language=said
+    )
+    return dict(found.items())
 
 
 # Whole years, frozen: the library's own object grows while it is read, which two threads would see.

@@ -54,7 +54,7 @@ class Seat:
 
     @property
     def mode_words(self) -> str:
-        return str(MODE(self.mode).label) if self.mode else ""
+        return str(MODE(self.mode).label) if self.mode and self.mode != MODE.ARCHIVED else ""
 
     @property
     def line(self) -> str:

@@ -47,6 +47,13 @@ def find_question(grant: Grant, pk: UUID) -> CheckIn | None:
     return one
 
 
+def answered_question(grant: Grant, pk: UUID) -> CheckIn | None:
+    """A question that this person has answered already."""
+    rows = CheckIn.objects.shared_with(grant).filter(cast=grant.cast, answered_on__isnull=False)
+    one: CheckIn | None = rows.select_related("step", "phase").filter(pk=pk).first()
+    return one
+
+
 def reply_with(one: CheckIn, grant: Grant, sent: Any, value: str) -> None:
     """Give the answer that was tapped; `sent` may bring words, and that the way is not clear."""
     words = sent.get("words", "")

@@ -83,7 +83,7 @@ def _said(drawn: Circle) -> str:
     """We say first whom they have not heard; nobody on their own side is ever called silent."""
     silent = drawn.silent_of_ours
     if not silent:
-        return gettext("Everyone around you was heard within the days that we hold ourselves to.")
+        return gettext("Nobody around you has been silent for too long.")
     names = ", ".join(seat.first_name for seat in silent)
     return gettext("You have not heard from %(names)s for too long. That is ours to mend.") % {
         "names": names

@@ -76,6 +76,12 @@ def still_to_say(grant: Grant, pk: UUID) -> TeachBack | None:
     return one
 
 
+def said_in_own_words(grant: Grant, pk: UUID) -> TeachBack | None:
+    """What this reader has said already, and of which nothing more is asked."""
+    rows = TeachBack.objects.filter(cast=grant.cast, pk=pk, state__in=list(UNDERSTOOD))
+    return rows.select_related("step", "cast").first()
+
+
 def understanding_of(step: Step, grant: Grant) -> Understanding | None:
     one = TeachBack.objects.filter(step=step, cast=grant.cast).first()
     if one is None:
@@ -139,9 +145,11 @@ def _done(step: Step, days: Any) -> str:
 
 def _lived(one: Any) -> str:
     words = f": “{one.words}”" if one.words else ""
+    # Whoever ends a sentence with a full stop inside the quotation marks needs no second one.
+    end = "" if one.words[-1:] in (".", "!", "?", "…") else "."
     followed = " " + _("We did: %(words)s") % {"words": one.followed} if one.followed else ""
     by = f" {noted(one)}" if one.noted_by else ""
-    return f"{one.who}: {one.verdict_words}{words}.{by}{followed}"
+    return f"{one.who}: {one.verdict_words}{words}{end}{by}{followed}"
 
 
 def verdict_of(step: Step, grant: Grant) -> Verdict:

@@ -32,7 +32,7 @@ from goodbuy.room.marks import late_words
 from goodbuy.room.presence import presence_card
 from goodbuy.room.reader import Reader, days_of, frame_of, reader_of
 from goodbuy.room.results import result_cards, result_words
-from goodbuy.room.standing import our_words, quiet_words
+from goodbuy.room.standing import is_left_alone, our_words, quiet_words
 from goodbuy.room.talks import between
 from goodbuy.room.telling import asked_card, entry_card, face_card, faces
 from goodbuy.room.vows import tally, vow_sides
@@ -315,6 +315,9 @@ def can_hide(reader: Reader) -> bool:
 def _hears_next(reader: Reader) -> str:
     post = reader.post
     if post.is_paused or post.is_ended or not post.next_who.name or post.is_mine:
+        return ""
+    # Nobody rings whom we have just told that they hear no more of it.
+    if is_left_alone(reader):
         return ""
     who = post.next_who.first_name
     day = reader.days.long(post.next_on)

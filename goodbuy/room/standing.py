@@ -35,7 +35,7 @@ _BRIEFS = Statement(_newest)
 
 def quiet_words(reader: Reader) -> str:
     """What the reader asked for in their last word to us, as long as it holds."""
-    brief = next((b for b in briefs_of(reader) if b.cast_id == reader.me.pk), None)
+    brief = _last_word(reader)
     if brief is None or reader.post.is_paused:
         return ""
     if brief.status == Brief.Status.DECIDED_NO:
@@ -50,6 +50,16 @@ def quiet_words(reader: Reader) -> str:
     if brief.status == Brief.Status.BAD_NEWS:
         return _("You told us bad news. Thank you. Nobody chases you about it.")
     return ""
+
+
+def _last_word(reader: Reader) -> Brief | None:
+    return next((b for b in briefs_of(reader) if b.cast_id == reader.me.pk), None)
+
+
+def is_left_alone(reader: Reader) -> bool:
+    """Whether their last word was one after which nobody writes or rings of ourselves."""
+    brief = _last_word(reader)
+    return brief is not None and brief.status in Brief.ENDINGS
 
 
 def our_words(reader: Reader) -> tuple[OurWord, ...]:

@@ -5,6 +5,7 @@ import pytest
 from goodbuy.deals.models import Deal
 from goodbuy.insight.today import today_page
 from goodbuy.kernel import clock
+from goodbuy.plans.models import CheckIn, TeachBack
 from goodbuy.plans.tests.plan_cast import NOON, drawn
 from goodbuy.workspaces.boundary import acting_as_member
 
@@ -42,3 +43,35 @@ def test_a_check_in_waits_on_its_working_day_and_not_before(drawn, client):
     assert "/check-ins/" in item.url
     client.force_login(mira.user)
     assert client.get(item.url).status_code == 200
+
+
+def test_today_says_what_they_answered_and_in_which_words(drawn):
+    people = drawn.people
+    drawn.wifi.claim(by=people.mira)
+    one = CheckIn.objects.get(step=drawn.wifi)
+    CheckIn.objects.filter(pk=one.pk).update(state="sent", cast=people.ana.cast)
+    one.refresh_from_db()
+    one.reply(by=people.ana, verdict=-1, is_clear=False, words="The ladder stood in dock 3.")
+    [item] = items(people.mira, "follow_up")
+    assert item.headline == "Ana: Worse. What comes next is not clear. How was the visit?"
+    assert item.why == "“The ladder stood in dock 3.”"
+    said = TeachBack.ask(drawn.wifi, by=people.mira, cast=people.ana.cast)
+    said.say("They lay cables.", by=people.ana)
+    [item] = items(people.mira, "teach_back")
+    assert item.headline == "Ana says what happens in “Check the signal”. Is it what we mean?"
+    assert (item.why, item.url) == ("“They lay cables.”", f"/steps/{drawn.wifi.pk}/#h-teach")
+
+
+def test_the_plan_says_what_each_answer_was(drawn, client):
+    people = drawn.people
+    drawn.wifi.claim(by=people.mira)
+    one = CheckIn.objects.get(step=drawn.wifi)
+    CheckIn.objects.filter(pk=one.pk).update(state="sent", cast=people.ana.cast)
+    one.refresh_from_db()
+    one.reply(by=people.ana, verdict=-1, words="The ladder stood in dock 3.")
+    one.follow_up(by=people.mira, words="We took it away.")
+    client.force_login(people.mira.user)
+    said = client.get(f"/deals/{people.deal.pk}/plan/").text
+    assert "Worse" in said
+    assert "“The ladder stood in dock 3.” We did: We took it away." in said
+    assert "Not asked" not in said

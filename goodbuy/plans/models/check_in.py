@@ -190,6 +190,20 @@ class CheckIn(RecordedModel):
         return str(self.scale(self.verdict).label) if self.verdict is not None else ""
 
     @property
+    def said_words(self) -> str:
+        """The answer in few words: the verdict, and whether what comes next is clear."""
+        said = [self.verdict_words] if self.verdict is not None else []
+        if self.is_clear is False:
+            said.append(for_us("What comes next is not clear"))
+        elif self.is_clear and not said:
+            said.append(for_us("All is clear"))
+        return ". ".join(said) or for_us("Answered")
+
+    @property
+    def is_unhappy(self) -> bool:
+        return (self.verdict or 0) < 0 or self.is_clear is False
+
+    @property
     def is_survey(self) -> bool:
         """It asks how the purchase feels, not how a step was: never more than once in 30 days."""
         return self.kind == self.Kind.AFTERTASTE

@@ -80,7 +80,7 @@ def said_of(drawn: Circle) -> str:
             len(silent),
         ) % {"silent": listed(silent)}
     if len(drawn.everyone) > 1:
-        return for_us("Everyone was heard within the days that we hold ourselves to.")
+        return for_us("Nobody has been silent for too long.")
     return for_us(
         "Here stands everyone who does something for the client, each with their last word."
     )

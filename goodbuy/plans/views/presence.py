@@ -62,13 +62,15 @@ def show(
 def _people(rows: list[Any], phases: list[Phase], curve: Any, deal: Deal) -> list[dict[str, Any]]:
     """Each commentator with their shares, what they may become, and who can come after them."""
     by_cast = {p.cast_id: p for p in curve.people} if curve else {}
-    made = []
+    # What is one step more stands first: nobody comes back as the leader by not looking.
+    made, nearest = [], list(reversed(MODE.values))
+    at = curve.at if curve else 0
     for row in rows:
         weight = Presence.weight(row.mode)
         shares = by_cast[row.cast_id].shares if row.cast_id in by_cast else ()
         cells = [
-            (phase, share, row.planned_in(phase.pk))
-            for phase, share in zip(phases, shares, strict=False)
+            (phase, share, row.planned_in(phase.pk), number > at)
+            for number, (phase, share) in enumerate(zip(phases, shares, strict=False))
         ]
         days = (clock.now() - row.heard_at).days if row.heard_at else None
         made.append(
@@ -77,7 +79,7 @@ def _people(rows: list[Any], phases: list[Phase], curve: Any, deal: Deal) -> lis
                 "cells": cells,
                 "days": days,
                 "lower": [(m, MODE(m).label) for m in MODE.values if Presence.weight(m) < weight],
-                "higher": [(m, MODE(m).label) for m in MODE.values if Presence.weight(m) > weight],
+                "higher": [(m, MODE(m).label) for m in nearest if Presence.weight(m) > weight],
                 "others": [o for o in rows if o.pk != row.pk and not o.cast.has_left],
             }
         )

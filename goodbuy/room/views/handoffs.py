@@ -48,6 +48,7 @@ def _show(
         and handoff.state in (Handoff.State.OFFERED, Handoff.State.ACCEPTED_BY_RECEIVER),
         "is_over": handoff.state in (Handoff.State.ACCEPTED_BY_CLIENT, Handoff.State.CLOSED),
         "missing": handoff.missing if handoff.state == Handoff.State.RETURNED else "",
+        "is_mine": is_mine,
         "problem": problem,
         "typed": typed or {},
     }

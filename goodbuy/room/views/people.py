@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -95,10 +96,13 @@ def settings(request: GuestRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, initial=first)
     if request.method != "POST" or not form.is_valid():
         return _show_form(request, "room/settings_page.html", form)
+    # In the language that they have just chosen, as the page that says it.
+    with translation.override(form.cleaned_data["language"]):
+        said = _("Kept. From now on you read it like this.")
     return carry_out(
         request,
         lambda: grant.prefer(by=grant, **form.cleaned_data),
-        said=_("Kept. From now on you read it like this."),
+        said=said,
         to=address(grant, "page"),
         again=lambda problem, typed: _show_form(request, "room/settings_page.html", form),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +23,13 @@ from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.limits import address_of, is_too_many
 from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import spoken
+from goodbuy.kernel.words import long_day
 from goodbuy.plans.asking_letters import answers_to, question_words
+from goodbuy.plans.models import CheckIn, TeachBack
 from goodbuy.room.access import Pass, as_read_by, kept_private, load_grant
 from goodbuy.room.cards import Offered
-from goodbuy.room.check_ins import find_question, reply_with
-from goodbuy.room.lived import still_to_say
+from goodbuy.room.check_ins import answered_question, find_question, reply_with
+from goodbuy.room.lived import UNDERSTOOD, said_in_own_words, still_to_say
 from goodbuy.room.page import offered_near
 from goodbuy.room.views.questions import day_chosen
 from goodbuy.workspaces.access import public_view
@@ -49,6 +52,8 @@ class TapPage:
     chosen: str = ""
     can_be_unclear: bool = False
     longest: int = 400
+    # What came of an earlier tap: then nothing is asked a second time.
+    is_settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ def _answer(request: HttpRequest, grant: Grant, tapped: Tapped, act: Act) -> Htt
 
 def _shown(request: HttpRequest, facts: dict[str, Any], do: Callable[[Any], str]) -> HttpResponse:
     attempt = Attempt()
-    if request.method == "POST":
+    if request.method == "POST" and not facts["page"].is_settled:
         with attempt, transaction.atomic():
             facts["said"] = do(request.POST)
         facts["problem"] = attempt.problem
@@ -134,7 +139,7 @@ def _show_brief(grant: Grant, tapped: Tapped) -> TapPage | None:
 
 def _brief_page(status: Brief.Status, offered: tuple[Offered, ...]) -> TapPage:
     return TapPage(
-        title=str(BRIEFS.get(status, status.label)).replace(" …", ""),
+        title=str(BRIEFS.get(status, status.label)),
         lead=str(LEADS.get(status, _("One press, and we know."))),
         button=_("Send it"),
         words_label=_("In your words"),
@@ -169,13 +174,21 @@ def _send(deal: Any, by: Any, status: str, sent: Any) -> str:
         words=sent.get("words", ""),
         reconnect_on=day_chosen(sent.get("day", ""), sent.get("other", "")),
     )
-    return brief.notice or _("Thank you for telling us.")
+    return brief.notice or _what_follows(brief)
+
+
+def _what_follows(brief: Brief) -> str:
+    """What we do now, and until when nothing is asked of them."""
+    if brief.reconnect_on:
+        words = _("All is quiet until %(day)s, as agreed. Nobody chases you before that day.")
+        return words % {"day": long_day(brief.reconnect_on)}
+    return str(LEADS.get(Brief.Status(brief.status), _("Thank you for telling us.")))
 
 
 def _show_question(grant: Grant, tapped: Tapped) -> TapPage | None:
     one = find_question(grant, UUID(tapped.about))
     if one is None:
-        return None
+        return _answered_page(answered_question(grant, UUID(tapped.about)))
     return TapPage(
         title=question_words(one),
         lead=_("Your answer goes to %(firm)s alone. You may choose another one here.")
@@ -194,21 +207,44 @@ def _answer_question(grant: Grant, tapped: Tapped, sent: Any) -> str:
     if one is None:
         raise Refusal(_("This question was answered already."))
     reply_with(one, grant, sent, sent.get("value", tapped.value))
-    return _("We read it today, and do something about it where it is needed.")
+    return _("One of us reads it by the next working day, and acts on it where that is needed.")
+
+
+def _answered_page(one: CheckIn | None) -> TapPage | None:
+    """Tapped twice, or another answer of the same letter: what they said is kept."""
+    return _settled(question_words(one), one.answered_on) if one and one.answered_on else None
+
+
+def _settled(question: str, day: date | None) -> TapPage:
+    lead = _("You answered this on %(day)s, and your answer is kept.") % {"day": long_day(day)}
+    return TapPage(title=question, lead=lead, button="", words_label="", is_settled=True)
 
 
 def _show_own_words(grant: Grant, tapped: Tapped) -> TapPage | None:
     one = still_to_say(grant, UUID(tapped.about))
     if one is None:
-        return None
+        return _said_page(said_in_own_words(grant, UUID(tapped.about)))
     told = one.reply or one.step.expectation
     return TapPage(
-        title=_("What happens in “%(step)s”, in your words?") % {"step": one.step.name},
+        title=_own_words_asked(one),
         lead=told or _("If it is not clear, that is our job, not yours. A sentence is enough."),
         button=_("Send it"),
         words_label=_("In your words"),
         needs_words=True,
         longest=600,
+    )
+
+
+def _own_words_asked(one: TeachBack) -> str:
+    return _("What happens in “%(step)s”, in your words?") % {"step": one.step.name}
+
+
+def _said_page(one: TeachBack | None) -> TapPage | None:
+    if one is None:
+        return None
+    lead = str(UNDERSTOOD.get(TeachBack.State(one.state), ""))
+    return TapPage(
+        title=_own_words_asked(one), lead=lead, button="", words_label="", is_settled=True
     )
 
 

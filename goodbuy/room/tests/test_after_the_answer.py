@@ -1,0 +1,138 @@
+"""What the client reads once they have answered: nothing frightens, nothing contradicts itself."""
+
+from datetime import date
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from goodbuy.deals.models import Brief
+from goodbuy.deals.taps import tap_address
+from goodbuy.kernel.working_days import WorkingCalendar
+from goodbuy.plans.models import CheckIn, TeachBack
+from goodbuy.plans.tests.plan_cast import drawn
+from goodbuy.room.lived import four_columns
+from goodbuy.room.tests.conftest import room
+from goodbuy.workspaces.boundary import acting_as_grant
+
+__all__ = ["drawn"]
+GONE = "This link does nothing any more"
+
+
+@pytest.fixture(autouse=True)
+def _untapped(db):
+    cache.clear()
+
+
+def path(grant, act, about="", value=""):
+    return "/" + tap_address(grant, act, about=about, value=value).split("/", 3)[3]
+
+
+def asked(drawn):
+    """A question of hers about a step that others did."""
+    drawn.wifi.claim(by=drawn.people.mira)
+    one = CheckIn.objects.get(step=drawn.wifi)
+    CheckIn.objects.filter(pk=one.pk).update(state="sent", cast=drawn.people.ana.cast)
+    return one
+
+
+def test_a_second_tap_in_the_same_letter_says_that_the_first_is_kept(drawn):
+    one = asked(drawn)
+    worse = path(drawn.people.ana, "check_in", one.pk.hex, "-1")
+    better = path(drawn.people.ana, "check_in", one.pk.hex, "1")
+    assert "Nothing is sent before you press the button." in Client().get(worse).text
+    assert "by the next working day" in Client().post(worse, {"value": "-1"}).text
+    for again in (Client().get(better), Client().post(better, {"value": "1"})):
+        assert again.status_code == 200
+        assert "your answer is kept" in again.text
+        assert GONE not in again.text
+        assert "<form" not in again.text
+    one.refresh_from_db()
+    assert one.verdict == -1
+    # What they said stands in no page that a forwarded letter opens.
+    assert "Worse" not in Client().get(better).text
+
+
+def test_own_words_once_said_are_kept_and_asked_again_only_if_we_differ(drawn):
+    people = drawn.people
+    one = TeachBack.ask(drawn.wifi, by=people.mira, cast=people.ana.cast)
+    address = path(people.ana, "own_words", one.pk.hex)
+    Client().post(address, {"words": "They lay cables."})
+    kept = Client().get(address).text
+    assert "One of us reads it and says whether we mean the same." in kept
+    assert GONE not in kept
+    assert "<form" not in kept
+    one.refresh_from_db()
+    one.mismatch(by=people.mira, reply="We measure first.")
+    assert "<form" in Client().get(address).text
+
+
+def test_a_tapped_brief_says_what_follows(drawn):
+    paused = path(drawn.people.ana, "brief", value="pause")
+    assert "Not now, back on …" in Client().get(paused).text
+    said = Client().post(paused, {"day": "other", "other": "2030-01-16"}).text
+    assert "All is quiet until Wednesday 16 January" in said
+    fine = path(drawn.people.ana, "brief", value="all_well")
+    assert "Work goes on. Nobody rings you." in Client().post(fine).text
+
+
+@pytest.mark.advice("A40")
+def test_whoever_said_no_is_not_told_in_the_same_breath_that_somebody_rings(drawn, ana):
+    people, page = drawn.people, room(drawn.people)
+    drawn.label.claim(by=people.ana)
+    drawn.sign.claim(by=people.ana)
+    assert "You hear from" in ana.get(page).text
+    Brief.send(people.deal, by=people.ana, status="decided_no")
+    said = ana.get(page).text
+    assert "We do not write about it again." in said
+    assert "You hear from" not in said
+
+
+def test_a_mismatch_is_said_once_and_kindly(drawn, ana):
+    people = drawn.people
+    one = TeachBack.ask(drawn.wifi, by=people.mira, cast=people.ana.cast)
+    one.say("They lay cables.", by=people.ana)
+    one.mismatch(by=people.mira, reply="We measure first.")
+    said = ana.get(room(people, "step", drawn.wifi.pk)).text
+    assert "We had not said it clearly. This is what we mean: We measure first." in said
+    assert said.count("We measure first.") == 1
+
+
+def test_a_new_language_is_confirmed_in_itself(drawn, ana):
+    sent = {"language": "de", "zone": "Europe/Berlin", "digest_weekday": "5"}
+    said = ana.post(room(drawn.people, "settings"), sent, follow=True).text
+    assert "From now on you read it like this" not in said
+    assert 'lang="de"' in said
+
+
+def test_a_holiday_has_its_name_in_the_readers_language():
+    from django.utils import translation
+
+    germany = WorkingCalendar(country="DE", zone="Europe/Berlin")
+    with translation.override("de"):
+        assert germany.holiday_on(date(2026, 12, 26)) == "Zweiter Weihnachtstag"
+    with translation.override("en"):
+        assert germany.holiday_on(date(2026, 12, 26)) == "Second Day of Christmas"
+    # Where the library does not know the language, English.
+    with translation.override("nl"):
+        assert germany.holiday_on(date(2026, 12, 26)) == "Second Day of Christmas"
+    assert WorkingCalendar(zone="UTC").holiday_on(date(2026, 12, 26)) == ""
+
+
+def test_words_that_end_with_a_full_stop_get_no_second_one(drawn):
+    from goodbuy.promises.models import Promise
+
+    people = drawn.people
+    promise = Promise.record(
+        deal=people.deal, words="The signal is strong", said_by=people.mira_cast,
+        said_to=people.ana.cast, due_on=date(2030, 1, 16), by=people.mira,
+    )  # fmt: skip
+    from goodbuy.plans.models import Specified
+
+    Specified.link(promise, drawn.wifi, by=people.mira)
+    one = asked(drawn)
+    one.refresh_from_db()
+    one.reply(by=people.ana, verdict=-1, words="They blocked dock 3.")
+    with acting_as_grant(people.ana):
+        columns = four_columns(promise, people.ana).columns
+    assert any(line.endswith("“They blocked dock 3.”") for line in columns[3].lines)
