@@ -21,7 +21,11 @@ CLIENTS_PATHS = ("/r/", "/room/", "/less/", "/tap/", "/taste/")
 def spoken(tag: str) -> str:
     """`de-AT` stays as it is, since German is spoken here; a language that is not is English."""
     known = tag.replace("_", "-").lower()
-    return known if known.partition("-")[0] in dict(settings.LANGUAGES) else HOME
+    return known if is_spoken(known) else HOME
+
+
+def is_spoken(tag: str) -> bool:
+    return tag.replace("_", "-").lower().partition("-")[0] in dict(settings.LANGUAGES)
 
 
 def speaking(tag: str) -> AbstractContextManager[None]:

@@ -15,7 +15,7 @@ from goodbuy.deals.models.deal import Deal
 from goodbuy.deals.secret_words import code_mark, derived_code, derived_token, same
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
-from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.kernel.tongues import for_us, for_us_later, is_spoken
 from goodbuy.timeline.models import Actor, Event, RecordedModel, record
 from goodbuy.workspaces.boundary import WEB
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states, token_hash
@@ -155,7 +155,10 @@ class Grant(RecordedModel):
             deal=deal, cast=cast, email=email.strip().lower(), level=level, expires_at=expires_at
         )
         grant._check(cast)
-        grant.language, grant.zone = deal.workspace.language, cast.zone
+        # Until they choose for themselves: their own language, where we know and speak it.
+        own = cast.person.language if cast.person else ""
+        grant.language = own if is_spoken(own) else deal.workspace.language
+        grant.zone = cast.zone
         token = grant._seed()
         grant.born("grant.given", by=by, facts={"is_mailed": mail})
         return grant, token

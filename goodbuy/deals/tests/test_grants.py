@@ -8,6 +8,7 @@ from goodbuy.deals.models import CastMember, Grant
 from goodbuy.deals.secret_words import derived_code
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.people.models import Person
 from goodbuy.testing.cast import make_cast
 from goodbuy.testing.mail import delivered
 from goodbuy.timeline.models import Event, replayed
@@ -34,6 +35,13 @@ def test_a_link_is_random_stored_hashed_and_in_no_event(cast, ben):
         assert token not in cursor.fetchone()[0]
     assert all(token not in str((e.changed, e.facts)) for e in Event.objects.all())
     assert grant.email == "ben@client.example"
+
+
+@pytest.mark.parametrize(("theirs", "spoken"), [("de-AT", "de-AT"), ("it", "en"), ("", "en")])
+def test_a_link_speaks_their_own_language_where_we_know_and_speak_it(cast, theirs, spoken):
+    person = Person.add(by=cast.mira, name="Jürgen Albers", language=theirs, is_surely_new=True)
+    seat = CastMember.join(cast.deal, by=cast.mira, person=person, part="decides")
+    assert give(cast, seat)[0].language == spoken
 
 
 def test_the_mail_carries_the_very_link_that_was_shown(cast, ben, settings):

@@ -62,6 +62,16 @@ def test_whoever_would_cross_a_wish_is_told_whose_and_keeps_the_words(mira, cast
     assert not HandLetter.objects.exists()
 
 
+def test_nobody_is_given_a_form_for_words_that_may_never_go(mira, cast):
+    Brief.send(cast.deal, by=cast.ana, status="decided_no")
+    text = mira.get(page(cast)).text
+    assert "they decided against it" in text
+    assert "Leave them in peace" in text
+    assert 'name="words"' not in text
+    # What was begun before their no is not lost.
+    assert "Only a minute." in mira.post(page(cast), {"words": "Only a minute."}).text
+
+
 def test_kept_for_their_day_it_goes_on_that_day_and_not_before(mira, cast):
     pauses(cast)
     mira.post(page(cast), {"subject": "A word", "words": "Good morning.", "when": "their_day"})

@@ -107,5 +107,7 @@ def _person(firm: Firm, company: str, name: str, title: str) -> Person:
         city=works_at.city,
         country=works_at.country,
         zone=works_at.zone,
+        # Where a room speaks it too, they read it in the language of their own country.
+        language="de" if works_at.country == "DE" else "",
         is_surely_new=True,
     )

@@ -1,5 +1,7 @@
 """The layouts of letters are what their MJML says, and still hold Django's own tags."""
 
+import re
+
 from goodbuy.testing import layouts
 
 
@@ -19,3 +21,15 @@ def test_tags_survive_and_stand_where_mail_programs_expect_them():
         # Outlook on Windows draws tables only.
         assert "<!--[if mso | IE]>" in made
         assert "<script" not in made
+
+
+def test_a_part_that_loads_itself_leaves_the_title_of_its_page_alone():
+    """Its answer is a page of its own with a title: a tab once said “Files of …” over a deal."""
+    own = 0
+    for path in layouts.PACKAGE.rglob("templates/**/*.html"):
+        for tag in re.findall(
+            r'<[^<>]*hx-trigger="load"[^<>]*', re.sub(r"{%.*?%}", "", path.read_text())
+        ):
+            own += 1
+            assert "ignoreTitle:true" in tag, path
+    assert own >= 5
