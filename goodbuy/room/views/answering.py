@@ -26,8 +26,10 @@ OURS = ("csrfmiddlewaretoken", "once")
 
 
 def show(
-    request: GuestRequest, template: str, facts: dict[str, Any], *, status: int = 200
+    request: GuestRequest, template: str, facts: dict[str, Any], *, status: int = 0
 ) -> HttpResponse:
+    """A page in the room's frame; with a `problem` among its facts its status is 422."""
+    status = status or (422 if facts.get("problem") else 200)
     grant = request.grant
     frame = facts.get("frame") or frame_of(grant)
     known = {"frame": frame, "live_ticket": ticket_of(grant), **facts}

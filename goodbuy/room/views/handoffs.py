@@ -52,7 +52,7 @@ def _show(
         "problem": problem,
         "typed": typed or {},
     }
-    return show(request, "room/handoff_detail.html", facts, status=422 if problem else 200)
+    return show(request, "room/handoff_detail.html", facts)
 
 
 def _do(request: GuestRequest, pk: UUID, verb: Callable[[Handoff], Any], said: str) -> HttpResponse:

@@ -44,7 +44,7 @@ def show_pass(request: GuestRequest, what: str, problem: str = "") -> HttpRespon
     """Ask to whom something is passed on."""
     faces = [plain_face(cast) for cast in own_side(request.grant)]
     facts = {"what": what, "problem": problem, "colleagues": faces}
-    return show(request, "room/pass_page.html", facts, status=422 if problem else 200)
+    return show(request, "room/pass_page.html", facts)
 
 
 def pass_it_on(request: GuestRequest, row: Any, what: str) -> HttpResponse:

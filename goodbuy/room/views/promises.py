@@ -62,7 +62,7 @@ def _others(request: GuestRequest) -> Any:
 def _show_new(request: GuestRequest, problem: str, typed: Typed) -> HttpResponse:
     others = [plain_face(cast) for cast in _others(request)]
     facts = {"problem": problem, "typed": typed, "others": others}
-    return show(request, "room/promise_new.html", facts, status=422 if problem else 200)
+    return show(request, "room/promise_new.html", facts)
 
 
 def _promise(request: GuestRequest, pk: UUID) -> Promise:
@@ -85,7 +85,7 @@ def _show_promise(
     vow = vow_card(promise, reader_of(request.grant, latest=1))
     four = four_columns(promise, request.grant)
     facts = {"vow": vow, "four": four, "problem": problem, "typed": typed or {}}
-    return show(request, "room/promise_detail.html", facts, status=422 if problem else 200)
+    return show(request, "room/promise_detail.html", facts)
 
 
 # verb: (what is done, what is said to the one who did it)

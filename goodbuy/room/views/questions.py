@@ -72,7 +72,7 @@ def _show_ask(request: GuestRequest, problem: str, typed: Typed) -> HttpResponse
         "about_words": step.name if step else "",
         "to": as_id(request.GET.get("to", "") or typed.get("to", "")) or "",
     }
-    return show(request, "room/ask_page.html", facts, status=422 if problem else 200)
+    return show(request, "room/ask_page.html", facts)
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,7 +111,7 @@ def _show_brief(request: GuestRequest, problem: str, typed: Typed) -> HttpRespon
         "problem": problem,
         "typed": {"status": "", **typed},
     }
-    return show(request, "room/brief_page.html", facts, status=422 if problem else 200)
+    return show(request, "room/brief_page.html", facts)
 
 
 @require_safe
@@ -147,7 +147,7 @@ def _show_question(
 ) -> HttpResponse:
     card = asked_card(_question(request, pk), reader_of(request.grant, latest=1))
     facts = {"asked": card, "problem": problem, "typed": typed or {}}
-    return show(request, "room/question_detail.html", facts, status=422 if problem else 200)
+    return show(request, "room/question_detail.html", facts)
 
 
 @require_POST

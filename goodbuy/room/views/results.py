@@ -52,7 +52,7 @@ def _show(
         "typed": typed or {},
         "today": reader.days.today.isoformat(),
     }
-    return show(request, "room/result_detail.html", facts, status=422 if problem else 200)
+    return show(request, "room/result_detail.html", facts)
 
 
 def verbs_for(outcome: Outcome, me: CastMember) -> tuple[str, ...]:

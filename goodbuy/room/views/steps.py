@@ -44,7 +44,7 @@ def show_step(request: GuestRequest, step: Step, problem: str = "", typed: Any =
         "problem": problem,
         "typed": typed or {},
     }
-    return show(request, "room/step_detail.html", facts, status=422 if problem else 200)
+    return show(request, "room/step_detail.html", facts)
 
 
 @require_POST

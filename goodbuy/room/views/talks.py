@@ -69,7 +69,7 @@ def _show(request: GuestRequest, page: str, problem: str, typed: Typed) -> HttpR
         "problem": problem,
         "typed": typed,
     }
-    return show(request, "room/talk_page.html", facts, status=422 if problem else 200)
+    return show(request, "room/talk_page.html", facts)
 
 
 @require_POST
