@@ -215,6 +215,17 @@ class Teller:
 
 
 _NAME = re.compile(r"(?=\b([A-ZÀ-ÞŁŚŻ][\w’'-]+(?: [a-zà-ÿ]{1,4})?(?: [A-ZÀ-ÞŁŚŻ][\w’'-]+){1,2}))")
+PLAIN = {
+    "email": for_us_later("E-mail"),
+    "phone": for_us_later("Telephone"),
+    "zone": for_us_later("Time zone"),
+    "on": for_us_later("Day"),
+    "is_primary": for_us_later("The main one"),
+    "value": for_us_later("Address or number"),
+    "member": for_us_later("Who of us"),
+    "ideal_days": for_us_later("Usual quiet, in days"),
+    "max_days": for_us_later("Longest quiet, in days"),
+}
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -229,7 +240,10 @@ def _is_told(column: Any) -> bool:
 
 
 def _label(column: Any) -> str:
-    name = str(column.verbose_name)
+    """In words for the person themselves: a column's name says "on" and "is" for us alone."""
+    if plain := PLAIN.get(column.name):
+        return str(plain)
+    name = re.sub(r"^is | (at|on)$", "", str(column.verbose_name))
     return name[:1].upper() + name[1:]
 
 

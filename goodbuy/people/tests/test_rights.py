@@ -37,6 +37,9 @@ def test_one_page_shows_all_that_is_held_and_nobody_elses_secrets(mira, cast, id
     colleague = make_member(cast.workspace, "Sam Seller")
     Fact.hear(ida, "Wants to leave", "career", by=colleague, audience="me")
     page = mira.get(f"/people/{ida.pk}/rights/").text
+    # It is handed over: its labels are words, not our columns.
+    assert "<dt>The main one</dt>" in page
+    assert "<dt>Is primary</dt>" not in page
     for words in ("Sails with somebody else (an address)", "ida@norrby.example", "signs"):
         assert words in page
     assert "Your part in a purchase" in page
