@@ -4,6 +4,7 @@ from urllib.parse import parse_qs
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -169,6 +170,18 @@ def test_adding_picked_people_to_a_company_and_back(mira, cast):
     assert tom.company.name == "Harbor"
     assert Employment.objects.get(person=tom).is_main
     assert names(mira.get("/people/?q=tidewater")) == []
+
+
+def test_the_offer_to_undo_can_be_sent_by_a_browser(cast):
+    """A browser sends what stands in the form alone, so its token stands there too."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.mira.user)
+    token = re.search(r'data-csrf="(\w+)"', browser.get("/people/").text)[1]
+    page = bulk(browser, "remove", everyone="1", filter="", csrfmiddlewaretoken=token).text
+    toast = re.search(r'(?s)action="(/people/undo/[^"]+)">(.*?)</form>', page)
+    own = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', toast[2])[1]
+    assert browser.post(toast[1], {"csrfmiddlewaretoken": own}).status_code == 302
+    assert names(browser.get("/people/")) == ["Ana Ruiz"]
 
 
 def test_removing_many_hides_them_and_undo_brings_them_back(mira, cast):

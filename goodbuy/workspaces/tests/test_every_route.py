@@ -12,7 +12,7 @@ from goodbuy.kernel import clock
 from goodbuy.room.sending import send_all
 from goodbuy.testing import harness
 from goodbuy.testing.filling import BOUND, good_answers, listening
-from goodbuy.testing.harness import ELSEWHERE, OTHER, OWN, address, ask, leaks, routes
+from goodbuy.testing.harness import ELSEWHERE, OTHER, OWN, address, ask, leaks, routes, said
 from goodbuy.testing.mail import delivered, run_jobs
 from goodbuy.testing.planting import SHOWN, plant
 from goodbuy.workspaces.access import public_view
@@ -42,6 +42,9 @@ def wrong():
     assert not found, "\n".join(["", *found])
 
 
+POSTS = re.compile(r'(?s)<form[^>]*\bmethod="post".*?</form>')
+
+
 def walk(routes_, client, planted, forbidden, wrong, who, place=OWN, room=OWN):
     """Ask each route both ways; tell of what breaks and what leaks; give the rest to be judged."""
     for route in routes_:
@@ -59,6 +62,8 @@ def walk(routes_, client, planted, forbidden, wrong, who, place=OWN, room=OWN):
                 wrong.append(f"{told} {problem[1] if problem else ''}")
             for leak in leaks(response, planted, forbidden):
                 wrong.append(f"{told} shows {leak}")
+            if not all("csrfmiddlewaretoken" in form for form in POSTS.findall(said(response))):
+                wrong.append(f"{told} has a form that nobody can send")
             yield route, method, response, told
 
 
