@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from goodbuy.deals.models import CastMember
-from goodbuy.plans.check_in_moves import sent
+from goodbuy.plans.check_in_moves import climbed, sent
+from goodbuy.plans.ladder import faces_of, whose_turn
 from goodbuy.plans.models import CheckIn, Specified, Step, TeachBack
 from goodbuy.promises.models import Promise
 from goodbuy.server.sample.play import Play
 from goodbuy.server.sample.stage import at, day
 from goodbuy.timeline.many import move_all
+from goodbuy.timeline.models import System
 
 # What the client said of steps that are done: the verdict, and their words.
 LIVED = {
@@ -46,6 +48,20 @@ def ask(told: Play) -> None:
             Specified.link(promises[words], steps[name], by=told.owner)
         _desk(told, client)
         _teach(told, client)
+
+
+def wait_in_vain(told: Play) -> None:
+    """Asked, reminded, and no sign since: now it is the turn of a colleague."""
+    client = _client(told)
+    with at(-6, 16):
+        asks = "Do the boxes of the small boats get their label as well?"
+        one = CheckIn.ask_by_hand(told.deal, by=told.owner, cast=client, asks=asks)
+        move_all([sent(one, cast=client, owner=one.host(), on=day(-6))], by=told.owner)
+    faces = faces_of({told.deal.pk})[told.deal.pk]
+    for offset, rung in ((-4, CheckIn.NUDGE), (-1, CheckIn.OTHER_VOICE)):
+        with at(offset, 9):
+            turn_to = whose_turn(one, rung, day(offset), faces)
+            move_all([climbed(one, rung, turn_to)], by=System(told.deal.workspace_id))
 
 
 def _client(told: Play) -> CastMember:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from goodbuy.server.sample import (
+    asking,
     handing,
     harbor,
     keeping,
@@ -36,6 +37,7 @@ def load() -> None:
     handing.hand_over(plays["harbor"], "harbor")
     looking_back.look_back(plays)
     voices.speak(plays)
+    asking.wait_in_vain(plays["merrow"])
     remembering.tell(firm)
     keeping.keep(firm)
     moving.tell(firm)
