@@ -61,7 +61,8 @@ KINDS = {
       select r.id, r.deal_id, r.words, r.asker_id, r.owner_id, '', null::date, r.answer_due_at,
         case when r.answer_due_at < %(now)s then 1 else 5 end, r.owner_id, is_owned
       from deals_question r join mine on mine.id = r.deal_id where r.state = any(%(asked)s)""",
-    # Ours that are due, and anyone's that are late or in dispute: we guide them all.
+    # Ours that are due, and anyone's that are late or in dispute: we guide them all. Where a deal
+    # is paused or over nobody is hurried, asked or rung up.
     "step": """
       select r.id, r.deal_id, r.name, r.owner_id, null::uuid, r.state, r.due_on, null::timestamptz,
         case when r.state = %(disputed)s then 1 when r.due_on < %(today)s then 3 else 6 end,
@@ -69,6 +70,7 @@ KINDS = {
       from plans_step r join deals_castmember c on c.id = r.owner_id
       join mine on mine.id = r.deal_id
       where r.state = any(%(open)s) and r.due_on <= %(soon)s
+        and r.deal_id in (select id from deals_deal where stage = any(%(running)s))
         and (c.side = 'seller' or r.due_on < %(today)s or r.state = %(disputed)s)
       union all
       select r.id, r.deal_id, r.name, r.owner_id, null::uuid, r.state, r.due_on, null::timestamptz,
@@ -125,6 +127,7 @@ KINDS = {
       join mine on mine.id = r.deal_id
       where r.state = %(scheduled)s and r.kind = %(check_in)s
         and coalesce(r."on", s.done_on + wait) <= %(today)s
+        and r.deal_id in (select id from deals_deal where stage = any(%(running)s))
         and not exists (select from deals_brief b join deals_castmember bc on bc.id = b.cast_id
           where b.deal_id = r.deal_id and bc.side = 'client'
             and (b.reconnect_on > %(today)s or b.status = any(%(endings)s))
@@ -144,6 +147,7 @@ KINDS = {
       join mine on mine.id = r.deal_id
       where r.state = any(%(to_say)s) and r.call_on <= %(today)s and s.is_shared
         and s.state <> %(not_needed)s
+        and r.deal_id in (select id from deals_deal where stage = any(%(running)s))
         and not exists (select from deals_brief b where b.cast_id = r.cast_id
           and (b.reconnect_on > %(today)s or b.status = any(%(endings)s))
           and not exists (select from deals_brief n where n.deal_id = b.deal_id
@@ -165,7 +169,8 @@ KINDS = {
         case when r.rung = 2 then coalesce(r.turn_to_id, r.owner_id) else r.owner_id end, is_owned
       from plans_checkin r join mine on mine.id = r.deal_id
       where (r.heard_on is null or r.rung = 0) and (r.state = %(silent)s and r.rung >= 2
-        or r.state = %(escalated)s)""",
+        or r.state = %(escalated)s)
+        and r.deal_id in (select id from deals_deal where stage = any(%(running)s))""",
     **TALKS,
     **PEOPLE,
     # Who speaks for us and has not been heard for longer than their part allows.

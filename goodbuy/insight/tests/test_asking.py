@@ -75,3 +75,23 @@ def test_the_plan_says_what_each_answer_was(drawn, client):
     assert "Worse" in said
     assert "“The ladder stood in dock 3.” We did: We took it away." in said
     assert "Not asked" not in said
+
+
+@pytest.mark.parametrize("end", ["decline", "pause"])
+def test_where_a_deal_is_over_or_paused_nobody_is_hurried_asked_or_rung_up(drawn, end):
+    people = drawn.people
+    drawn.wifi.claim(by=people.mira)
+    one = CheckIn.objects.get(step=drawn.wifi)
+    with clock.moved_to(NOON + timedelta(days=90)):
+        assert items(people.mira, "check_in")
+        assert items(people.mira, "step")
+        CheckIn.objects.filter(pk=one.pk).update(state="silent", rung=3, cast=people.ana.cast)
+        assert items(people.mira, "silence")
+        people.deal.refresh_from_db()
+        if end == "decline":
+            people.deal.decline(by=people.mira, side="client", reason="They built it themselves.")
+        else:
+            until = clock.today("UTC") + timedelta(days=14)
+            people.deal.pause(by=people.mira, until=until)
+        for kind in ("check_in", "step", "silence", "unsaid"):
+            assert items(people.mira, kind) == []

@@ -43,3 +43,12 @@ def test_the_pages_pass_axe_and_are_drawn(open_page, handoff, drawn, width, them
         assert page.problems == []
         assert axe(page) == []
         page.context.close()
+
+
+def test_a_clients_handoff_prints_on_one_page_too(open_page, handoff, drawn):
+    handoff.show(by=drawn.people.mira, body=handing.body_of(handoff))
+    ana = drawn.people.ana
+    page = open_page("/" + ana.address().split("/", 3)[3])
+    page.goto(f"{page.url.rstrip('/')}/handoffs/{handoff.pk}/")
+    made = page.pdf(format="A4", prefer_css_page_size=True)
+    assert made.count(b"/Type /Page\n") + made.count(b"/Type /Page ") == 1
