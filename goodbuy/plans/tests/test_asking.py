@@ -101,7 +101,7 @@ def test_one_tap_in_the_letter_answers_it_and_somebody_follows_it_up(asked, clie
         assert "your answer is kept" in client.post(path, {"value": "2"}).text
         assert items(drawn.people.mira, "check_in") == []
         [item] = items(drawn.people.mira, "follow_up")
-        assert item.quote == "Two men, no badges."
+        assert item.why == "“Two men, no badges.”"
         client.force_login(drawn.people.mira.user)
         assert client.post(item.url, {"words": ""}).status_code == 422
         assert client.post(item.url, {"words": "They bring badges now."}).status_code == 302
