@@ -358,13 +358,27 @@ def flag_card(flag: RespectFlag, by: object, days: DayWords) -> FlagCard:
     )
 
 
+def _pace_words(answered: int, hours: float) -> str:
+    by = 1 if hours == 1 else 2
+    if answered == 1:
+        return ngettext(
+            "1 answer, within %(hours)s working hour.",
+            "1 answer, within %(hours)s working hours.",
+            by,
+        )
+    return ngettext(
+        "%(answers)s answers, half of them within %(hours)s working hour.",
+        "%(answers)s answers, half of them within %(hours)s working hours.",
+        by,
+    )
+
+
 def pace_card(pace: Responses, who: str) -> PaceCard:
     """Alike for both sides: the same words around the same kind of figure."""
     said = gettext("Nothing was asked yet.")
     if pace.middle_hours is not None:
-        count = ngettext("%(n)s answer", "%(n)s answers", pace.answered) % {"n": pace.answered}
-        said = gettext("%(answers)s, half of them within %(hours)s working hours.") % {
-            "answers": count,
+        said = _pace_words(pace.answered, pace.middle_hours) % {
+            "answers": pace.answered,
             "hours": words.number(pace.middle_hours),
         }
     waiting = ""

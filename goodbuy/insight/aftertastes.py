@@ -36,6 +36,18 @@ class MomentRow:
     change: Estimate | None
     pairs: int
 
+    @property
+    def changed(self) -> str:
+        """Signed, so that more and less are told apart at a glance."""
+        if self.change is None:
+            return ""
+        one = self.change
+        numbers = {"value": one.value, "low": one.low, "high": one.high}
+        signed = {name: f"{value:+.1f}".replace("-", "−") for name, value in numbers.items()}
+        return for_us(
+            "Since the yes, the same %(n)s people: %(value)s, between %(low)s and %(high)s"
+        ) % {"n": one.n, **signed}
+
 
 @dataclass(frozen=True)
 class Along:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.tongues import for_us, for_us_many
 from goodbuy.kernel.words import days_words
 from goodbuy.plans.signpost import spoken
 
@@ -132,7 +132,11 @@ def answer_time(row: Waiting, today: date) -> dict[str, Any]:
         "tone": "acc",
         "icon": "due",
         "kind_words": for_us("Time to answer"),
-        "headline": for_us("%(who)s proposes answers within %(words)s working hours")
+        "headline": for_us_many(
+            "%(who)s proposes answers within %(words)s working hour",
+            "%(who)s proposes answers within %(words)s working hours",
+            1 if row.words == "1" else 2,
+        )
         % {"who": who, "words": row.words},
         "why": for_us("What held before holds until one of us agrees."),
         "act": for_us("Agree, or say another"),

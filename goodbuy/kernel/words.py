@@ -41,6 +41,11 @@ NUMBERS = (
 )
 
 
+def quoted(words: object) -> str:
+    """“Their own words”, between the marks of the reader's language; nothing around nothing."""
+    return gettext("“%(words)s”") % {"words": words} if words else ""
+
+
 def initials(name: object) -> str:
     """`Tomás Reyes` is TR, `Ana` is A: the first letter of the first and of the last word."""
     parts = [part for part in str(name or "").split() if part[0].isalnum()]
@@ -72,6 +77,11 @@ def _today() -> date:
     return the_clock.today(timezone.get_current_timezone_name())
 
 
+def undotted(text: str) -> str:
+    """`Fr., 16. Okt.` is Fr, 16. Okt: such a point would stand beside the sentence's own."""
+    return re.sub(r"(?<=[^\W\d])\.", "", text)
+
+
 @lru_cache(maxsize=8192)
 def _written(value: date, language: str, english: str, skeleton: str) -> str:
     locale = _locale(language)
@@ -92,8 +102,8 @@ def day(value: date | datetime | None, language: str | None = None) -> str:
         return ""
     which = _as_day(value)
     if which.year == _today().year:
-        return _written(which, _language(language), "EEE d MMM", "MMMEd")
-    return _written(which, _language(language), "EEE d MMM y", "yMMMEd")
+        return undotted(_written(which, _language(language), "EEE d MMM", "MMMEd"))
+    return undotted(_written(which, _language(language), "EEE d MMM y", "yMMMEd"))
 
 
 def long_day(

@@ -48,11 +48,13 @@ class Entry:
     # When it comes round, as RFC 5545 writes a rule; and how many days before it one is told.
     rule: str = ""
     told_before: int = 0
+    # Where one goes or joins: a calendar program shows it, and finds the way there.
+    place: str = ""
 
     @property
     def mark(self) -> str:
         """What is empty here was not there once: entries told before keep their mark."""
-        later = {"rule", "told_before"}
+        later = {"rule", "told_before", "place"}
         said = {name: value for name, value in asdict(self).items() if value or name not in later}
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
@@ -138,7 +140,8 @@ def meetings_of(voices: list[CastMember], link: Callable[..., str]) -> Iterable[
         yield Entry(
             uid=f"meeting-{row.pk}@goodbuy",
             title=row.title,
-            words="\n".join(part for part in (row.deal.company_name, row.place) if part),
+            words=row.deal.company_name,
+            place=row.place,
             day=row.starts_at.astimezone(zone).date().isoformat(),
             at="" if row.is_all_day else row.starts_at.isoformat(),
             minutes=minutes,
@@ -224,6 +227,8 @@ def _event(entry: Entry, kept: dict[str, Any]) -> Event:
         event.add_component(_alarm(entry))
     if entry.words:
         event.add("description", entry.words)
+    if entry.place:
+        event.add("location", entry.place)
     if entry.url:
         event.add("url", entry.url)
     return event

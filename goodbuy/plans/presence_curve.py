@@ -154,6 +154,8 @@ def _shares_in(
 # -- the drawing
 
 WIDTH, TOP, FLOOR = 420.0, 8.0, 148.0
+# Two words under the drawing, centred closer than this, would lie on each other in some tongue.
+CLEAR = 80.0
 FILLS = ("them", "us", "sunk", "edge")
 
 
@@ -176,6 +178,15 @@ class Drawing:
     now: float
     signed: float | None
     told: str
+
+    @property
+    def signed_label(self) -> tuple[float, str]:
+        """Where the word under the signature stands, and to which side it leans: away from Now."""
+        signed = self.signed or 0.0
+        gap = self.now - signed
+        if abs(gap) >= CLEAR or not gap:
+            return signed, "middle"
+        return (signed + gap / 4, "end") if gap > 0 else (signed + gap / 4, "start")
 
 
 def draw(curve: Curve) -> Drawing:

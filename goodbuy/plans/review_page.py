@@ -37,6 +37,20 @@ class Number:
     state: str
     said: str
 
+    @property
+    def told(self) -> str:
+        """Before 94, promised 40, now 38 seconds; what has no number is not named as one."""
+        if not self.now:
+            said = gettext("Promised %(target)s %(unit)s, not measured yet")
+            if self.before:
+                said = gettext("Before %(before)s, promised %(target)s %(unit)s, not measured yet")
+        elif self.before:
+            said = gettext("Before %(before)s, promised %(target)s, now %(now)s %(unit)s")
+        else:
+            said = gettext("Promised %(target)s, now %(now)s %(unit)s")
+        values = {name: getattr(self, name) for name in ("before", "target", "now", "unit")}
+        return " ".join((said % values).split()).replace(" ,", ",")
+
 
 @dataclass(frozen=True)
 class Ahead:

@@ -159,11 +159,15 @@ class Asked:
     mark: Mark
     note: str
     answer: str
+    # Above the whole answer: who asked, and who answered on which day.
+    asked_by: str
+    answered_by: str
     still_unclear: str
     is_mine: bool
     can_pass: bool
     is_private: bool
     state: str
+    is_open: bool
     url: str
 
 

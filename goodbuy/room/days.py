@@ -52,7 +52,7 @@ class Days:
 
     def weekday(self, day: date) -> str:
         """Fri."""
-        return str(format_date(day, "EEE", locale=self._locale))
+        return words.undotted(str(format_date(day, "EEE", locale=self._locale)))
 
     def month(self, day: date) -> str:
         return f"{day:%b}" if self.is_english else self._skeleton(day, "MMM")
@@ -97,4 +97,4 @@ class Days:
             return Locale("en")
 
     def _skeleton(self, day: date, skeleton: str) -> str:
-        return str(format_skeleton(skeleton, day, locale=self._locale))
+        return words.undotted(str(format_skeleton(skeleton, day, locale=self._locale)))

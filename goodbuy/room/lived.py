@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
 from goodbuy.deals.models import CastMember, Grant
+from goodbuy.kernel.words import quoted
 from goodbuy.plans.first_days import first_days
 from goodbuy.plans.fourfold import fourfold_of
 from goodbuy.plans.models import CheckIn, Step, TeachBack
@@ -119,7 +120,7 @@ def four_columns(promise: Any, grant: Grant) -> FourColumns | None:
     if not rows:
         return None
     row = rows[0]
-    said = f"“{promise.words}”"
+    said = quoted(promise.words)
     planned = tuple(_planned(step) for step in row.steps)
     done = tuple(_done(step, days) for step in row.steps)
     lived = tuple(_lived(one) for one in row.lived)
@@ -144,7 +145,7 @@ def _done(step: Step, days: Any) -> str:
 
 
 def _lived(one: Any) -> str:
-    words = f": “{one.words}”" if one.words else ""
+    words = f": {quoted(one.words)}" if one.words else ""
     # Whoever ends a sentence with a full stop inside the quotation marks needs no second one.
     end = "" if one.words[-1:] in (".", "!", "?", "…") else "."
     followed = " " + _("We did: %(words)s") % {"words": one.followed} if one.followed else ""

@@ -46,9 +46,12 @@ def step_card(step: Step, days: Days, grant: Grant) -> StepCard:
 
 
 def _helper(step: Step, grant: Grant) -> str:
+    """Said after who does it; the reader by a sentence of its own, for `you` has its cases."""
     if not step.helper:
         return ""
-    return _("you") if step.helper_id == grant.cast_id else step.helper.name
+    if step.helper_id == grant.cast_id:
+        return _(", with you")
+    return _(", with %(name)s") % {"name": step.helper.name}
 
 
 def step_verbs(step: Step, me: CastMember) -> tuple[str, ...]:

@@ -100,11 +100,14 @@ def asked_card(question: Question, reader: Reader) -> Asked:
         mark=question_mark(question, reader.days),
         note=_asked_note(question, reader),
         answer=question.answer,
+        asked_by=_asked_by(question, reader),
+        answered_by=_answered_by(question, reader),
         still_unclear=question.still_unclear,
         is_mine=question.is_held_by(reader.grant),
         can_pass=question.is_passable_by(reader.grant),
         is_private=question.audience == Question.Audience.PRIVATE,
         state=question.state,
+        is_open=question.state in Question.OPEN,
         url=reader.url("question", question.pk),
     )
 
@@ -128,6 +131,21 @@ def _asked_note(question: Question, reader: Reader) -> str:
     if is_late:
         return asked + " " + _("%(owner)s is late with the answer. Sorry.") % {"owner": owner}
     return asked + " " + _("%(owner)s answers.") % {"owner": owner}
+
+
+def _asked_by(question: Question, reader: Reader) -> str:
+    is_mine = question.is_asked_by(reader.grant)
+    named = question.asker.first_name if question.asker else question.asker_name
+    said = _("You asked, %(day)s.") if is_mine else _("%(who)s asked, %(day)s.")
+    return said % {"who": named, "day": reader.days.short(question.asked_at)}
+
+
+def _answered_by(question: Question, reader: Reader) -> str:
+    if not question.answered_at:
+        return ""
+    by = question.answered_by.first_name if question.answered_by else reader.deal.workspace.name
+    told = {"who": by, "day": reader.days.short(question.answered_at)}
+    return _("%(who)s answered, %(day)s.") % told
 
 
 def _asked(question: Question, is_mine: bool) -> str:

@@ -7,9 +7,10 @@ from django.core import serializers
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from goodbuy.conversations.cards import pace_card
 from goodbuy.conversations.models import Charter, Discovery, Improvement, RespectFlag
 from goodbuy.conversations.models.charter import default_lines
-from goodbuy.conversations.response_times import response_times
+from goodbuy.conversations.response_times import Responses, response_times
 from goodbuy.deals.models import AnswerTime, Question
 from goodbuy.insight.duties import waiting_for
 from goodbuy.kernel import clock
@@ -253,7 +254,7 @@ def test_both_sides_are_measured_alike_and_read_the_same_figures(cast, client):
     with acting_as_grant(cast.ana):
         assert response_times(cast.deal) == (ours, theirs)
     client.force_login(cast.mira.user)
-    line = "1 answer, half of them within 3 working hours."
+    line = "1 answer, within 3 working hours."
     assert client.get(f"/deals/{cast.deal.pk}/together/").text.count(line) == 2
     assert ana.get(room(cast, "together")).text.count(line) == 2
 
@@ -273,3 +274,30 @@ def test_a_text_that_draws_a_line_gets_a_gentle_word_and_stays(cast, client):
     page = client.post(url, {"words": "Your side never answers"}, follow=True)
     assert "draws a line between the two of you" in page.text
     assert Improvement.objects.get().words == "Your side never answers"
+
+
+@pytest.mark.parametrize(
+    ("answered", "hours", "said"),
+    [
+        (1, 1.0, "1 answer, within 1 working hour."),
+        (1, 3.0, "1 answer, within 3 working hours."),
+        (4, 1.0, "4 answers, half of them within 1 working hour."),
+        (4, 1.5, "4 answers, half of them within 1.5 working hours."),
+    ],
+)
+def test_how_fast_a_side_answers_is_said_in_the_right_number(answered, hours, said):
+    pace = Responses("us", answered, hours, 0)
+    assert pace_card(pace, "Northlight").words == said
+
+
+def test_one_working_hour_is_proposed_as_one_and_agreed_by_a_button_that_says_what_it_does(
+    cast, client
+):
+    client.force_login(cast.mira.user)
+    client.post(f"/deals/{cast.deal.pk}/together/propose-time/", {"hours": "1"})
+    ana = let_in(cast.ana_token)
+    page = ana.get(room(cast, "together")).text
+    assert "Mira Lindt proposes 1 working hour." in page
+    assert "Agree to this time" in page
+    cast.ana.prefer(by=cast.mira, language="de")
+    assert "Mira Lindt schlägt 1 Arbeitsstunde vor." in ana.get(room(cast, "together")).text

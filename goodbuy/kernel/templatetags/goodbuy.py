@@ -28,6 +28,7 @@ CLARITY = {
 }
 
 register.filter("initials", words.initials)
+register.filter("quoted", words.quoted)
 register.filter("day", words.day)
 register.filter("long_day", words.long_day)
 register.filter("clock", words.clock)

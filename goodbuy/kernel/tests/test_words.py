@@ -24,7 +24,9 @@ def test_a_day_has_its_weekday_and_a_far_one_its_year():
 
 
 def test_a_day_speaks_the_readers_language():
-    assert words.day(date(2026, 10, 16), "de") == "Fr., 16. Okt."
+    assert words.day(date(2026, 10, 16), "de") == "Fr, 16. Okt"
+    assert words.day(date(2026, 10, 16), "fr") == "ven 16 oct"
+    assert words.day(date(2027, 3, 9), "de") == "Di, 9. März 2027"
     assert words.long_day(date(2026, 10, 16), "fr") == "vendredi 16 octobre"
     assert words.day(date(2026, 10, 16), "xx") == "Fri 16 Oct"
 

@@ -175,7 +175,8 @@ class Presence(RecordedModel):
         entry = self._tell(
             by,
             for_us("Meet %(other)s: %(words)s") % {"other": other.name, "words": _lower(words)},
-            words,
+            for_us("%(other)s knows the way so far, and %(me)s stays until you have your results.")
+            % {"other": other.first_name, "me": self.cast.first_name},
             next_who=other,
         )
         self.change(

@@ -78,6 +78,8 @@ def test_an_introduction_is_told_to_the_client_and_then_the_seller_may_step_back
     mira.introduce(sam, by=by, words="Gets your docks live.")
     told = Narration.objects.published().latest("published_at")
     assert (told.narrator, told.headline) == (mira.cast, "Meet Sam Okafor: gets your docks live")
+    # Why it matters is no second telling of what he does.
+    assert told.why == "Sam knows the way so far, and Mira stays until you have your results."
     assert fresh(sam).mode == MODE.LEAD
     fresh(mira).step_down(MODE.BACKGROUND, by=by)
     assert fresh(mira).mode == MODE.BACKGROUND

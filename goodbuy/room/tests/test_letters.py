@@ -62,7 +62,17 @@ def test_looking_keeps_and_sends_nothing(mira):
 def test_a_kind_that_is_none_is_not_found_and_an_unknown_language_is_english(mira):
     assert mira.get(reverse("room:letter_kind", args=["nothing"])).status_code == 404
     url = reverse("room:letter_kind", args=["code"])
-    assert mira.get(url, {"language": "xx\0"}).context["language"] == "en"
+    assert mira.get(url, {"language": "xx\0"}).context["tongue"] == "en"
+
+
+def test_the_frame_shows_the_language_that_was_chosen(mira):
+    page = mira.get(reverse("room:letter_kind", args=["check-in"]), {"language": "de"})
+    frame = reverse("room:letter_kind_html", args=["check-in"])
+    # The page itself is the team's; the letter in it and its words beside it are the client's.
+    assert '<html lang="en">' in page.text
+    assert f'src="{frame}?language=de"' in page.text
+    assert 'class="plaintext" lang="de"' in page.text
+    assert 'href="?language=de" lang="de" aria-current="true"' in page.text
 
 
 @pytest.mark.parametrize("language", dict(settings.LANGUAGES))

@@ -34,7 +34,7 @@ def kinds(request: MemberRequest) -> HttpResponse:
 @member_view
 def kind(request: MemberRequest, name: str) -> HttpResponse:
     chosen, language, letter = _sample(request, name)
-    context = {"kind": chosen, "letter": letter, "language": language}
+    context = {"kind": chosen, "letter": letter, "tongue": language}
     context |= {"languages": settings.LANGUAGES, "text": shortened(letter.text)}
     return render(request, "room/letter_kind.html", context)
 

@@ -91,6 +91,6 @@ def _teach(told: Play, client: CastMember) -> None:
     said = ahead.select_related("deal").get(name="Connect six printers")
     open_one = ahead.select_related("deal").order_by("due_on", "number")[1]
     one = TeachBack.ask(said, by=told.owner, cast=client)
-    words = "You come for a day, and we keep one line free until noon."
+    words = "I look at one page, and say yes or what to change. Then Sam prints."
     told.as_client(client.name, lambda grant: one.say(words, by=grant))
     TeachBack.ask(open_one, by=told.owner, cast=client)

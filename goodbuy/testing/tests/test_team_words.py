@@ -21,7 +21,7 @@ NOT_YET = "⟦%s⟧"
 ROWS = re.compile(
     "Mira|Lindt|Rolf|Stein|Ana|Ruiz|Northlight|Harbor & Pine Foods|Clear labels on six docks|"
     r"decides|salesperson|\b(AR|HF|ML|RS)|[\w.]+@[\w.]+|good(em)?buy|Goodbuy|USD|"
-    r"\b(Mo|Di|Mi|Do|Fr|Sa|So)\.|\w+tag, (?=\d)|Mittwoch, (?=\d)|\d+\. \w+"
+    r"\b(Mo|Di|Mi|Do|Fr|Sa|So), (?=\d)|\w+tag, (?=\d)|Mittwoch, (?=\d)|\d+\. \w+"
 )
 
 
