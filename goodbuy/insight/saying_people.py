@@ -45,7 +45,7 @@ def _when(on: date, precision: str, today: date) -> str:
             "day": on.day,
             "month": words.month_name(on.month),
         }
-    return spoken(on, today)
+    return for_us("today") if on == today else spoken(on, today)
 
 
 def gift(row: Waiting, today: date) -> dict[str, Any]:

@@ -24,7 +24,9 @@ def test_a_day_that_matters_is_said_in_time_to_act_and_once(mira, cast, tomas):
         assert kinds(cast.mira).count("occasion") == 1
         assert "occasion" not in kinds(cast.rolf), "whoever noted it is told"
         page = mira.get("/today/").text
-        assert "Tomás Reyes: Birthday" in page
+        assert "Tomás Reyes: Birthday, " in page
+        with clock.moved_to(clock.now() + timedelta(days=2)):
+            assert "Tomás Reyes: Birthday, today" in mira.get("/today/").text
         mira.post(f"/days/{day.pk}/keep/")
         assert "occasion" not in kinds(cast.mira)
     with clock.moved_to(clock.now() + timedelta(days=5 + 364)):
