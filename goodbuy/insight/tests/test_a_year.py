@@ -107,8 +107,10 @@ def owed_on(day):
     now = clock.now()
     promises = Promise.objects.open().filter(due_on__lte=day, said_by__side="seller")
     claims = Step.objects.filter(state="claimed").exclude(owner__side="seller")
-    late = Step.objects.open().filter(due_on__lt=day)
-    silent = CheckIn.objects.silent().exclude(heard_on__isnull=False, rung__gt=0)
+    # Where a deal is paused or over nobody is hurried, and nobody is rung up.
+    running = {"deal__stage__in": Deal.RUNNING}
+    late = Step.objects.open().filter(due_on__lt=day, **running)
+    silent = CheckIn.objects.silent().exclude(heard_on__isnull=False, rung__gt=0).filter(**running)
     meetings = Meeting.objects.filter(state="planned", is_shared=True, ends_at__lte=now)
     briefs = Brief.objects.unanswered().newest().filter(cast__side="client", reconnect_on=None)
     for kind, rows in {
