@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from goodbuy.insight.duties import Item, Waiting
+from goodbuy.kernel import words
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.words import days_words
 from goodbuy.plans.models import CheckIn
@@ -87,7 +88,14 @@ def _unsaid(row: Waiting, today: date, zone: str) -> Item:
 def _follow_up(row: Waiting, today: date, zone: str) -> Item:
     over = late(row.on, today)
     who = first(row.who)
-    said, asks = _answered(row.more)
+    said, asks, quiet_until = _answered(row.more)
+    why = for_us("Whoever answers a question wants to see that something came of it.")
+    if row.words:
+        why = f"“{row.words}”"
+    act = for_us("Follow it up with %(who)s") % {"who": who}
+    if quiet_until:
+        rest = for_us("They wish quiet until %(day)s: do what you can without them.")
+        why, act = f"{why} {rest % {'day': words.day(quiet_until)}}", for_us("Follow it up")
     return item(
         row,
         tone="late" if over else "acc",
@@ -96,25 +104,23 @@ def _follow_up(row: Waiting, today: date, zone: str) -> Item:
         if over
         else for_us("They answered"),
         headline=for_us("%(who)s: %(said)s. %(asks)s") % {"who": who, "said": said, "asks": asks},
-        why=f"“{row.words}”"
-        if row.words
-        else for_us("Whoever answers a question wants to see that something came of it."),
-        act=for_us("Follow it up with %(who)s") % {"who": who},
+        why=why,
+        act=act,
         url=reverse("plans:check_in_follow", args=[row.id]),
         minutes=10,
         day=row.on,
     )
 
 
-def _answered(more: str) -> tuple[str, str]:
-    """What they said in few words, and what they were asked."""
-    verdict, is_clear, asks = more.split("|", 2)
+def _answered(more: str) -> tuple[str, str, date | None]:
+    """What they said in few words, what they were asked, and until when they wish quiet."""
+    verdict, is_clear, quiet_until, asks = more.split("|", 3)
     one = CheckIn(
         verdict=int(verdict) if verdict else None,
         is_clear={"t": True, "f": False}.get(is_clear),
         asks=asks,
     )
-    return one.said_words, asks
+    return one.said_words, asks, date.fromisoformat(quiet_until) if quiet_until else None
 
 
 # Which rung: what it is, and what one of us does now. 0: longer than may be without a word.

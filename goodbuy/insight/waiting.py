@@ -153,10 +153,14 @@ KINDS = {
           and not exists (select from deals_brief n where n.deal_id = b.deal_id
             and n.cast_id = b.cast_id and n.sent_at > b.sent_at))""",
     # Answers that ask something of us: `more` is the verdict, whether what comes next is clear,
-    # and what was asked. Worse than they were told, or not clear, hurts sooner.
+    # until when they wish to be left in peace, and what was asked. Worse than they were told, or
+    # not clear, hurts sooner.
     "follow_up": """
       select r.id, r.deal_id, r.answer, r.cast_id, null::uuid, concat(r.verdict, '|',
-        r.is_clear, '|', r.asks), r.follow_on, null::timestamptz,
+        r.is_clear, '|', (select b.reconnect_on from deals_brief b where b.cast_id = r.cast_id
+          and b.reconnect_on > %(today)s and not exists (select from deals_brief n
+            where n.deal_id = b.deal_id and n.cast_id = b.cast_id and n.sent_at > b.sent_at)),
+        '|', r.asks), r.follow_on, null::timestamptz,
         case when r.follow_on < %(today)s then 2
           when r.verdict < 0 or not r.is_clear then 3 else 4 end, r.owner_id, is_owned
       from plans_checkin r join mine on mine.id = r.deal_id

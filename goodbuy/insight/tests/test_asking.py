@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from goodbuy.deals.models import Deal
+from goodbuy.deals.models import Brief, Deal
 from goodbuy.insight.today import today_page
-from goodbuy.kernel import clock
+from goodbuy.kernel import clock, words
 from goodbuy.plans.models import CheckIn, TeachBack
 from goodbuy.plans.tests.plan_cast import NOON, drawn
 from goodbuy.workspaces.boundary import acting_as_member
@@ -55,11 +55,30 @@ def test_today_says_what_they_answered_and_in_which_words(drawn):
     [item] = items(people.mira, "follow_up")
     assert item.headline == "Ana: Worse. What comes next is not clear. How was the visit?"
     assert item.why == "“The ladder stood in dock 3.”"
+    assert item.act == "Follow it up with Ana"
     said = TeachBack.ask(drawn.wifi, by=people.mira, cast=people.ana.cast)
     said.say("They lay cables.", by=people.ana)
     [item] = items(people.mira, "teach_back")
     assert item.headline == "Ana says what happens in “Check the signal”. Is it what we mean?"
     assert (item.why, item.url) == ("“They lay cables.”", f"/steps/{drawn.wifi.pk}/#h-teach")
+
+
+def test_an_answer_is_followed_up_without_whoever_wishes_quiet(drawn):
+    people = drawn.people
+    drawn.wifi.claim(by=people.mira)
+    one = CheckIn.objects.get(step=drawn.wifi)
+    CheckIn.objects.filter(pk=one.pk).update(state="sent", cast=people.ana.cast)
+    one.refresh_from_db()
+    one.reply(by=people.ana, verdict=-1, words="The ladder stood in dock 3.")
+    until = clock.today() + timedelta(days=9)
+    said = Brief.send(people.deal, by=people.ana, status="pause", reconnect_on=until)
+    [item] = items(people.mira, "follow_up")
+    assert item.act == "Follow it up"
+    assert f"They wish quiet until {words.day(said.reconnect_on)}" in item.why
+    with clock.moved_to(clock.now() + timedelta(minutes=5)):
+        Brief.send(people.deal, by=people.ana, status="all_well")
+        [item] = items(people.mira, "follow_up")
+    assert item.act == "Follow it up with Ana"
 
 
 def test_the_plan_says_what_each_answer_was(drawn, client):
