@@ -61,8 +61,13 @@ def _companies(size: Size) -> None:
         city="bench_of(n, 4, array['Bremen', 'Hamburg', 'Leipzig', 'Kiel', 'Ulm'])",
         country="'DE'",
         owner_id=f"bench_id('member', 1 + n % {MEMBERS})",
-        created_at=f"now() - interval '900 days' * n / {size.companies}",
+        created_at=ago(900, "n", size.companies),
     )
+
+
+def ago(days: int, part: str, whole: int) -> str:
+    """Spread over the last days. An interval that is multiplied first overflows: int32 days."""
+    return f"now() - interval '{days} days' * ({part} / {whole}.0)"
 
 
 def _people(size: Size) -> None:
@@ -73,7 +78,7 @@ def _people(size: Size) -> None:
         f" from generate_series(1, {size.people}) n) g) p"
     )
     company = f"bench_id('company', 1 + n % {size.companies})"
-    talked = f"now() - interval '400 days' * bench_pick(n, 7, {size.people}) / {size.people}"
+    talked = ago(400, f"bench_pick(n, 7, {size.people})", size.people)
     fill(
         Person,
         people,
@@ -90,7 +95,7 @@ def _people(size: Size) -> None:
         country="'DE'",
         owner_id=f"bench_id('member', 1 + n % {MEMBERS})",
         last_contact_at=f"case when n % 3 = 0 then null else {talked} end",
-        created_at=f"now() - interval '900 days' * n / {size.people}",
+        created_at=ago(900, "n", size.people),
     )
     mine = {"workspace_id": WORKSPACE, "person_id": "bench_id('person', n)"}
     main = {"is_primary": "true", **mine}
@@ -106,7 +111,7 @@ def _events(size: Size) -> None:
         Event,
         f"from (select n, case when n <= 60 then {USUAL} when n <= 60 + {LONG_PAST} then {LONG}"
         f" else 1 + n % {size.people} end as p, bench_pick(n, 20, {size.deals}) + 1 as d,"
-        f" now() - interval '700 days' * n / {size.events} as at,"
+        f" {ago(700, 'n', size.events)} as at,"
         " (array['person.talked', 'person.changed', 'person.reached_by'])[1 + n % 3] as kind"
         f" from generate_series(1, {size.events}) n) e"
         " join people_person p on p.id = bench_id('person', e.p)",
