@@ -103,7 +103,10 @@ def _person(cast: CastMember) -> dict[str, str]:
 
 
 def _promises(deal: Deal) -> list[Promise]:
-    rows = Promise.objects.filter(deal=deal, is_shared=True).exclude(state__in=GONE)
+    """What was said until today: a day that is told ahead belongs to no page that stands."""
+    today = clock.today(deal.workspace.zone)
+    rows = Promise.objects.filter(deal=deal, is_shared=True, said_on__lte=today)
+    rows = rows.exclude(state__in=GONE)
     return list(rows.select_related("said_by", "said_to").order_by("said_on", "id"))
 
 

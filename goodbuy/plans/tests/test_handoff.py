@@ -1,11 +1,14 @@
 """A handoff writes itself from the deal, and closes only when all three have accepted it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from goodbuy.conversations.models import Discovery
 from goodbuy.deals.models import Deal, Question
+from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.plans import handing
 from goodbuy.plans.models import Handoff, Narration, Presence
@@ -49,6 +52,14 @@ def offered(handoff, by):
 def as_client(grant, act):
     with acting_as_grant(grant):
         act(grant)
+
+
+def test_what_will_only_be_said_is_on_no_page_that_stands(handoff, drawn):
+    ahead = clock.today() + timedelta(days=2)
+    Promise.objects.filter(deal=handoff.deal).update(said_on=ahead)
+    assert handing.body_of(handoff)["promises"] == []
+    with clock.moved_to(clock.now() + timedelta(days=3)):
+        assert len(handing.body_of(handoff)["promises"]) == 1
 
 
 def test_it_is_drafted_from_the_deal_by_itself(handoff, drawn):
