@@ -1,12 +1,12 @@
 """Steps added to a plan that runs: of a template, one of its phases, or another deal's plan.
 
-They stand after what is there. What the client confirmed keeps its days; what is new is a
-difference like any other.
+A phase stands where its stage comes: after those of its own, before those of a later one. What the
+client confirmed keeps its days; what is new is a difference like any other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +20,7 @@ from goodbuy.plans import actions, hands, timing
 from goodbuy.plans.conditions import answered, through
 from goodbuy.plans.learning import Pace, at_pace
 from goodbuy.plans.models import Dependency, Phase, Plan, PlanTemplate, Step
+from goodbuy.plans.ordering import place_by_stage
 from goodbuy.plans.saving import Lines
 from goodbuy.plans.template_file import PhaseLine, StepLine, TemplateFile
 from goodbuy.timeline.models import Actor
@@ -27,7 +28,7 @@ from goodbuy.timeline.models import Actor
 
 @dataclass(frozen=True)
 class When:
-    """On a day, or once all that the plan holds today is done."""
+    """On a day, or once all that stands before it in the plan is done."""
 
     start_on: date | None = None
     is_after_all: bool = True
@@ -63,7 +64,7 @@ def add_template(
     answers: Mapping[str, bool] | None = None,
     pace: str = Pace.WRITTEN,
 ) -> list[Step]:
-    """Add a template, or one of its phases, after what the plan holds."""
+    """Add a template, or one of its phases, to what the plan holds."""
     hands.require_team(by)
     part = chosen(template.file, phase)
     file = answered(part, answers or {})
@@ -133,14 +134,14 @@ def _add(
         raise Refusal("With these answers nothing of it is needed. Nothing was added.")
     cast = actions.players_of(plan.deal, file, players or {}, by)
     last = plan.steps.count()
-    ends = _ends(plan) if when.is_after_all else []
     made: dict[str, Step] = {}
     for line in file.phases:
         if line.steps:
             phase = into or _phase(plan, line, by)
             made |= actions.steps_in(phase, line.steps, cast, last + len(made), by, template)
     actions.link(plan, file, made, by)
-    _begin_after(ends, [made[s.key] for s in file.steps if not s.after], by)
+    if when.is_after_all:
+        _begin_after_all(plan, file, made, by)
     actions.plan_questions(file, made, by)
     _settle(plan, file, made, when, by)
     added = ", ".join(p.name for p in file.phases if p.steps) if not into else name
@@ -165,19 +166,45 @@ def _settle(
 def _phase(plan: Plan, line: PhaseLine, by: Actor) -> Phase:
     phase = plan.add_phase(by=by, name=line.name, stage=line.stage, gist=line.purpose)
     phase.plan = plan
+    place_by_stage(phase, by=by)
     return phase
 
 
-def _ends(plan: Plan) -> list[Step]:
-    """The steps for which nothing waits: when they are done, the plan is."""
-    rows = plan.steps.exclude(state=Step.State.NOT_NEEDED).filter(followers=None)
-    return list(rows.order_by("number"))
+def _begin_after_all(plan: Plan, file: TemplateFile, made: Mapping[str, Step], by: Actor) -> None:
+    """What begins a phase waits for what stood in the plan before it, never for what comes later.
+
+    Nothing that was there waits for what is new, so no circle can close.
+    """
+    waited: set[Step] = set()
+    for line in file.phases:
+        if not line.steps:
+            continue
+        here = {step.key for step in line.steps}
+        ends = _ends(plan, made[line.steps[0].key].phase, set(made.values()))
+        for step in line.steps:
+            if not step.after:
+                _begin_after(ends, made[step.key], by)
+            elif here.isdisjoint(step.after):
+                # What it waits for in a phase before waits for these already.
+                _begin_after([end for end in ends if end not in waited], made[step.key], by)
+        waited.update(ends)
 
 
-def _begin_after(ends: Sequence[Step], first: Sequence[Step], by: Actor) -> None:
-    for step in first:
-        for end in ends:
-            Dependency.objects.create(
-                deal_id=step.deal_id, step=step, after=end, workspace_id=by.workspace_id
-            )
-            step.tell("step.linked", by, after=end.name)
+def _ends(plan: Plan, phase: Phase, new: Collection[Step]) -> list[Step]:
+    """What is open before a phase and no open step waits for; else the last that was done there."""
+    before = set(plan.phases.filter(order__lt=phase.order).values_list("pk", flat=True))
+    rows, now = timing.read(plan.pk)
+    there = [(rows[task.key], task) for task in now.tasks if rows[task.key].phase_id in before]
+    there = [(step, task) for step, task in there if step not in new]
+    followed = {key for step, task in there if step.is_open for key in task.after}
+    ends = [step for step, task in there if step.is_open and task.key not in followed]
+    done = sorted((s for s, _ in there if s.done_on), key=lambda s: (s.done_on, s.number))
+    return ends or done[-1:]
+
+
+def _begin_after(ends: Sequence[Step], step: Step, by: Actor) -> None:
+    for end in ends:
+        Dependency.objects.create(
+            deal_id=step.deal_id, step=step, after=end, workspace_id=by.workspace_id
+        )
+        step.tell("step.linked", by, after=end.name)

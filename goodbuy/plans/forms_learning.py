@@ -49,7 +49,7 @@ class WhenForm(forms.Form):
         label=for_us_later("Begin on"),
         required=False,
         widget=DayInput,
-        help_text=for_us_later("Empty: once all that is in the plan now is done."),
+        help_text=for_us_later("Empty: once what stands before it in the plan is done."),
     )
 
     def when(self) -> When:

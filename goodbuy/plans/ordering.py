@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
+from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import Refusal, WrongState
 from goodbuy.plans import hands, timing
 from goodbuy.plans.models import Phase, Step
@@ -47,7 +50,25 @@ def shift_phase(phase: Phase, way: str, *, by: Actor) -> None:
             "“%(phase)s” is the %(end)s phase of the plan already.", phase=phase, end=end
         )
     phases.insert(at + go, phases.pop(at))
-    for order, one in enumerate(phases, start=1):
-        one.change("phase.placed", by=by, audience="client", order=order)
+    _number(phases, by)
     rows = phase.plan.steps.select_related("plan").order_by("phase__order", "number", "id")
     timing.renumber(list(rows), by=by)
+
+
+def place_by_stage(phase: Phase, *, by: Actor) -> None:
+    """Before the first phase of a later stage; its steps are numbered by who puts them in."""
+    hands.require_team(by)
+    others = phase.plan.phases.select_for_update().exclude(pk=phase.pk)
+    phases = list(others.order_by("order", "id"))
+    later = (at for at, one in enumerate(phases) if _comes(one) > _comes(phase))
+    phases.insert(next(later, len(phases)), phase)
+    _number(phases, by)
+
+
+def _comes(phase: Phase) -> int:
+    return Deal.Stage.values.index(phase.stage)
+
+
+def _number(phases: Sequence[Phase], by: Actor) -> None:
+    for order, one in enumerate(phases, start=1):
+        one.change("phase.placed", by=by, audience="client", order=order)

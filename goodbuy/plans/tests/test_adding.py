@@ -18,6 +18,7 @@ from goodbuy.plans.saving import keep_as_template
 from goodbuy.plans.schedule import Task, ordered
 from goodbuy.plans.template_file import dump, parse
 from goodbuy.testing.cast import make_cast, make_deal
+from goodbuy.timeline.models import Event
 from goodbuy.workspaces.boundary import acting_as_grant
 
 MORE = dedent("""\
@@ -54,26 +55,83 @@ def confirmed(drawn):
         drawn.plan.confirm(by=drawn.people.ana, seen=drawn.plan.seal)
 
 
+def phases(drawn):
+    return list(drawn.plan.phases.order_by("order").values_list("name", flat=True))
+
+
+def waits(step):
+    return sorted(step.waits.values_list("after__name", flat=True))
+
+
 def by_name(drawn):
-    return {s.name: s for s in drawn.plan.steps.order_by("number")}
+    return {s.name: s for s in drawn.plan.steps.select_related("phase").order_by("number")}
 
 
-def test_a_template_is_added_after_what_is_there_and_the_client_sees_the_difference(drawn, more):
+def test_a_template_is_added_where_its_stages_come_and_the_client_sees_the_difference(drawn, more):
     confirmed(drawn)
     before = {s.pk: (s.starts_on, s.due_on) for s in drawn.plan.steps.all()}
     add_template(drawn.plan, more, by=drawn.people.mira, answers={"has a freezer": True})
     steps = by_name(drawn)
     assert {pk: (s.starts_on, s.due_on) for s in steps.values() if (pk := s.pk) in before} == before
-    assert [p.name for p in drawn.plan.phases.order_by("order")][-2:] == [
-        "The cold room", "Proven again"
+    assert phases(drawn) == [
+        "Agreement signed", "Site made ready", "The cold room", "Results proven", "Proven again"
     ]  # fmt: skip
-    assert steps["Look at the freezer"].starts_on > steps["Say that it works"].due_on
+    again = steps["Say that the cold labels stay"]
+    assert waits(steps["Look at the freezer"]) == ["Connect six printers"]
+    assert waits(again) == ["Say that it works", "Stick the labels"]
+    assert waits(steps["Say that it works"]) == ["Connect six printers"]
+    assert steps["Look at the freezer"].starts_on > steps["Connect six printers"].due_on
+    assert again.starts_on > steps["Say that it works"].due_on
     assert steps["Order frost tape"].starts_on > steps["Look at the freezer"].due_on
     new = [one.step for one in drawn.plan.differences() if one.kind == "added"]
     assert "Look at the freezer" in new
     assert len(new) == 7
     assert [s.number for s in steps.values()] == list(range(1, len(steps) + 1))
     assert steps["Stick the labels"].template_id == more.pk
+
+
+@pytest.mark.parametrize(
+    ("stage", "place", "waited"),
+    [
+        ("exploring", 0, []),
+        ("agreed", 1, ["Sign the page"]),
+        ("live", 2, ["Connect six printers"]),
+        ("proven", 3, ["Say that it works"]),
+    ],
+)
+def test_a_phase_stands_where_its_stage_comes_and_waits_for_what_is_before_it(
+    drawn, stage, place, waited
+):
+    by, was = drawn.people.mira, phases(drawn)
+    more = PlanTemplate.add(MORE.replace("stage: onboarding", f"stage: {stage}"), by=by)
+    made = add_template(drawn.plan, more, by=by, phase="cold", answers={"has a freezer": True})
+    assert phases(drawn) == [*was[:place], "The cold room", *was[place:]]
+    assert list(drawn.plan.phases.order_by("order").values_list("order", flat=True)) == [1, 2, 3, 4]
+    placed = set(Event.objects.filter(kind="phase.placed").values_list("about_id", flat=True))
+    moved = drawn.plan.phases.filter(name__in=was[place:]).values_list("pk", flat=True)
+    assert set(moved) <= placed
+    assert waits(made[0]) == waited
+    assert made[0].state == ("planned" if waited else "ready")
+    in_phases = [s.phase.name for s in by_name(drawn).values()]
+    assert list(dict.fromkeys(in_phases)) == phases(drawn)
+    assert waits(drawn.verify) == ["Connect six printers"]
+
+
+def test_what_is_done_is_waited_for_only_where_nothing_is_open(drawn, more):
+    """Two steps that nothing waits for are done: they end nothing any more."""
+    steps, day = drawn.plan.steps, date(2026, 10, 13)
+    drawn.print.waits.all().delete()
+    for key, on in (("sign", day - timedelta(2)), ("label", day), ("store", day - timedelta(1))):
+        steps.filter(key=key).update(state="confirmed", done_on=on)
+    given = {"by": drawn.people.mira, "phase": "cold", "answers": {"has a freezer": True}}
+    first = add_template(drawn.plan, more, **given)[0]
+    assert waits(first) == ["Check the signal", "Connect six printers"]
+    first.phase.steps.all().delete()
+    first.phase.remove(by=drawn.people.mira)
+    steps.filter(key__in=("wifi", "print")).update(state="claimed", done_on=day - timedelta(1))
+    first = add_template(drawn.plan, more, **given)[0]
+    assert waits(first) == ["Approve the label layout"]
+    assert first.state == "ready"
 
 
 def test_one_phase_alone_on_a_day(drawn, more):
@@ -97,9 +155,8 @@ def test_a_condition_is_a_question_and_must_be_answered(drawn, more):
     add_template(drawn.plan, more, by=drawn.people.mira, answers={"has a freezer": False})
     steps = by_name(drawn)
     assert "Look at the freezer" not in steps
-    # What waited for the steps that fell out waits for what they waited for: the plan's end.
-    waits = [w.after.name for w in steps["Stick the labels"].waits.select_related("after")]
-    assert waits == ["Say that it works"]
+    # What waited for the steps that fell out waits for what they waited for: the phases before.
+    assert waits(steps["Stick the labels"]) == ["Connect six printers"]
 
 
 def test_a_series_is_drawn_on_its_days_and_kept_as_one_line(drawn, more):

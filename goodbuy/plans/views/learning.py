@@ -72,9 +72,7 @@ def _added(request: MemberRequest, plan: Plan, number: int) -> HttpResponse:
         if number == 1
         else for_us("%(number)s steps are") % {"number": number}
     )
-    messages.success(
-        request, for_us("%(steps)s in the plan now, after what was there.") % {"steps": steps}
-    )
+    messages.success(request, for_us("%(steps)s in the plan now.") % {"steps": steps})
     return redirect("plans:plan", plan.deal_id)
 
 
