@@ -20,6 +20,8 @@ class Draft:
     why: str
     # What stands in it that belongs to this one event: names, days, words.
     names: dict[str, str]
+    # The kind under which its phrases are learned: ours, or the other side's.
+    said_as: str = ""
 
 
 # kind: (headline, why it matters), as one would say it across a table. {about}, {actor}, {day},
@@ -223,6 +225,30 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
 }
 
+# The same where it is not ours to do or to keep: {owner} does it, or {who} promised it.
+THEIRS: dict[str, tuple[str, str]] = {
+    "step.started": (
+        "{owner} is at work on “{about}”",
+        "It began as planned. If anything is in the way, tell us, and we help.",
+    ),
+    "step.promised": (
+        "{owner} does “{about}” by {day}",
+        "We plan with that day. If it cannot hold, tell us, and we plan anew together.",
+    ),
+    "promise.recorded": (
+        "{who} promised: “{about}”",
+        "Its words and its day are written down, so that nobody has to remember them.",
+    ),
+    "promise.missed": (
+        "A promise was not kept yet: “{about}”",
+        "{who} promised it. If something is in the way, tell us, and we look for a new day.",
+    ),
+    "promise.delayed": (
+        "“{about}” comes by {day}, and not by {was}",
+        "{reason} The first day stays on the page for everyone to see.",
+    ),
+}
+
 
 # A day that slips is told by us at once, and not when a draft has rested: the plan shows it.
 LATE_NEWS = frozenset({"step.slipped", "promise.delayed"})
@@ -237,19 +263,38 @@ def is_told(kind: str) -> bool:
 NO_REASON = "Now you know where it stands, and nobody has to guess."
 
 
+def said_as(event: Any, about: Any) -> str:
+    """Under which name its phrases are learned: what is theirs is never told as our own."""
+    return f"{event.kind}:theirs" if _theirs(event, about) else str(event.kind)
+
+
+# Who answers for it, of either side, and the place of their name in a sentence.
+_HOLDERS = {"promise": ("said_by", "who"), "step": ("owner", "owner")}
+
+
+def _theirs(event: Any, about: Any) -> dict[str, str]:
+    """The one of another side who promised it or does it, by name; nobody where it is ours."""
+    field, place = _HOLDERS.get(event.kind.partition(".")[0], ("", ""))
+    holder = getattr(about, field, None) if field else None
+    return {place: holder.name} if holder and holder.side != holder.Side.SELLER else {}
+
+
 def first_words(event: Any, about: Any, said_here: Mapping[str, str] | None = None) -> Draft:
     """The house's words for this event, in the workspace's own phrases (`said_here`)."""
     names = _names(event)
+    words = WORDS
+    if theirs := _theirs(event, about):
+        names, words = {**theirs, **names}, {**WORDS, **THEIRS}
     own_why = str(getattr(about, "why", None) or "").strip()
     if own_why and event.kind in ("step.started", "step.confirmed"):
         names["own_why"] = own_why
-    headline, why = WORDS[event.kind]
+    headline, why = words[event.kind]
     if "own_why" in names:
         why = "{own_why}"
     own = said_here or {}
     headline = in_own_words(filled(headline, names), own, names)
     why = in_own_words(filled(why, names), own, names)
-    return Draft(headline[:200], (why or NO_REASON)[:500], names)
+    return Draft(headline[:200], (why or NO_REASON)[:500], names, said_as(event, about))
 
 
 def _names(event: Any) -> dict[str, str]:

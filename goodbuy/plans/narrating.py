@@ -35,7 +35,7 @@ def draft_entry(event: Any, about: Any, by: Any) -> None:
     narrator = narrator_of(about, deal)
     if narrator is None:
         return
-    own = Phrase.objects.said_here(event.kind)
+    own = Phrase.objects.said_here(drafts.said_as(event, about))
     words = drafts.first_words(event, about, own)
     post = where(deal)
     calendar = calendar_of(narrator, deal.workspace)

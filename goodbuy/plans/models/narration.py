@@ -181,7 +181,9 @@ class Narration(RecordedModel):
     def teach(self, *, by: Actor) -> None:
         """What its commentator said instead of the first words becomes a phrase of the house."""
         if self.was_edited and self.drafted:
-            Phrase.learn(self.kind, self._own_phrases(), by=by)
+            # What is said of their promise or step is kept apart from what is said of ours.
+            kind = self.drafted.get("said_as") or self.kind
+            Phrase.learn(kind, self._own_phrases(), by=by)
 
     def _own_phrases(self) -> list[tuple[str, str]]:
         """What the commentator said instead of the first words, where it names nobody of this."""

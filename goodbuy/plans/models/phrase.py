@@ -44,7 +44,7 @@ class Phrase(RecordedModel):
     guest_verbs = ("select",)
     guest_rows = "state = 'offered'"
 
-    # The verb whose draft it stands in.
+    # The verb whose draft it stands in; with ":theirs" of what the other side does or promised.
     kind = models.CharField(max_length=60)
     before = models.CharField(max_length=LONGEST)
     after = models.CharField(max_length=LONGEST, blank=True)

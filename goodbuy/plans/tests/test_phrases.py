@@ -1,12 +1,14 @@
 """What narrators change twice in the same way is how this workspace says it from then on."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodbuy.kernel.errors import NotAllowed, Refusal
-from goodbuy.plans.drafts import NO_REASON
+from goodbuy.plans.drafts import NO_REASON, first_words, said_as
 from goodbuy.plans.models import Narration, Phrase
 from goodbuy.plans.phrasing import changes, filled, in_places, rephrased, sentences
 from goodbuy.promises.models import Promise
@@ -46,6 +48,45 @@ def test_the_same_change_twice_is_offered_in_the_next_draft(cast, learned):
     assert not entry.was_edited
     # What nobody changed is said as before.
     assert entry.why.startswith("Its words and its day are written down")
+
+
+def theirs(cast, words, kind="promise.recorded"):
+    return Narration.objects.get(kind=kind, headline__contains=words)
+
+
+def test_what_the_client_promises_is_never_told_as_our_word(cast, learned):
+    def promise(words):
+        return Promise.record(
+            deal=cast.deal, words=words, said_by=cast.ana.cast, said_to=cast.mira_cast, by=cast.mira
+        )
+
+    name = cast.ana.cast.name
+    for words in ("A map", "A key"):
+        promise(words)
+        entry = theirs(cast, words)
+        assert entry.headline == f"{name} promised: “{words}”"
+        entry.edit(by=cast.mira, headline=f"Thank you, {name}: “{words}”")
+        entry.publish(by=cast.mira)
+    made = promise("A list")
+    assert theirs(cast, "A list").headline == f"Thank you, {name}: “A list”"
+    assert promised(cast, "Two spares").headline == "You have our word: “Two spares”"
+    made.miss(by=cast.mira)
+    late = theirs(cast, "A list", "promise.missed")
+    assert "we put it right" not in late.why
+    assert late.why.startswith(f"{name} promised it.")
+
+
+def test_a_step_of_the_client_is_not_told_as_ours_even_in_our_phrases(cast):
+    Phrase(
+        kind="step.started", before="We are at work on “{about}”", after="We began “{about}”",
+        state="offered",
+    ).born("phrase.heard", by=cast.mira)  # fmt: skip
+    names = {"kind": "step.started", "facts": {}, "actor_name": "Mira", "about_name": "Labels"}
+    for who, said in ((cast.mira_cast, "We began “Labels”"), (cast.ana.cast, None)):
+        event, step = SimpleNamespace(**names), SimpleNamespace(owner=who, why="")
+        own = Phrase.objects.said_here(said_as(event, step))
+        headline = first_words(event, step, own).headline
+        assert headline == (said or f"{who.name} is at work on “Labels”")
 
 
 def test_a_clients_verb_is_drafted_in_our_phrases_too(cast, learned):
