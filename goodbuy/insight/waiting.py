@@ -62,16 +62,19 @@ KINDS = {
         case when r.answer_due_at < %(now)s then 1 else 5 end, r.owner_id, is_owned
       from deals_question r join mine on mine.id = r.deal_id where r.state = any(%(asked)s)""",
     # Ours that are due, and anyone's that are late or in dispute: we guide them all. Where a deal
-    # is paused or over nobody is hurried, asked or rung up.
+    # is paused or over nobody is hurried, asked or rung up; a stage is looked up for what is left.
     "step": """
-      select r.id, r.deal_id, r.name, r.owner_id, null::uuid, r.state, r.due_on, null::timestamptz,
-        case when r.state = %(disputed)s then 1 when r.due_on < %(today)s then 3 else 6 end,
-        r.narrator_id, is_owned
-      from plans_step r join deals_castmember c on c.id = r.owner_id
-      join mine on mine.id = r.deal_id
-      where r.state = any(%(open)s) and r.due_on <= %(soon)s
-        and r.deal_id in (select id from deals_deal where stage = any(%(running)s))
-        and (c.side = 'seller' or r.due_on < %(today)s or r.state = %(disputed)s)
+      select * from (
+        select r.id, r.deal_id, r.name, r.owner_id, null::uuid, r.state, r.due_on,
+          null::timestamptz,
+          case when r.state = %(disputed)s then 1 when r.due_on < %(today)s then 3 else 6 end,
+          r.narrator_id, is_owned
+        from plans_step r join deals_castmember c on c.id = r.owner_id
+        join mine on mine.id = r.deal_id
+        where r.state = any(%(open)s) and r.due_on <= %(soon)s
+          and (c.side = 'seller' or r.due_on < %(today)s or r.state = %(disputed)s)
+        offset 0) r
+      where (select stage from deals_deal where id = r.deal_id) = any(%(running)s)
       union all
       select r.id, r.deal_id, r.name, r.owner_id, null::uuid, r.state, r.due_on, null::timestamptz,
         1, r.narrator_id, is_owned
@@ -127,7 +130,7 @@ KINDS = {
       join mine on mine.id = r.deal_id
       where r.state = %(scheduled)s and r.kind = %(check_in)s
         and coalesce(r."on", s.done_on + wait) <= %(today)s
-        and r.deal_id in (select id from deals_deal where stage = any(%(running)s))
+        and (select stage from deals_deal where id = r.deal_id) = any(%(running)s)
         and not exists (select from deals_brief b join deals_castmember bc on bc.id = b.cast_id
           where b.deal_id = r.deal_id and bc.side = 'client'
             and (b.reconnect_on > %(today)s or b.status = any(%(endings)s))
@@ -147,7 +150,7 @@ KINDS = {
       join mine on mine.id = r.deal_id
       where r.state = any(%(to_say)s) and r.call_on <= %(today)s and s.is_shared
         and s.state <> %(not_needed)s
-        and r.deal_id in (select id from deals_deal where stage = any(%(running)s))
+        and (select stage from deals_deal where id = r.deal_id) = any(%(running)s)
         and not exists (select from deals_brief b where b.cast_id = r.cast_id
           and (b.reconnect_on > %(today)s or b.status = any(%(endings)s))
           and not exists (select from deals_brief n where n.deal_id = b.deal_id
@@ -174,7 +177,7 @@ KINDS = {
       from plans_checkin r join mine on mine.id = r.deal_id
       where (r.heard_on is null or r.rung = 0) and (r.state = %(silent)s and r.rung >= 2
         or r.state = %(escalated)s)
-        and r.deal_id in (select id from deals_deal where stage = any(%(running)s))""",
+        and (select stage from deals_deal where id = r.deal_id) = any(%(running)s)""",
     **TALKS,
     **PEOPLE,
     # Who speaks for us and has not been heard for longer than their part allows.

@@ -99,7 +99,13 @@ def _day(text: str, say: Say) -> str:
 def _committed(row: dict[str, str], say: Say) -> Line:
     states = {"kept": gettext("Kept"), "due": gettext("Still to come"), "late": gettext("Late")}
     day, mark = _day(row["day"], say), row["mark"]
-    return Line(row["words"], row["who"], day, mark=mark, state=states[mark])
+    state = states[mark]
+    # A review that was shown before this was told has no such day.
+    if on := row.get("on"):
+        days = (date.fromisoformat(on) - date.fromisoformat(row["day"])).days
+        late = ngettext("Kept, %(days)d day late", "Kept, %(days)d days late", days)
+        state = late % {"days": days}
+    return Line(row["words"], row["who"], day, mark=mark, state=state)
 
 
 def _delivered(row: dict[str, str], say: Say) -> Line:

@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Subquery
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.words import long_day
+from goodbuy.kernel.working_days import today as day_at
 from goodbuy.plans.models import Review, Step
 from goodbuy.promises.models import Measurement, Outcome, Promise
 from goodbuy.timeline.models import Actor, Event
@@ -20,6 +21,7 @@ QUARTER = timedelta(days=91)
 # A page that two people read together holds so many rows of a part.
 MOST = 10
 DONE = ("step.confirmed", "promise.kept", "promise.repaired")
+CLAIMED = "promise.claimed"
 MISSED = (
     "step.slipped", "step.disputed", "promise.missed", "promise.delayed", "outcome.fell_short",
 )  # fmt: skip
@@ -46,9 +48,10 @@ def body_of(deal: Deal, from_on: date, to_on: date) -> dict[str, list[Row]]:
     promises = list(rows.select_related("said_by", "passed_to").order_by("due_on", "id"))
     outcomes = list(_outcomes(deal, to_on))
     events = _events(deal, from_on, to_on)
+    claimed = _claimed(events, deal.workspace.zone)
     return {
-        "committed": _committed(steps, promises, from_on, to_on),
-        "delivered": _delivered(events, steps, promises),
+        "committed": _committed(steps, promises, claimed, from_on, to_on),
+        "delivered": _delivered(events, steps, promises, claimed),
         "outcomes": [_outcome(one) for one in outcomes][:MOST],
         "missed": _missed(events, steps, promises, outcomes),
         "next": _next(deal, steps, to_on),
@@ -59,7 +62,9 @@ def first_words(deal: Deal, body: dict[str, list[Row]], from_on: date, to_on: da
     said, kept = len(body["committed"]), sum(r["mark"] == "kept" for r in body["committed"])
     proven = sum(row["mark"] == "kept" for row in body["outcomes"])
     between = f"Between {long_day(from_on, 'en')} and {long_day(to_on, 'en')}"
-    first = f"{between}, {kept} of the {said} things that were due are done." if said else (
+    after = sum(bool(row["on"]) for row in body["committed"])
+    late = f", {after} of them later than we said" if after else ""
+    first = f"{between}, {kept} of the {said} things that were due are done{late}." if said else (
         f"{between}, nothing was due."
     )  # fmt: skip
     results = (
@@ -73,7 +78,7 @@ def _events(deal: Deal, from_on: date, to_on: date) -> list[Event]:
     """What both sides saw happen, the newest word on each thing first."""
     return list(
         Event.objects.of_deal(deal.pk)
-        .filter(kind__in=(*DONE, *MISSED), audience="client")
+        .filter(kind__in=(*DONE, *MISSED, CLAIMED), audience="client")
         .filter(at__date__gte=from_on, at__date__lte=to_on)
         .order_by("-at", "-id")[:400]
     )
@@ -87,21 +92,38 @@ def _mark(is_done: bool, day: date | None, today: date) -> str:
     return "kept" if is_done else "late" if day and day < today else "due"
 
 
+def _claimed(events: Sequence[Event], zone: str) -> dict[UUID, date]:
+    """Whoever keeps a promise in time is not late because the other side agreed a day later."""
+    return {one.about_id: day_at(zone, one.at) for one in reversed(events) if one.kind == CLAIMED}
+
+
+def _after(day: date, done: date | None) -> str:
+    """When it was done, where that was later than its day."""
+    return done.isoformat() if done and done > day else ""
+
+
 def _committed(
-    steps: Sequence[Step], promises: Sequence[Promise], from_on: date, to_on: date
+    steps: Sequence[Step],
+    promises: Sequence[Promise],
+    claimed: dict[UUID, date],
+    from_on: date,
+    to_on: date,
 ) -> list[Row]:
     found: list[tuple[date, Row]] = []
     for step in steps:
         day = step.baseline_due_on or step.due_on
         if _is_within(day, from_on, to_on) and step.state != Step.State.NOT_NEEDED:
             mark = _mark(step.state == Step.State.CONFIRMED, day, to_on)
-            found.append((day, _row(step.name, step.owner, day, mark=mark)))
+            on = _after(day, step.done_on if mark == "kept" else None)
+            found.append((day, _row(step.name, step.owner, day, mark=mark, on=on)))
     for promise in promises:
         first = promise.first_due_on or promise.due_on
         if first and _is_within(first, from_on, to_on):
             kept = promise.state in (Promise.State.KEPT, Promise.State.REPAIRED)
             mark = _mark(kept, first, to_on)
-            found.append((first, _row(promise.words, _keeper(promise), first, mark=mark)))
+            done = claimed.get(promise.pk, promise.settled_on)
+            on = _after(first, done if kept else None)
+            found.append((first, _row(promise.words, _keeper(promise), first, mark=mark, on=on)))
     return [row for _, row in sorted(found, key=lambda pair: pair[0])][-MOST:]
 
 
@@ -115,7 +137,10 @@ def _row(words: str, who: CastMember, day: date | None, **more: str) -> Row:
 
 
 def _delivered(
-    events: Sequence[Event], steps: Sequence[Step], promises: Sequence[Promise]
+    events: Sequence[Event],
+    steps: Sequence[Step],
+    promises: Sequence[Promise],
+    claimed: dict[UUID, date],
 ) -> list[Row]:
     known: dict[UUID, Any] = {one.pk: one for one in (*steps, *promises)}
     found: dict[UUID, Row] = {}
@@ -126,7 +151,8 @@ def _delivered(
             row = _row(one.name, one.owner, one.done_on, was=was.isoformat())
         elif isinstance(one, Promise):
             due = one.first_due_on or one.due_on
-            row = _row(one.words, _keeper(one), one.settled_on, was=due.isoformat() if due else "")
+            on = claimed.get(one.pk, one.settled_on)
+            row = _row(one.words, _keeper(one), on, was=due.isoformat() if due else "")
         else:
             continue
         found.setdefault(one.pk, row)

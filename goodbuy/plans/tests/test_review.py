@@ -13,6 +13,7 @@ from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.plans import reviewing
 from goodbuy.plans.models import Narration, Review
+from goodbuy.plans.review_page import review_page
 from goodbuy.plans.tests.plan_cast import NOON
 from goodbuy.promises.models import Outcome, Promise
 from goodbuy.timeline.models import replayed
@@ -55,6 +56,28 @@ def again(review):
 
 def words(body, part):
     return [row["words"] for row in body[part]]
+
+
+def test_what_was_kept_after_its_day_is_said_to_be_late(review, drawn):
+    cast = drawn.people
+    spare = Promise.objects.get(words="A spare printer stands on site")
+    map_ = Promise.record(
+        deal=cast.deal, words="The map is drawn", said_by=cast.mira_cast,
+        said_to=cast.ana.cast, by=cast.mira, due_on=date(2026, 10, 20),
+    )  # fmt: skip
+    for promise, claimed_on in ((spare, date(2026, 10, 22)), (map_, date(2026, 10, 20))):
+        with clock.moved_to(NOON + (claimed_on - NOON.date())):
+            promise.claim_kept(by=cast.mira)
+        # The other side agrees days later: that is not the delay of whoever kept it.
+        with clock.moved_to(NOON + timedelta(11)):
+            promise.confirm_kept(by=cast.ana)
+    with clock.moved_to(NOON + timedelta(12)):
+        one = reviewing.begin(cast.deal, by=cast.mira, from_on=date(2026, 10, 1))
+    page = review_page(one, say=str)
+    said = {line.words: line.state for line in page.committed}
+    assert said["A spare printer stands on site"] == "Kept, 2 days late"
+    assert said["The map is drawn"] == "Kept"
+    assert "are done, 2 of them later than we said." in one.opening
 
 
 def test_it_is_drafted_from_the_events_of_the_deal(review, drawn):
