@@ -51,6 +51,13 @@ def code_letter(grant: Grant) -> Written:
         return _letter(grant, "code", subject, {"code": code})
 
 
+def private_letter(grant: Grant) -> Written:
+    """Never who said it, or of what: a letter can lie open on a desk."""
+    with speaking(grant.language):
+        subject = _("Something waits for you alone")
+        return _letter(grant, "private", subject, {"address": grant.address()})
+
+
 def _letter(grant: Grant, name: str, subject: str, facts: dict[str, Any]) -> Written:
     words = {"grant": grant, "deal": grant.deal, "host": _host(grant), **facts}
     words |= tap_facts(grant)

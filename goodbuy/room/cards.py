@@ -68,6 +68,8 @@ class Entry:
     next: str
     step_url: str
     reply_url: str
+    # Whom the answer goes to: whoever told it, or who speaks for them while they are away.
+    reply_first: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,9 @@ class Face:
     does_not: str
     reach: str
     reach_url: str
+    # Whose address that is: their own, or of who speaks for them while they are away.
+    reach_first: str
+    away: str
     is_gone: bool
     is_me: bool
 
@@ -269,6 +274,8 @@ class Between:
     newest: NearTalk | None
     aftertaste: str
     handoff: str
+    # Somebody chose the reader alone to read a few words; who, and of what, stands elsewhere.
+    is_private_waiting: bool
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from django.utils.timezone import override as in_zone
 from goodbuy.conversations.models import Meeting, Recap
 from goodbuy.conversations.models.aftertaste import Aftertaste
 from goodbuy.deals.door import Written
-from goodbuy.deals.mail import code_letter, link_letter
+from goodbuy.deals.mail import code_letter, link_letter, private_letter
 from goodbuy.deals.models import CastMember, Deal, Grant, HandLetter
 from goodbuy.deals.secret_words import derived_token
 from goodbuy.deals.writing import written as hand_letter
@@ -158,6 +158,12 @@ KINDS = (
     Kind("reminder", "A reminder", "When a check-in was not answered", _reminds),
     Kind("recap", "What we said", "When a recap is told", _recap),
     Kind("aftertaste", "How does it feel?", "At four moments, at most once in 30 days", _tastes),
+    Kind(
+        "private-word",
+        "A private word waits",
+        "When somebody chose them alone to read it",
+        private_letter,
+    ),
     Kind("by-hand", "A letter by hand", "When one of you writes it", _by_hand),
     Kind(
         "brief", "Before you talk", "The day before a meeting that you host", _before_a_talk, True

@@ -65,9 +65,14 @@ class Reader:
         """Whoever answers for us today: the first of us, or who speaks for them."""
         ours = {k: c for k, c in self.whole.cast.items() if c.side == "seller" and not c.has_left}
         first = min(ours.values(), key=lambda c: (c.order, c.pk), default=None)
-        if first is None or not first.stand_in_id or not first.is_away(self.days.today):
-            return first
-        return ours.get(first.stand_in_id, first)
+        return self.speaker(first) if first else None
+
+    def speaker(self, who: CastMember) -> CastMember:
+        """They themselves; while they are away, whoever of their side speaks for them."""
+        if not who.stand_in_id or who.has_left or not who.is_away(self.days.today):
+            return who
+        other = self.whole.cast.get(who.stand_in_id)
+        return other if other and other.side == who.side and not other.has_left else who
 
 
 def address(grant: Grant, name: str, *args: Any) -> str:

@@ -29,6 +29,7 @@ def between(grant: Grant) -> Between:
         newest=_near(near.talk_told, days),
         aftertaste=str(near.talk_taste or ""),
         handoff=str(near.talk_handoff or ""),
+        is_private_waiting=near.talk_private,
     )
 
 

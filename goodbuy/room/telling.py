@@ -15,6 +15,7 @@ def entry_card(entry: Narration, reader: Reader) -> Entry:
     days, who = reader.days, entry.narrator
     at = entry.published_at or entry.happened_at
     part = who.part if who.side == CastMember.Side.SELLER else who.firm
+    to = reader.speaker(reader.whole.cast.get(who.pk, who))
     return Entry(
         id=str(entry.pk),
         day=days.near(at),
@@ -28,14 +29,16 @@ def entry_card(entry: Narration, reader: Reader) -> Entry:
         why=entry.why,
         next=entry.next_words,
         step_url=reader.url("step", entry.step_id) if entry.step_id else "",
-        reply_url=f"{reader.url('ask')}?to={who.pk}" if who.side == "seller" else "",
+        reply_url=f"{reader.url('ask')}?to={to.pk}" if who.side == "seller" else "",
+        reply_first=to.first_name,
     )
 
 
 def face_card(cast: CastMember, reader: Reader) -> Face:
-    mail = "@" in cast.reach
-    digits = "".join(c for c in cast.reach if c.isdigit() or c == "+")
-    url = f"mailto:{cast.reach}" if mail else f"tel:{digits}" if len(digits) > 5 else ""
+    speaker = reader.speaker(cast)
+    reach = speaker.reach
+    digits = "".join(c for c in reach if c.isdigit() or c == "+")
+    url = f"mailto:{reach}" if "@" in reach else f"tel:{digits}" if len(digits) > 5 else ""
     return Face(
         id=str(cast.pk),
         name=cast.name,
@@ -44,8 +47,10 @@ def face_card(cast: CastMember, reader: Reader) -> Face:
         note=_note(cast, reader),
         does=cast.does or cast.part,
         does_not=cast.does_not,
-        reach=cast.reach,
+        reach=reach,
         reach_url=url if cast.side == CastMember.Side.SELLER else "",
+        reach_first=speaker.first_name,
+        away=_away(cast, speaker, reader),
         is_gone=cast.has_left,
         is_me=cast.pk == reader.me.pk,
     )
@@ -63,9 +68,18 @@ def plain_face(cast: CastMember) -> Face:
         does_not="",
         reach="",
         reach_url="",
+        reach_first="",
+        away="",
         is_gone=cast.has_left,
         is_me=False,
     )
+
+
+def _away(cast: CastMember, speaker: CastMember, reader: Reader) -> str:
+    if speaker is cast:
+        return ""
+    words = _("Away until %(day)s; %(name)s speaks.")
+    return words % {"day": reader.days.long(cast.away_to), "name": speaker.first_name}
 
 
 def _note(cast: CastMember, reader: Reader) -> str:

@@ -133,11 +133,16 @@ class RespectFlag(WorkspaceModel):
         return flag
 
     def _tell_chosen(self) -> None:
-        """A letter without a word of it, where the chosen one is of the team."""
-        if self.chosen_member is None:
-            return
-        ids = {"workspace_id": str(self.workspace_id), "member_id": str(self.chosen_member)}
-        transaction.on_commit(lambda: _queue_letter(ids))
+        """A letter without a word of it, to whichever side the chosen one is of."""
+        from goodbuy.conversations import tasks
+
+        workspace_id, member, cast = str(self.workspace_id), self.chosen_member, self.chosen_id
+        if member:
+            ids = {"workspace_id": workspace_id, "member_id": str(member)}
+            transaction.on_commit(lambda: tasks.send_private_letter.defer(**ids))
+        else:
+            seat = {"workspace_id": workspace_id, "cast_id": str(cast)}
+            transaction.on_commit(lambda: tasks.send_private_letter_outside.defer(**seat))
 
     @transaction.atomic
     def choose_again(self, chosen: CastMember | None, *, by: Member | Grant) -> None:
@@ -204,12 +209,6 @@ class RespectFlag(WorkspaceModel):
     def _only_chosen(self, by: Member | Grant) -> None:
         if not self.is_chosen(by):
             raise NotAllowed("Only the one it was said to can do that.")
-
-
-def _queue_letter(ids: dict[str, str]) -> None:
-    from goodbuy.conversations.tasks import send_private_letter
-
-    send_private_letter.defer(**ids)
 
 
 def _listener(

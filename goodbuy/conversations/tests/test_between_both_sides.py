@@ -11,7 +11,7 @@ from goodbuy.conversations.cards import pace_card
 from goodbuy.conversations.models import Charter, Discovery, Improvement, RespectFlag
 from goodbuy.conversations.models.charter import default_lines
 from goodbuy.conversations.response_times import Responses, response_times
-from goodbuy.deals.models import AnswerTime, Question
+from goodbuy.deals.models import AnswerTime, Brief, Question
 from goodbuy.insight.duties import waiting_for
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
@@ -23,6 +23,8 @@ from goodbuy.timeline.models import Event
 from goodbuy.workspaces.boundary import acting_as_grant, acting_as_member, acting_in
 
 SECRET = "He laughed at Ben zqsecretzq"
+# Noon in New York.
+WEDNESDAY = datetime(2026, 10, 14, 16, tzinfo=UTC)
 
 
 def waits(member, kind, **options):
@@ -154,7 +156,6 @@ def test_a_private_word_reaches_one_person_and_nobody_else(cast, client):
 def test_a_discreet_letter_tells_the_chosen_member_and_says_nothing(cast):
     with delivered() as letters:
         RespectFlag.raise_it(cast.deal, SECRET, by=cast.ana, chosen=cast.mira_cast)
-        RespectFlag.raise_it(cast.deal, SECRET, by=cast.mira, chosen=cast.ana.cast)
     assert letters == []
     with delivered() as letters:
         run_jobs()
@@ -164,6 +165,54 @@ def test_a_discreet_letter_tells_the_chosen_member_and_says_nothing(cast):
     for text in (letter.subject, letter.body, html):
         for trace in (SECRET, "Ana", "Ruiz", "Harbor", "Clear labels", str(cast.deal.pk)):
             assert trace not in text
+
+
+@pytest.mark.advice("A46")
+@clock.moved_to(WEDNESDAY)
+def test_the_chosen_client_is_told_by_the_same_discreet_letter_and_in_their_room(cast, client):
+    ben = make_cast(cast.mira, cast.deal, "Ben Ode", "client")
+    bens = make_grant(cast.mira, cast.deal, ben, "ben-token")
+    waits_words = "Something waits for you alone"
+    assert waits_words not in let_in(cast.ana_token).get(room(cast)).text
+    with delivered() as letters:
+        flag = RespectFlag.raise_it(cast.deal, SECRET, by=cast.mira, chosen=cast.ana.cast)
+    assert letters == []
+    with delivered() as letters:
+        run_jobs()
+    [letter] = [one for one in letters if one.subject == waits_words]
+    assert letter.to == [cast.ana.email]
+    for text in (letter.subject, letter.body, letter.alternatives[0][0]):
+        for trace in (SECRET, "Mira Lindt", "Clear labels"):
+            assert trace not in text
+    # The letter's own link opens her room.
+    ana = let_in(letter.body.split("/r/")[1].split("/")[0])
+    bens.refresh_from_db()
+    other = let_in(bens.token()).get(room(cast))
+    page = ana.get(room(cast)).text
+    assert waits_words in page
+    assert f'href="{room(cast, "together")}#h-flag"' in page
+    assert SECRET not in page
+    assert other.status_code == 200
+    assert waits_words not in other.text
+    client.force_login(cast.mira.user)
+    assert waits_words not in client.get(reverse("room:as", args=[cast.ana.pk])).text
+    with acting_as_grant(cast.ana):
+        flag.acknowledge("I am sorry", by=cast.ana)
+    assert waits_words not in ana.get(room(cast)).text
+
+
+@pytest.mark.advice("A14", "A46")
+@pytest.mark.parametrize("status", ["pause", "delayed"])
+@clock.moved_to(WEDNESDAY)
+def test_a_client_who_wishes_quiet_gets_no_letter_about_a_private_word(cast, status):
+    back = clock.today() + timedelta(days=7)
+    Brief.send(cast.deal, by=cast.mira, status=status, cast=cast.ana.cast, reconnect_on=back)
+    with delivered():
+        RespectFlag.raise_it(cast.deal, SECRET, by=cast.mira, chosen=cast.ana.cast)
+    with delivered() as letters:
+        run_jobs()
+    assert "Something waits for you alone" not in [letter.subject for letter in letters]
+    assert "Something waits for you alone" in let_in(cast.ana_token).get(room(cast)).text
 
 
 @pytest.mark.advice("A47")

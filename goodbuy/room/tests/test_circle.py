@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -78,3 +78,31 @@ def test_a_client_reads_from_when_to_when_how_to_reach_each_and_what_was_last_do
     assert text.count("answered a question.") == 1
     assert text.count("asked a question.") == 1
     assert "On Friday." not in text
+
+
+@pytest.mark.advice("A18")
+def test_while_one_of_us_is_away_the_room_says_until_when_and_rings_who_speaks(drawn, ana):
+    cast, today = drawn.people, date(2026, 10, 14)
+    lena = make_cast(cast.mira, cast.deal, "Lena Berg", "seller", reach="+1 212 555 0177")
+    drawn.sam.edit(by=cast.mira, reach="+1 207 555 0142")
+    Narration.tell(deal=cast.deal, narrator=drawn.sam, by=cast.mira, headline="Six printers came")
+    assert "Ring Sam" in ana.get(room(cast)).text
+    back = today + timedelta(days=7)
+    drawn.sam.edit(by=cast.mira, stand_in=lena, away_from=today, away_to=back)
+    noon = datetime(2026, 10, 15, 16, tzinfo=UTC)
+    with clock.moved_to(noon):
+        text = ana.get(room(cast)).text
+        told = ana.get(room(cast, "told")).text
+    people = text.split('id="cast"')[1].split("</ul>")[0]
+    assert "Away until Wednesday 21 October; Lena speaks." in people
+    assert "Ring Sam" not in text
+    assert people.count('href="tel:+12125550177"') == 2
+    assert people.count("Ring Lena") == 2
+    for page in (text, told):
+        assert "Reply to Lena" in page
+        assert "Reply to Sam" not in page
+        assert f"?to={lena.pk}" in page
+    with clock.moved_to(noon + timedelta(days=7)):
+        text = ana.get(room(cast)).text
+    assert "Away until" not in text
+    assert "Ring Sam" in text
