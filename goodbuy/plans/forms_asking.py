@@ -6,14 +6,30 @@ from typing import Any
 
 from django import forms
 
+from goodbuy.deals.models import CastMember
 from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.plans.forms import PersonField, people_of
 from goodbuy.plans.models import CheckIn
 
 SAID_CLEAR = {"yes": True, "no": False}
 
 
 class CheckInForm(forms.Form):
-    words = forms.CharField(label=for_us_later("What they said, in their words"), max_length=600)
+    # Asked of nobody in particular: an answer belongs to somebody all the same.
+    who = PersonField(
+        CastMember.objects.none(),
+        label=for_us_later("Who was on the telephone?"),
+        error_messages={
+            "required": for_us_later(
+                "Choose who of the client said it: it stands under their name."
+            )
+        },
+    )
+    words = forms.CharField(
+        label=for_us_later("What they said, in their words"),
+        max_length=600,
+        error_messages={"required": for_us_later("Write down what they said, in their words.")},
+    )
     is_clear = forms.TypedChoiceField(
         label=for_us_later("Is it clear to them what comes next?"),
         required=False,
@@ -42,6 +58,11 @@ class CheckInForm(forms.Form):
 
     def __init__(self, *args: Any, of: CheckIn, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        clients = people_of(of.deal).filter(side=CastMember.Side.CLIENT)
+        if of.cast_id or not clients:
+            del self.fields["who"]
+        else:
+            self.fields["who"].queryset = clients  # type: ignore[attr-defined]
         if of.is_survey:
             del self.fields["is_clear"]
             self.fields["verdict"].label = for_us("How it feels to them")

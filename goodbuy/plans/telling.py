@@ -26,7 +26,11 @@ MOST = 100
 
 
 class EntryForm(forms.Form):
-    headline = forms.CharField(label=for_us_later("What happened"), max_length=200)
+    headline = forms.CharField(
+        label=for_us_later("What happened"),
+        max_length=200,
+        error_messages={"required": for_us_later("Say in one line what happened.")},
+    )
     why = forms.CharField(
         label=for_us_later("Why it matters"),
         max_length=500,
@@ -42,7 +46,11 @@ class EntryForm(forms.Form):
 
 
 class TellForm(EntryForm):
-    narrator = forms.ModelChoiceField(CastMember.objects.none(), label=for_us_later("Who tells it"))
+    narrator = forms.ModelChoiceField(
+        CastMember.objects.none(),
+        label=for_us_later("Who tells it"),
+        error_messages={"required": for_us_later("Choose who of us tells it.")},
+    )
 
     def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
@@ -158,7 +159,9 @@ def verdict_of(step: Step, grant: Grant) -> Verdict:
     if grant.cast.side != CastMember.Side.CLIENT or step.done_on is None:
         return Verdict()
     said = CheckIn.objects.filter(step=step, cast=grant.cast).verdicts()
-    last = said.order_by("-answered_on", "-id").first()
+    # Said unasked is said first: on the same day, what was asked for is the newer answer.
+    unasked = Case(When(why=CheckIn.Why.UNASKED, then=1), default=0)
+    last = said.order_by("-answered_on", unasked, "-id").first()
     if last:
         told = {"said": last.verdict_words, "words": last.answer}
         return Verdict(**told, followed=last.followed_words, noted_by=noted(last))

@@ -278,14 +278,22 @@ class CheckIn(RecordedModel):
         verdict: int | None = None,
         is_clear: bool | None = None,
         words: str = "",
+        who: CastMember | None = None,
     ) -> None:
-        """The client's answer: by themselves, or by telephone and written down by one of us."""
+        """The client's answer: by themselves, or by telephone and written down by one of us.
+
+        Who of them said it (`who`) is told where nobody in particular was asked.
+        """
         is_theirs = by.actor_kind == "guest"
         if is_theirs and self.cast_id and by.cast_id != self.cast_id:
             raise NotAllowed("This question was asked of somebody else of yours.")
         if not is_theirs:
             hands.require_team(by)
         fields = self._answered(by, verdict, is_clear, words)
+        if who and not self.cast_id:
+            if who.deal_id != self.deal_id or who.side != CastMember.Side.CLIENT:
+                raise Refusal("Choose who of the client said it.")
+            fields["cast"] = who
         facts = {"step": self.after}
         self.move(self.State.ANSWERED, "check_in.answered", by=by, facts=facts, **fields)
 
@@ -339,12 +347,10 @@ class CheckIn(RecordedModel):
             "follow_on": calendar.next(today) if owes else None,
         }
 
-    def record_answer(
-        self, *, by: Actor, words: str, verdict: int | None = None, is_clear: bool | None = None
-    ) -> None:
+    def record_answer(self, *, by: Actor, words: str, **said: Any) -> None:
         """Write down what the client said, as it was said."""
         words = needed(words, "Write down what they said, in their words.", 600)
-        self.reply(by=by, words=words, verdict=verdict, is_clear=is_clear)
+        self.reply(by=by, words=words, **said)
 
     def follow_up(self, *, by: Actor, words: str) -> None:
         """Say what was done about the answer; the client reads it beside their words."""

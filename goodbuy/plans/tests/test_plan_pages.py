@@ -179,11 +179,33 @@ def test_what_the_client_said_afterwards_is_written_down(mira, drawn):
     one = CheckIn.objects.get(step=drawn.wifi)
     url = reverse("plans:check_in_answer", args=[one.pk])
     assert "How was the visit?" in mira.get(url).text
-    assert mira.post(url, {"words": ""}).status_code == 422
-    assert mira.post(url, {"words": "Careful people.", "verdict": "1"}).status_code == 302
+    said = {"words": "Careful people.", "verdict": "1"}
+    ana = drawn.people.ana.cast
+    assert "Write down what they said, in their words." in mira.post(url, {"who": ana.pk}).text
+    # Asked of nobody yet, so it is said who was on the telephone: one of the client.
+    nobody = mira.post(url, said)
+    assert nobody.status_code == 422
+    assert "Choose who of the client said it" in nobody.text
+    assert "Careful people." in nobody.text
+    assert mira.post(url, {**said, "who": drawn.people.mira_cast.pk}).status_code == 422
+    assert mira.post(url, {**said, "who": ana.pk}).status_code == 302
     one.refresh_from_db()
-    assert (one.answer, one.verdict) == ("Careful people.", 1)
+    assert (one.answer, one.verdict, one.cast) == ("Careful people.", 1, ana)
     assert "Careful people." in mira.get(plan_url(drawn)).text
+
+
+def test_a_question_by_hand_says_so_and_waits_for_no_step(mira, drawn):
+    people = drawn.people
+    one = CheckIn.ask_by_hand(people.deal, by=people.mira, cast=people.ana.cast, asks="All well?")
+    url = reverse("plans:check_in_answer", args=[one.pk])
+    # Planned for today, then sent: from then on it has no day of its own.
+    for fields in ({}, {"state": "sent", "on": None}):
+        CheckIn.objects.filter(pk=one.pk).update(**fields or {"state": "scheduled"})
+        page = mira.get(url).text
+        assert "Asked of Ana Ruiz by hand." in page
+        assert "After “" not in page
+        assert "said to be done" not in page
+        assert "Who was on the telephone?" not in page
 
 
 def test_a_stranger_finds_nothing_and_a_viewer_changes_nothing(client, drawn):

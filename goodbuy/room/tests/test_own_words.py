@@ -3,6 +3,7 @@
 import pytest
 
 from goodbuy.deals.models import Brief
+from goodbuy.kernel.errors import Refusal
 from goodbuy.plans.models import CheckIn, TeachBack
 from goodbuy.plans.where import where
 from goodbuy.room.tests.conftest import room
@@ -75,3 +76,20 @@ def test_what_was_said_by_telephone_is_marked_in_the_room(drawn, ana):
     Brief.send(people.deal, by=people.mira, cast=people.ana.cast, status="all_well")
     # The same on the page where they read all that they are said to have said.
     assert ana.get(room(people, "you")).text.count(marked) == 3
+
+
+def test_what_was_told_by_telephone_later_is_what_the_step_shows(drawn, ana):
+    people, step = drawn.people, drawn.wifi
+    step.claim(by=people.mira)
+    with acting_as_grant(people.ana):
+        CheckIn.tell_of(step, by=people.ana, verdict=1, words="Quiet men.")
+    page = room(people, "step", step.pk)
+    assert "Quiet men." in ana.get(page).text
+    planned = CheckIn.objects.get(step=step, cast=None)
+    with pytest.raises(Refusal, match="of the client"):
+        planned.record_answer(by=people.mira, words="No.", verdict=-1, who=people.mira_cast)
+    planned.record_answer(by=people.mira, words="They left dust.", verdict=-1, who=people.ana.cast)
+    said = ana.get(page).text
+    assert "They left dust." in said
+    assert "Told to Mira Lindt, who wrote it down." in said
+    assert "Quiet men." not in said

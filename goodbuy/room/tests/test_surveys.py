@@ -118,7 +118,7 @@ def test_told_by_telephone_it_counts_as_asked(proven, client):
     with clock.moved_to(NOON + DAY):
         page = client.get(f"/check-ins/{one.pk}/answer/")
         assert "nobody is asked how it feels more than once in 30 days" in page.text
-        said = {"words": "A good one.", "verdict": "2"}
+        said = {"words": "A good one.", "verdict": "2", "who": people.ana.cast.pk}
         assert client.post(f"/check-ins/{one.pk}/answer/", said).status_code == 302
         seven(people, clock.today())
     for days in (1, 12, 30):
