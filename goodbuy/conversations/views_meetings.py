@@ -162,10 +162,9 @@ def _heard(request: MemberRequest, pk: UUID) -> HeardPromise:
 @member_view
 def heard_record(request: MemberRequest, pk: UUID) -> HttpResponse:
     heard = _heard(request, pk)
-    heard.make_promise(by=request.member)
-    messages.success(
-        request, for_us("A promise now, with its day: “%(heard)s”") % {"heard": heard.words}
-    )
+    promise = heard.make_promise(by=request.member)
+    told = for_us("A promise now, with its day: “%(heard)s”") % {"heard": heard.words}
+    messages.success(request, f"{told} {promise.moved_from(heard.due_on)}".strip())
     return redirect("conversations:meeting", heard.recap.meeting_id)
 
 

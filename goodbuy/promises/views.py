@@ -44,6 +44,7 @@ def promise_record(request: MemberRequest, deal: UUID) -> HttpResponse:
                 "promise": promise.words,
                 "promise_2": gentle_word(promise.words),
             }
+            told = f"{told.strip()} {promise.moved_from(form.cleaned_data['due_on'])}"
             messages.success(request, told.strip())
             return redirect("promises:detail", promise.pk)
     return form_page(request, "promises/promise_form.html", form, deal=about)

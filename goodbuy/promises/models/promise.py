@@ -11,7 +11,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import calendar_of, require_colleague, require_side
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal, WrongState
-from goodbuy.kernel.tongues import for_us_later
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.words import long_day
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
@@ -165,6 +165,16 @@ class Promise(RecordedModel):
         )
         promise.born("promise.recorded", by=by, audience=promise.audience)
         return promise
+
+    def moved_from(self, asked: date | None) -> str:
+        """Why its day is not the one that was asked for; nothing where it is."""
+        if asked is None or asked == self.due_on:
+            return ""
+        return for_us("Its day is %(day)s: %(name)s does not work on %(asked)s.") % {
+            "day": long_day(self.due_on),
+            "name": self.said_by.first_name,
+            "asked": long_day(asked),
+        }
 
     @property
     def audience(self) -> str:

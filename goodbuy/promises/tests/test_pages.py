@@ -48,8 +48,11 @@ def test_a_member_writes_down_a_promise(client, cast):
         "due_on": "2026-10-02",
         "is_shared": "on",
     }
-    assert client.post(url, given).status_code == 302
+    page = client.post(url, given, follow=True).text
     assert Promise.objects.get().said_by == cast.ana.cast
+    assert "does not work on" not in page
+    page = client.post(url, given | {"due_on": "2026-10-04"}, follow=True).text
+    assert "Its day is Friday 2 October: Ana does not work on Sunday 4 October." in page
 
 
 def test_a_promise_without_words_keeps_what_was_typed(client, cast):
