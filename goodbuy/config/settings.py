@@ -177,6 +177,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Goodbuy"
+# A code that was typed slowly, or on a telephone whose clock is a little off (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE
 _FORMS = "goodbuy.workspaces.sign_in_forms."
 ACCOUNT_FORMS = {
