@@ -18,6 +18,15 @@ def items(member, kind):
     return [item for group in page.groups for _, item in group.items if item.kind == kind]
 
 
+def asked_after_the_visit(drawn):
+    """The check-in that Ana got once the network firm said that it had been there."""
+    drawn.wifi.claim(by=drawn.people.mira)
+    one = CheckIn.objects.get(step=drawn.wifi)
+    CheckIn.objects.filter(pk=one.pk).update(state="sent", cast=drawn.people.ana.cast)
+    one.refresh_from_db()
+    return one
+
+
 @pytest.mark.advice("A03")
 def test_today_says_once_a_deal_what_the_client_may_not_know(drawn, client):
     mira = drawn.people.mira
@@ -47,10 +56,7 @@ def test_a_check_in_waits_on_its_working_day_and_not_before(drawn, client):
 
 def test_today_says_what_they_answered_and_in_which_words(drawn):
     people = drawn.people
-    drawn.wifi.claim(by=people.mira)
-    one = CheckIn.objects.get(step=drawn.wifi)
-    CheckIn.objects.filter(pk=one.pk).update(state="sent", cast=people.ana.cast)
-    one.refresh_from_db()
+    one = asked_after_the_visit(drawn)
     one.reply(by=people.ana, verdict=-1, is_clear=False, words="The ladder stood in dock 3.")
     [item] = items(people.mira, "follow_up")
     assert item.headline == "Ana: Worse. What comes next is not clear. How was the visit?"
@@ -65,10 +71,7 @@ def test_today_says_what_they_answered_and_in_which_words(drawn):
 
 def test_an_answer_is_followed_up_without_whoever_wishes_quiet(drawn):
     people = drawn.people
-    drawn.wifi.claim(by=people.mira)
-    one = CheckIn.objects.get(step=drawn.wifi)
-    CheckIn.objects.filter(pk=one.pk).update(state="sent", cast=people.ana.cast)
-    one.refresh_from_db()
+    one = asked_after_the_visit(drawn)
     one.reply(by=people.ana, verdict=-1, words="The ladder stood in dock 3.")
     until = clock.today() + timedelta(days=9)
     said = Brief.send(people.deal, by=people.ana, status="pause", reconnect_on=until)
@@ -83,10 +86,7 @@ def test_an_answer_is_followed_up_without_whoever_wishes_quiet(drawn):
 
 def test_the_plan_says_what_each_answer_was(drawn, client):
     people = drawn.people
-    drawn.wifi.claim(by=people.mira)
-    one = CheckIn.objects.get(step=drawn.wifi)
-    CheckIn.objects.filter(pk=one.pk).update(state="sent", cast=people.ana.cast)
-    one.refresh_from_db()
+    one = asked_after_the_visit(drawn)
     one.reply(by=people.ana, verdict=-1, words="The ladder stood in dock 3.")
     one.follow_up(by=people.mira, words="We took it away.")
     client.force_login(people.mira.user)
