@@ -156,6 +156,15 @@ def speak_to(grant: Grant | None) -> None:
         translation.activate(tongue_of(grant))
 
 
+def speak_to_holder(request: HttpRequest, key: str) -> None:
+    """For an answer that comes before the view: in the language of the link’s holder."""
+    if found := read_cookie(request, key):
+        with acting_as_grant(found):
+            grant = load_grant(found)
+            if grant is not None and may_enter(grant, key, found.link):
+                speak_to(grant)
+
+
 def guest_view(view: View) -> View:
     """For clients and third parties, inside the rows of their own deal.
 
@@ -175,6 +184,7 @@ def guest_view(view: View) -> View:
         return closed_door(request) if response is None else kept_private(response)
 
     run.audience = "guest"  # type: ignore[attr-defined]
+    run.speak = speak_to_holder  # type: ignore[attr-defined]
     return run
 
 

@@ -16,7 +16,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 from urllib.parse import quote_from_bytes
 
+from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
+
+from goodbuy.kernel.tongues import CLIENTS_PATHS, HOME, speaking
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +33,11 @@ Headers = list[tuple[str, str]]
 IN_MEMORY = 512 * 1024
 LARGEST_BODY = 256 * 1024 * 1024
 PORTION = 64 * 1024
-TOO_LARGE = "This is more than 256 MB. Send it in smaller parts; nothing was changed."
-NO_ROOM = "Goodbuy has no room left on its disk for what you sent. Nothing was changed."
-BROKEN = "Something went wrong on our side. Nothing was changed; please try again."
+TOO_LARGE = gettext_noop("This is more than 256 MB. Send it in smaller parts; nothing was changed.")
+NO_ROOM = gettext_noop(
+    "Goodbuy has no room left on its disk for what you sent. Nothing was changed."
+)
+BROKEN = gettext_noop("Something went wrong on our side. Nothing was changed; please try again.")
 
 
 class Gone(Exception):
@@ -198,7 +205,19 @@ async def _refuse(scope: Message, send: Send, status: int, sentence: str) -> Non
     """A sentence for a program and for a page that shows it itself; a page for somebody's eyes."""
     asked = dict(scope["headers"])
     is_page = b"text/html" in asked.get(b"accept", b"") and b"hx-request" not in asked
-    said = render_to_string("refused.html", {"sentence": sentence}) if is_page else sentence
+    with speaking(_tongue(scope, asked)):
+        said = gettext(sentence)
+        if is_page:
+            said = render_to_string("refused.html", {"sentence": said})
     headers = [(b"content-type", b"text/%s; charset=utf-8" % (b"html" if is_page else b"plain"))]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": said.encode()})
+
+
+def _tongue(scope: Message, asked: dict[bytes, bytes]) -> str:
+    """The browser's language on a client's page, as in `TongueMiddleware`: Django was not asked."""
+    if not scope["path"].startswith(CLIENTS_PATHS):
+        return HOME
+    asking = HttpRequest()
+    asking.META["HTTP_ACCEPT_LANGUAGE"] = asked.get(b"accept-language", b"").decode("latin-1")
+    return translation.get_language_from_request(asking)

@@ -55,7 +55,8 @@ CLIENTS += tuple(
     f"conversations/templates/conversations/_{name}.html"
     for name in ("discovery", "flag", "improve", "reset", "together")
 )
-CLIENTS += tuple(f"templates/{n}" for n in ("40", "429", "50", "guest", "plain", "workspace.html"))
+CLIENTS += tuple(f"templates/{n}" for n in ("40", "429", "50", "failed", "refused", "guest"))
+CLIENTS += ("templates/plain", "templates/workspace.html")
 CLIENTS += ("templates/mail/letter", "templates/parts/_dialog", "templates/parts/_field")
 CLIENTS += ("templates/parts/_pagination", "templates/parts/_script_words")
 PREVIEWS = ("digest_preview", "letter_kind", "letter_kinds", "talk_page")

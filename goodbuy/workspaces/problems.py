@@ -74,6 +74,9 @@ def _no_page(request: HttpRequest, allowed: str) -> HttpResponse:
     member = None if is_clients or not request.user.is_authenticated else place_member(request)
     if member is not None:
         speak_to_team(member.workspace.language)
+    match = request.resolver_match
+    if match and (speak := getattr(match.func, "speak", None)):
+        speak(request, match.kwargs["key"])
     sentence = gettext(
         "This address only takes what a form sends, and opening it changed nothing. Go back to the"
         " page that you came from: what you sent stands there, if it arrived."

@@ -9,7 +9,8 @@ from goodbuy.testing import catalogues, loose
 NAMES = re.compile(r"%\((\w+)\)[sd]|</?\w+>")
 # Where a client looks: the room, its public pages and its letters. Previews are the team's.
 CLIENTS = ("room/templates/room/", "deals/templates/deals/mail/", "templates/guest.html")
-PUBLIC = tuple(f"templates/{name}.html" for name in ("400", "403", "403_csrf", "404", "429", "500"))
+FAILED = ("400", "403", "403_csrf", "404", "405", "429", "500", "503", "failed", "refused")
+PUBLIC = tuple(f"templates/{name}.html" for name in FAILED)
 TEAMS = tuple(
     f"room/templates/room/{name}.html" for name in ("digest_preview", "letter_kind", "letter_kinds")
 )

@@ -57,10 +57,21 @@ def test_a_client_and_nobody_are_shown_the_way_to_the_room(cast):
 
 
 @pytest.mark.parametrize("tongue", TONGUES)
-def test_a_client_reads_it_in_the_browsers_language(cast, tongue):
+def test_whoever_is_not_known_reads_it_in_the_browsers_language(cast, tongue):
     url = of_the_room(cast.deal.room_key)[0]
-    page = guest_browser(cast.ana).get(url, headers={"Accept-Language": tongue})
+    page = nobody().get(url, headers={"Accept-Language": tongue})
     assert f"<h1>{TONGUES[tongue]}</h1>" in page.text
+
+
+def test_a_client_reads_it_in_the_language_chosen_in_the_room(cast):
+    key = cast.deal.room_key
+    browser = guest_browser(cast.ana)
+    for tongue in ("de", "fr"):
+        cast.ana.prefer(by=cast.ana, language=tongue)
+        for url in of_the_room(key):
+            page = browser.get(url, headers={"Accept-Language": "nl"})
+            assert f'<html lang="{tongue}"' in page.text
+            assert f"<h1>{TONGUES[tongue]}</h1>" in page.text
 
 
 def test_what_a_form_sends_to_a_page_that_only_shows_keeps_its_bare_answer(cast):
