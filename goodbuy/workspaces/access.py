@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.conf import settings
@@ -96,17 +96,28 @@ def find_members(user: User) -> list[Member]:
     One statement, before any boundary: a definer function gives both rows, whole. It runs as the
     web role, which may call it and may read neither table.
     """
-    columns = [f"(m).{f.column}" for f in Member._meta.concrete_fields]
-    columns += [f"(w).{f.column}" for f in Workspace._meta.concrete_fields]
-    sql = f"select {', '.join(columns)} from goodbuy_members_of(%s)"
+    sql = f"select {member_columns()} from goodbuy_members_of(%s)"
     return [member_of(row) for row in ask(sql, [user.pk])]
 
 
+@cache
+def member_columns() -> str:
+    """What `member_of` reads: both rows of goodbuy_members_of, column by column."""
+    columns = [f"(m).{f.column}" for f in Member._meta.concrete_fields]
+    return ", ".join(columns + [f"(w).{f.column}" for f in Workspace._meta.concrete_fields])
+
+
+@cache
+def _member_names() -> tuple[list[str], list[str]]:
+    rows: tuple[type[Member], type[Workspace]] = (Member, Workspace)
+    mine, theirs = ([f.attname for f in row._meta.concrete_fields] for row in rows)
+    return mine, theirs
+
+
 def member_of(row: tuple[Any, ...]) -> Member:
-    names = [f.attname for f in Member._meta.concrete_fields]
-    member = Member.from_db("default", names, row[: len(names)])
-    theirs = [f.attname for f in Workspace._meta.concrete_fields]
-    member.workspace = Workspace.from_db("default", theirs, row[len(names) :])
+    mine, theirs = _member_names()
+    member = Member.from_db("default", mine, row[: len(mine)])
+    member.workspace = Workspace.from_db("default", theirs, row[len(mine) :])
     return member
 
 
@@ -121,7 +132,10 @@ def _membership(member: Member) -> tuple[Any, Any, str]:
 
 def place_member(request: HttpRequest) -> Member | None:
     """Set `request.member` and `request.memberships` for a signed-in person; None: of none."""
-    members = find_members(request.user)  # type: ignore[arg-type]
+    along = getattr(request.session, "along", None)
+    is_read = along is not None and along.user.pk == request.user.pk
+    # Read with the session, moments ago, and once: see sessions.py.
+    members = along.members if along and is_read else find_members(request.user)  # type: ignore[arg-type]
     request.memberships = [_membership(m) for m in members]  # type: ignore[attr-defined]
     wanted = request.session.get("workspace")
     # The one chosen in this session, else the person's first.

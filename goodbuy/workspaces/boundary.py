@@ -20,12 +20,17 @@ _SETTINGS = (
     "app.deals", "role",
 )  # fmt: skip
 _APPLIED = "select " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
+# The same for a member who may see only a part (see sight.py): in one statement.
+_NARROWED = (
+    "select "
+    + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS[:6])
+    + ", set_config('app.people', coalesce(s.people, ''), true)"
+    ", set_config('app.deals', coalesce(s.deals, ''), true)"
+    ", set_config('role', case when s.people || s.deals <> '' then %s else %s end, true)"
+    " from (select) always left join goodbuy_sight(%s) s on true"
+)
 _READ = "select " + ", ".join(
     f"coalesce(current_setting('{name}', true), '')" for name in _SETTINGS
-)
-_NARROW = (
-    "select set_config('app.people', s.people, true), set_config('app.deals', s.deals, true), "
-    "set_config('role', %s, true) from goodbuy_sight(%s) s where s.people || s.deals <> ''"
 )
 
 
@@ -50,10 +55,12 @@ def acting(
         before: tuple[str, ...] = ()
         if nested:
             [before] = ask(_READ, [])
-        values = [str(v) for v in (workspace, member, deal, grant, cast, user)] + ["", "", role]
-        _apply(values)
+        values = [str(v) for v in (workspace, member, deal, grant, cast, user)]
+        if nested or not member:
+            _apply([*values, "", "", role])
         if member:
-            ask(_NARROW, [f"{role}_some", str(member)])
+            # Within another boundary after it: not every role may ask how far a member sees.
+            ask(_NARROWED, [*values, f"{role}_some", role, values[1]])
         yield
         if nested:
             _apply(before)

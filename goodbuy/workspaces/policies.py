@@ -181,6 +181,7 @@ definer_function(
     "goodbuy_sight(who uuid)",
     "table (people text, deals text) language sql",
     sight.SIGHT_OF,
+    WEB,
     MEMBER,
     VIEWER,
 )

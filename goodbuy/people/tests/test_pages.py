@@ -38,16 +38,16 @@ def test_a_person_page_says_who_where_and_what_happened(mira, tomas):
     assert "Mira Lindt added Tomás Reyes" in page
 
 
-def test_a_person_costs_eight_queries_whatever_happened(mira, cast, tomas, count_queries):
+def test_a_person_costs_seven_queries_whatever_happened(mira, cast, tomas, count_queries):
     url = f"/people/{tomas.pk}/"
-    assert count_queries(mira, url) <= 8
+    assert count_queries(mira, url) <= 7
     for _ in range(60):
         record("person.talked", about=tomas, by=cast.mira, person_id=tomas.pk)
     for n in range(5):
         EmailAddress.objects.create(
             workspace=cast.workspace, person=tomas, value=f"{n}@x.example", normal=f"{n}@x.example"
         )
-    assert count_queries(mira, url) <= 8
+    assert count_queries(mira, url) <= 7
     assert count_queries(mira, f"/companies/{tomas.company_id}/") <= 8
 
 

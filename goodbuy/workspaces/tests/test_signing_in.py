@@ -10,13 +10,17 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from goodbuy.kernel import clock
 from goodbuy.testing.mail import delivered
 from goodbuy.workspaces.boundary import acting_as_member
-from goodbuy.workspaces.models import User
+from goodbuy.workspaces.models import Member, User
 
 PASSWORD = "four small words here"
 
@@ -181,3 +185,30 @@ def test_a_closed_account_does_not_get_in(client, cast):
     assert client.get(reverse("workspaces:profile")).status_code == 302
     with acting_as_member(cast.mira):
         assert cast.mira.name
+
+
+def test_who_comes_along_with_a_session_is_believed_only_where_the_session_says_so(client, cast):
+    """One statement reads session, person and memberships: never another's, nor after the end."""
+    page = reverse("workspaces:profile")
+    user = cast.mira.user
+
+    def sign_in():
+        client.force_login(user)
+        client.get(page)
+        with CaptureQueriesContext(connection) as seen:
+            assert cast.mira.name in client.get(page).text
+        assert sum("workspaces_user" in q["sql"] for q in seen.captured_queries) == 1
+        return UserSession.objects.filter(session_key=client.session.session_key)
+
+    listed = sign_in()
+    listed.update(user=cast.otto.user)
+    assert cast.otto.name not in client.get(page).text
+    listed.update(user=user)
+    for field, value in [("is_active", False), ("password", make_password("another one here"))]:
+        User.objects.filter(pk=user.pk).update(**{field: value})
+        assert client.get(page).status_code == 302, field
+        User.objects.filter(pk=user.pk).update(is_active=True)
+        user.refresh_from_db()
+        sign_in()
+    Member.objects.filter(pk=cast.mira.pk).update(left_at=clock.now())
+    assert client.get(page).status_code == 302
