@@ -13,15 +13,18 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote_from_bytes
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy
 
 from goodbuy.kernel.tongues import CLIENTS_PATHS, HOME, speaking
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +36,11 @@ Headers = list[tuple[str, str]]
 IN_MEMORY = 512 * 1024
 LARGEST_BODY = 256 * 1024 * 1024
 PORTION = 64 * 1024
-TOO_LARGE = gettext_noop("This is more than 256 MB. Send it in smaller parts; nothing was changed.")
-NO_ROOM = gettext_noop(
+TOO_LARGE = gettext_lazy("This is more than 256 MB. Send it in smaller parts; nothing was changed.")
+NO_ROOM = gettext_lazy(
     "Goodbuy has no room left on its disk for what you sent. Nothing was changed."
 )
-BROKEN = gettext_noop("Something went wrong on our side. Nothing was changed; please try again.")
+BROKEN = gettext_lazy("Something went wrong on our side. Nothing was changed; please try again.")
 
 
 class Gone(Exception):
@@ -201,12 +204,12 @@ def _environ(scope: Message, body: IO[bytes]) -> dict[str, Any]:
 _ASCII = "".join(chr(code) for code in range(0x21, 0x7F))
 
 
-async def _refuse(scope: Message, send: Send, status: int, sentence: str) -> None:
+async def _refuse(scope: Message, send: Send, status: int, sentence: StrOrPromise) -> None:
     """A sentence for a program and for a page that shows it itself; a page for somebody's eyes."""
     asked = dict(scope["headers"])
     is_page = b"text/html" in asked.get(b"accept", b"") and b"hx-request" not in asked
     with speaking(_tongue(scope, asked)):
-        said = gettext(sentence)
+        said = str(sentence)
         if is_page:
             said = render_to_string("refused.html", {"sentence": said})
     headers = [(b"content-type", b"text/%s; charset=utf-8" % (b"html" if is_page else b"plain"))]

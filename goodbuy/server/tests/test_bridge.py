@@ -161,3 +161,18 @@ def test_somebody_who_reads_is_refused_with_a_page(monkeypatch):
     assert b"Nothing was changed" in page or b"nothing was changed" in page
     assert b'href="/"' in page
     assert b"<html" not in swapped
+
+
+def test_a_client_is_refused_in_the_browsers_language(monkeypatch):
+    monkeypatch.setattr(bridge, "LARGEST_BODY", 1000)
+    sent = (
+        b"POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept: text/html\r\n"
+        b"Accept-Language: de\r\nContent-Length: 2000\r\n\r\n" + b"x" * 2000
+    )
+    with served(Pages()) as port:
+        clients, teams = talk(port, sent % b"/room/a-room/files/"), talk(port, sent % b"/people/")
+    assert b'<html lang="de"' in clients
+    assert b"Das ist nicht angekommen" in clients
+    assert "nichts wurde geändert".encode() in clients
+    assert b'<html lang="en"' in teams
+    assert b"nothing was changed" in teams
