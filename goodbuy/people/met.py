@@ -8,7 +8,6 @@ from uuid import UUID
 
 from goodbuy.kernel.statements import ask
 from goodbuy.kernel.tongues import for_us
-from goodbuy.people.models import Tie
 from goodbuy.people.panels import Panel
 from goodbuy.people.remembered import remembered
 from goodbuy.workspaces.models import Member
@@ -28,7 +27,7 @@ class Link:
 def met_panel(person: Any, member: Member) -> Panel | None:
     """The chain of introductions that this person stands in; nothing where there is none."""
     known = remembered(person, member)
-    introductions = [tie for tie in known.ties if tie.kind == Tie.Kind.INTRODUCED_BY]
+    introductions = known.introductions
     before = [tie for tie in introductions if tie.person_id == person.pk]
     after = [tie for tie in introductions if tie.other_id == person.pk]
     pair = known.pair[0] if known.pair else None

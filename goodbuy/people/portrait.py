@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.tongues import for_us
-from goodbuy.people.models import Fact, Relationship, Tie
+from goodbuy.people.models import Fact, Relationship
 from goodbuy.people.modes import periods
 from goodbuy.people.remembered import Remembered, remembered
 from goodbuy.workspaces.models import Member
@@ -58,7 +58,7 @@ def _work(person: Any) -> Iterator[str]:
 def _meeting(person: Any, known: Remembered, today: date) -> Iterator[str]:
     pair = known.pair[0] if known.pair else None
     on = f" {_in_month(pair.began_on, today)}" if pair and pair.began_on else ""
-    by = [t for t in known.ties if t.kind == Tie.Kind.INTRODUCED_BY and t.person_id == person.pk]
+    by = [tie for tie in known.introductions if tie.person_id == person.pk]
     if by:
         yield for_us("you met through %(by)s%(on)s") % {"by": by[0].name, "on": on}
     elif pair and pair.began_how:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import JSONObject
 
 from goodbuy.kernel.statements import Statement
@@ -29,12 +29,17 @@ from goodbuy.timeline.models import Event
 from goodbuy.workspaces.models import Member
 
 MOST_FACTS, MOST, FEW = 300, 60, 5
+# A person's page draws so many ties and leads to the rest.
+TIES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
     facts: list[Fact]
+    # The first few, and how many there are in all.
     ties: list[Tie]
+    # The chain of introductions is told whole.
+    introductions: list[Tie]
     days: list[Occasion]
     gifts: list[Gift]
     # Of this member and the person: what each declared, and their newest contacts.
@@ -46,6 +51,7 @@ class Remembered:
     # What this member declared the other to be, in its order; empty where only the other's view
     # was said.
     declared: list[tuple[str, datetime]]
+    ties_in_all: int = 0
 
 
 def remembered(person: Any, member: Member) -> Remembered:
@@ -65,17 +71,15 @@ def _read(person: Any, member: Member) -> Remembered:
         for model, many in zip(_KEPT, row[:-1], strict=True)
     ]
     declared = [(one["mode"] or "", datetime.fromisoformat(one["at"])) for one in reversed(row[-1])]
-    return Remembered(*[*kept, declared])
+    ties = row[_KEPT.index(Tie)]
+    return Remembered(*[*kept, declared, ties[0]["in_all"] if ties else 0])
 
 
 def _all(person: UUID, member: UUID, workspace: UUID) -> QuerySet[Any, Any]:
     about, ours = {"person": OuterRef("pk")}, {"workspace_id": workspace}
-    either = Q(person=OuterRef("pk")) | Q(other=OuterRef("pk"))
     facts = Fact.objects.filter(**about, **ours)
-    # The other end of a tie is not told where its use is restricted.
-    one = Q(person=OuterRef("pk")) | Q(person__restricted_at=None)
-    other = Q(other=OuterRef("pk")) | Q(other__restricted_at=None)
-    ties = Tie.objects.filter(either, one, other, **ours)
+    ties = Tie.objects.told_of(OuterRef("pk")).filter(**ours)
+    introductions = ties.filter(kind=Tie.Kind.INTRODUCED_BY)
     days = Occasion.objects.filter(**about, **ours)
     gifts = Gift.objects.filter(**about, **ours)
     pair = Relationship.objects.filter(**about, member=member)
@@ -92,7 +96,8 @@ def _all(person: UUID, member: UUID, workspace: UUID) -> QuerySet[Any, Any]:
     )
     return Person.objects.filter(pk=person).values_list(
         _many(facts.order_by("kind", "-heard_on", "-id")[:MOST_FACTS]),
-        _many(ties.order_by("kind", "created_at")[:MOST]),
+        _many(ties.order_by("kind", "created_at")[:TIES], in_all=Window(Count("pk"))),
+        _many(introductions.order_by("created_at")[:MOST]),
         _many(days.order_by("month", "day", "id")[:MOST]),
         _many(gifts.order_by("-given_on", "-id")[:MOST]),
         _many(pair[:1]),
@@ -104,7 +109,7 @@ def _all(person: UUID, member: UUID, workspace: UUID) -> QuerySet[Any, Any]:
 
 
 _ALL = Statement(_all)
-_KEPT = (Fact, Tie, Occasion, Gift, Relationship, Contact, Benefit, Move)
+_KEPT = (Fact, Tie, Tie, Occasion, Gift, Relationship, Contact, Benefit, Move)
 # The names of the rows that these point at, which their lines say.
 _NAMES: dict[type[models.Model], dict[str, tuple[str, type[models.Model]]]] = {
     Fact: {"heard_by": ("name", Member)},
@@ -113,11 +118,13 @@ _NAMES: dict[type[models.Model], dict[str, tuple[str, type[models.Model]]]] = {
 }
 
 
-def _many(rows: QuerySet[Any]) -> ArraySubquery:
-    columns = {field.attname: F(field.attname) for field in rows.model._meta.concrete_fields}
+def _many(rows: QuerySet[Any], **also: Any) -> ArraySubquery:
+    columns: dict[str, Any] = {
+        field.attname: F(field.attname) for field in rows.model._meta.concrete_fields
+    }
     for name, (column, _) in _NAMES.get(rows.model, {}).items():
         columns[f"{name}__"] = F(f"{name}__{column}")
-    return ArraySubquery(rows.values(row=JSONObject(**columns)))
+    return ArraySubquery(rows.values(row=JSONObject(**columns, **also)))
 
 
 @cache

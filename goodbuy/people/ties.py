@@ -11,7 +11,10 @@ from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Gift, Occasion, Person, Tie
 from goodbuy.people.panels import Panel
 from goodbuy.people.remembered import remembered
+from goodbuy.people.tie_html import ties_html
 from goodbuy.workspaces.models import Member
+
+PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,31 @@ def ordinal(number: int) -> str:
 
 
 def ties_panel(person: Any, member: Member) -> Panel:
-    lines = [tie_line(tie, person) for tie in remembered(person, member).ties]
-    context = {"person": person, "ties": lines, "may_change": not member.is_viewer}
+    known, may_change = remembered(person, member), not member.is_viewer
+    lines = [tie_line(tie, person) for tie in known.ties]
+    context = {
+        "person": person,
+        "drawn": ties_html(lines, may_change),
+        "rest": known.ties_in_all - len(lines),
+        "may_change": may_change,
+    }
     return Panel("people/_ties.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class SomeTies:
+    """A page of all ties: its lines, and where the next page begins."""
+
+    lines: list[TieLine]
+    after: str
+
+
+def all_ties(person: Person, after: UUID | None) -> SomeTies:
+    """Whoever was noted last comes first."""
+    rows = Tie.objects.told_of(person.pk).select_related("person", "other").order_by("-id")
+    found = list((rows.filter(pk__lt=after) if after else rows)[: PAGE + 1])
+    lines = [tie_line(tie, person) for tie in found[:PAGE]]
+    return SomeTies(lines, str(lines[-1].id) if len(found) > PAGE else "")
 
 
 def moves_panel(person: Any, member: Member) -> Panel | None:

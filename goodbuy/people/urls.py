@@ -53,6 +53,7 @@ urlpatterns = [
     path("people/<uuid:pk>/way/", around.person_way, name="person_way"),
     path("companies/<uuid:pk>/around/", around.company_around, name="company_around"),
     path("people/<uuid:pk>/ties/", ties.tie_note, name="tie_note"),
+    path("people/<uuid:pk>/ties/all/", ties.ties, name="ties"),
     path("people/<uuid:pk>/days/", ties.occasion_note, name="occasion_note"),
     path("people/<uuid:pk>/gifts/", ties.gift_note, name="gift_note"),
     path("people/<uuid:pk>/contacts/", pairs.contact_log, name="contact_log"),

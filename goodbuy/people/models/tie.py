@@ -17,6 +17,12 @@ class TieQuerySet(WorkspaceQuerySet):
         ends = models.Q(person=person) | models.Q(other=person)
         return self.filter(ends).select_related("person", "other").order_by("kind", "created_at")
 
+    def told_of(self, pk: Any) -> Self:
+        """Those of a person that are told: not where the use of the other end is restricted."""
+        one = models.Q(person=pk) | models.Q(person__restricted_at=None)
+        other = models.Q(other=pk) | models.Q(other__restricted_at=None)
+        return self.filter(models.Q(person=pk) | models.Q(other=pk), one, other)
+
 
 class Tie(RecordedModel):
     """How two people know each other. The other may be known by a first name only.

@@ -1,3 +1,5 @@
+import html
+import re
 from datetime import date
 
 import pytest
@@ -33,6 +35,29 @@ def test_a_tie_to_one_of_our_people_is_found_by_name_and_refused_twice(mira, cas
     assert "Introduced" in mira.get(f"/people/{joanna.pk}/").text
     with pytest.raises(Refusal):
         Tie.note(tomas, "friend", by=cast.mira, other=tomas)
+
+
+def test_a_page_draws_twelve_ties_and_leads_to_all_the_others(mira, cast, tomas, count_queries):
+    for n in range(130):
+        Tie.note(tomas, "friend", by=cast.mira, name=f"Friend {n:03}")
+    hidden = Person.add(by=cast.mira, name="Hidden One")
+    Tie.note(hidden, "friend", by=cast.mira, other=tomas)
+    Person.objects.filter(pk=hidden.pk).update(restricted_at=clock.now())
+    page = mira.get(f"/people/{tomas.pk}/").text
+    assert len(set(re.findall(r"Friend \d{3}", page))) == 12
+    assert "And 118 more" in page
+    url, seen = f"/people/{tomas.pk}/ties/all/", set()
+    assert url in page
+    assert count_queries(mira, url) <= 4
+    for _ in range(2):
+        page = mira.get(url).text
+        assert "Hidden" not in page
+        assert page.count('name="csrfmiddlewaretoken"') >= page.count("/remove/")
+        seen |= set(re.findall(r"Friend \d{3}", page))
+        url = html.unescape((re.search(r'href="(\?after=[^"]+)"', page) or ["", ""])[1])
+        url = f"/people/{tomas.pk}/ties/all/{url}"
+    assert len(seen) == 130
+    assert mira.get(f"/people/{tomas.pk}/ties/all/?after=no").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Gift, Occasion, Tie
 from goodbuy.people.tie_forms import GiftForm, OccasionForm, TieForm
+from goodbuy.people.tie_html import ties_html
+from goodbuy.people.ties import all_ties
 from goodbuy.people.views.keeping import row_form
 from goodbuy.people.views.people import find
+from goodbuy.people.vocabulary import uuid_of
 from goodbuy.workspaces.access import MemberRequest, member_view
 
 FORMS = {
@@ -34,6 +37,17 @@ def _note(request: MemberRequest, pk: UUID, what: str) -> HttpResponse:
         return redirect(back_to(pk, f"{what}s"))
     title, back = f"{title}: {person.name}", back_to(pk, f"{what}s")
     return row_form(request, form, title=title, back=back, draft=f"{what}-{pk}")
+
+
+@require_GET
+@member_view
+def ties(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """All of them, a page at a time: a person's own page draws the first few."""
+    person, may_change = find(request, pk), not request.member.is_viewer
+    found = all_ties(person, uuid_of(request.GET.get("after", "")))
+    context = {"person": person, "may_change": may_change, "after": found.after}
+    context["drawn"] = ties_html(found.lines, may_change)
+    return render(request, "people/ties.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

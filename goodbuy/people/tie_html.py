@@ -1,0 +1,29 @@
+"""Who belongs to somebody as HTML: each line is one string, quicker than a template's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import TYPE_CHECKING
+
+from django.utils.safestring import SafeString, mark_safe
+
+from goodbuy.kernel.templatetags.goodbuy import TOKEN
+from goodbuy.kernel.tongues import for_us
+
+if TYPE_CHECKING:
+    from goodbuy.people.ties import TieLine
+
+
+def ties_html(lines: Iterable[TieLine], may_change: bool) -> SafeString:
+    """Without the token of its forms, which a page fills in: `{{ drawn|tokened:csrf_token }}`."""
+    act = for_us("Remove") if may_change else ""
+    return mark_safe("".join(_line(line, act) for line in lines))
+
+
+def _line(line: TieLine, act: str) -> str:
+    name = escape(line.name)
+    who = f'<a href="{line.url}"><b>{name}</b></a>' if line.url else f"<b>{name}</b>"
+    button = f'<button class="btn small quiet">{act}<span class="sr"> {name}</span></button>'
+    form = f'<form method="post" action="/ties/{line.id}/remove/">{TOKEN}{button}</form>'
+    return f"<li>{who}{form if act else ''}<small>{escape(line.words)}</small></li>"
