@@ -9,18 +9,19 @@ let drag = null;
 const columnOf = (element) => element?.closest?.("[data-stage]");
 const nameOf = (column) => column.dataset.stageName || one("h2, h4", column)?.firstChild.textContent.trim();
 const titleOf = (tile) => one("h3, h5", tile)?.textContent.trim() || "The deal";
+const moveUrl = (tile) => one(".movelink", tile).href;
 const tilesOf = (column) => one("[data-tiles]", column) || one("ul", column);
 
 async function drop(tile, column, home, byKey = false) {
   const from = columnOf(home.parent);
-  const hold = () => byKey && one(`[data-move-url="${tile.dataset.moveUrl}"] .grip`)?.focus();
+  const hold = () => byKey && one(`#${tile.id} .grip`)?.focus();
   tile.classList.remove("lifted", "ghost");
   if (column === from) { home.parent.insertBefore(tile, home.next); return; }
   tilesOf(column).prepend(tile);
   announce(`${titleOf(tile)}: ${nameOf(column)}.`);
   let words = "It was not moved: there is no connection. Try again when it is back.";
   try {
-    const answer = await post(tile.dataset.moveUrl, { stage: column.dataset.stage });
+    const answer = await post(moveUrl(tile), { stage: column.dataset.stage });
     const text = await answer.text();
     if (answer.ok) {
       await swap(text, answer.headers.get("HX-Retarget") ? one(answer.headers.get("HX-Retarget")) : null);
@@ -92,7 +93,7 @@ function end(cancelled) {
 }
 
 on("pointerdown", (event) => {
-  const tile = event.target.closest?.("[data-move-url]");
+  const tile = event.target.closest?.("[data-moves]");
   if (!tile || event.button || !event.isPrimary) return;
   if (event.target.closest("button:not(.grip), input, select, summary")) return;
   drag = { tile, x: event.clientX, y: event.clientY, touch: event.pointerType !== "mouse" };
@@ -107,7 +108,7 @@ on("pointermove", (event) => {
 });
 on("pointerup", () => end(false));
 on("pointercancel", () => end(true));
-on("dragstart", (event) => { if (event.target.closest?.("[data-move-url]")) event.preventDefault(); });
+on("dragstart", (event) => { if (event.target.closest?.("[data-moves]")) event.preventDefault(); });
 on("contextmenu", (event) => { if (drag?.touch) event.preventDefault(); });
 document.addEventListener("touchmove", (event) => { if (drag?.lifted) event.preventDefault(); }, { passive: false });
 
@@ -115,8 +116,8 @@ document.addEventListener("touchmove", (event) => { if (drag?.lifted) event.prev
 let held = null;
 on("keydown", (event) => {
   if (drag && event.key === "Escape") { end(true); return; }
-  const grip = event.target.closest?.("[data-move-url] .grip");
-  const tile = grip?.closest("[data-move-url]");
+  const grip = event.target.closest?.("[data-moves] .grip");
+  const tile = grip?.closest("[data-moves]");
   if (!tile) return;
   if (!held && event.key === " ") {
     held = { tile, home: { parent: tile.parentNode, next: tile.nextElementSibling } };
@@ -140,7 +141,7 @@ on("keydown", (event) => {
   grip.focus();
 });
 on("focusout", (event) => {
-  if (!held || event.target.closest?.("[data-move-url]") !== held.tile) return;
+  if (!held || event.target.closest?.("[data-moves]") !== held.tile) return;
   setTimeout(() => {
     if (!held || held.tile.contains(document.activeElement)) return;
     const { tile, home } = held;

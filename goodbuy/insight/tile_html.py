@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString, mark_safe
 
 from goodbuy.insight.tiles import Note, Tile
-from goodbuy.kernel.templatetags.goodbuy import icon, meter, moon
+from goodbuy.kernel.templatetags.goodbuy import cells, icon, moon
 from goodbuy.kernel.tongues import for_us
 
 
@@ -29,28 +29,21 @@ def tiles_html(tiles: Iterable[Tile], can_move: bool) -> list[SafeString]:
 def tile_html(tile: Tile, can_move: bool, said: Said) -> SafeString:
     company = escape(tile.company)
     dim, late = (" dim", " late") if tile.is_dark else ("", "")
-    move_to = f"{tile.url}move/"
-    by_hand = grip = moved_by = ""
+    by_hand = grip = moves = ""
     if can_move:
-        moved_by = f' data-move-url="{move_to}"'
-        named = f'aria-label="{said.move} {company}"'
-        grip = f'<button type="button" class="grip" {named}>{_grip()}</button>'
-        whose = f'<span class="sr"> {company}</span>'
-        by_hand = f'<a class="movelink" href="{move_to}">{said.move}{whose}</a>'
+        moves, named = " data-moves", f'aria-label="{said.move} {company}"'
+        grip = f'<button type="button" class="grip" {named}></button>'
+        by_hand = f'<a class="movelink" href="{tile.url}move/" {named}>{said.move}</a>'
     person = f'<p class="person">{escape(tile.person)}</p>' if tile.person else ""
     return mark_safe(
-        f'<li class="tile{dim}" id="t-{tile.id}"{moved_by}>{grip}'
+        f'<li class="tile{dim}" id="t-{tile.id}"{moves}>{grip}'
         f'<h3><a href="{tile.url}" title="{escape(tile.name)}">{company}</a></h3>{person}'
         f'<p class="next"><span>{escape(tile.next_words)}</span>'
         f"{_day(tile.next_day, said.no_day)}</p>"
         f"{_note(tile.note)}"
-        f'<p class="marks"><span>{moon(tile.clarity)}</span>{_kept(tile, said.kept)}</p>'
+        f'<p class="marks">{moon(tile.clarity)}{_kept(tile, said.kept)}</p>'
         f'<span class="told{late}">{escape(tile.told)}</span>{by_hand}</li>'
     )
-
-
-def _grip() -> str:
-    return icon("grip")
 
 
 def _day(day: str, none: str) -> str:
@@ -60,12 +53,11 @@ def _day(day: str, none: str) -> str:
 def _note(note: Note | None) -> str:
     if note is None:
         return ""
-    mark = f"{icon(note.icon)}{escape(note.text)}"
-    return f'<p class="note"><span class="state {note.state}">{mark}</span></p>'
+    return f'<p class="state {note.state} note">{icon(note.icon)}{escape(note.text)}</p>'
 
 
 def _kept(tile: Tile, kept: str) -> str:
     if tile.kept is None:
         return ""
-    said = f'<span aria-hidden="true">{kept}</span><span class="sr">{tile.kept_words}</span>'
-    return f'<span class="kept-marks">{said}{meter(tile.kept, "")}</span>'
+    said = f'role="img" aria-label="{tile.kept_words}"'
+    return f'<span class="meter" {said}>{kept} {cells(tile.kept)}</span>'

@@ -96,7 +96,7 @@ def test_who_may_see_and_who_may_move(client, cast):
     client.force_login(cast.rolf.user)
     page = client.get("/clients/").text
     assert "Harbor &amp; Pine Foods" in page
-    assert "data-move-url" not in page
+    assert "data-moves" not in page
     assert client.post("/clients/").status_code == 405
 
 
