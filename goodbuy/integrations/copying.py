@@ -2,33 +2,34 @@
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
 
-NULL, CUT = "\x1e", "\x1f"
-_HARMFUL = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x00": ""})
+NULL = "\\N"
+_HARMFUL = str.maketrans(
+    {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x1e": " ", "\x1f": " ", "\x00": ""}
+)
 
 
-def line_of(values: Iterable[str]) -> str:
-    r"""One row in COPY's text form; NULL stands for no value.
+def columns_of(texts: tuple[str, ...]) -> str:
+    r"""Columns in COPY's text form, whatever stands in them.
 
     Joined first and escaped only where needed: most rows hold nothing that must be escaped.
     """
-    text = CUT.join(values)
-    if "\\" in text or "\n" in text or "\r" in text or "\t" in text or "\x00" in text:
-        text = text.translate(_HARMFUL)
-    if NULL in text:
-        text = text.replace(NULL, "\\N")
-    return text.replace(CUT, "\t") + "\n"
-
-
-def clean(text: str, longest: int) -> str:
-    """Cut to the length of its column, and without the signs that mean something in a COPY."""
-    if NULL in text or CUT in text or "\x00" in text:
-        text = text.translate({0x1E: " ", 0x1F: " ", 0: None})
-    return text[:longest]
+    text = "\t".join(texts)
+    if (
+        "\\" in text
+        or "\n" in text
+        or "\r" in text
+        or "\x00" in text
+        or "\x1e" in text
+        or "\x1f" in text
+        or text.count("\t") >= len(texts)
+    ):
+        return "\t".join([text.translate(_HARMFUL) for text in texts])
+    return text
 
 
 def copy_lines(table: str, lines: list[str]) -> None:
@@ -38,23 +39,15 @@ def copy_lines(table: str, lines: list[str]) -> None:
         copy.write("".join(lines))
 
 
-class Keys:
+def keys() -> Iterator[str]:
     """UUIDv7 keys by the thousand: one moment and one random start, then counted up."""
-
-    def __init__(self) -> None:
-        self._left = 0
-        self._next = 0
-
-    def take(self) -> str:
-        if not self._left:
-            moment = (time.time_ns() // 1_000_000) << 80
-            # 12 bits and the top of 62 bits are random; the rest leaves room to count.
-            chance = int.from_bytes(os.urandom(10)) & ~((0xF << 76) | (0x3 << 62) | (1 << 61))
-            self._next = moment | chance | (0x7 << 76) | (0x2 << 62)
-            self._left = 4096
-        self._left -= 1
-        self._next += 1
-        return f"{self._next:032x}"
+    while True:
+        moment = f"{time.time_ns() // 1_000_000:012x}"
+        chance = os.urandom(8).hex()
+        variant = "89ab"[int(chance[15], 16) & 3]
+        start = f"{moment}7{chance[:3]}{variant}{chance[3:15]}"
+        for number in range(4096):
+            yield f"{start}{number:03x}"
 
 
 # The same form of key made by PostgreSQL (13 and later), for rows that exist only there.

@@ -61,8 +61,16 @@ SIGNS = {
          and p.company_id is null and p.deleted_at is null
        where s.is_known_by_name""",
 }
-SORT = """left(goodbuy_plain(coalesce(
-  nullif(trim(s.family_name || ' ' || s.given_name), ''), s.name)), 200)"""
+
+
+def plain(text: str) -> str:
+    """`goodbuy_plain` without the call of a function, where there is no accent to take off."""
+    bare = f"octet_length({text}) = length({text})"
+    return f"case when {bare} then lower({text}) else goodbuy_plain({text}) end"
+
+
+SORTED_BY = "coalesce(nullif(trim(s.family_name || ' ' || s.given_name), ''), s.name)"
+SORT = f"left({plain(SORTED_BY)}, 200)"
 MATCH = """
 update staged_person s set here = m.id, how = m.how from (
   select distinct on (line) line, id, how from staged_match order by line, how, id

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
 
-from goodbuy.integrations.copying import NULL, Keys, clean, copy_lines, execute, line_of
+from goodbuy.integrations.copying import NULL, columns_of, copy_lines, execute, keys
 from goodbuy.integrations.countries import country_code
 from goodbuy.integrations.csv_files.contact_points import find_emails, find_phone
 from goodbuy.integrations.csv_files.people import preferred_first
@@ -43,12 +43,14 @@ create temporary table staged_company (
 create temporary table staged_else (id uuid not null, old jsonb, new jsonb) on commit drop;
 """
 PERSON_COLUMNS = (
-    "line, leader, choice, id, job_id, note_id, name, given_name, family_name, company, title, "
-    "city, country, zone, language, website, birthday, email, phone, photo, note, words, "
-    "is_known_by_name, is_named, is_parted, erased_on, erased_how"
+    "line, leader, id, job_id, note_id, company, birthday, is_known_by_name, is_named, is_parted, "
+    "erased_on, erased_how, choice, name, given_name, family_name, title, city, country, zone, "
+    "language, website, email, phone, photo, note, words"
 )
+Points = list[tuple[str, str, str]]
 Refuse = Callable[[int, str, str, list[str]], None]
 NOT_DIGITS = re.compile(r"[^0-9]")
+UNSEEN = str.maketrans("\x1e\x1f", "  ", "\x00")
 
 
 class PeopleStage:
@@ -68,10 +70,11 @@ class PeopleStage:
         self.choices = choices
         self.keep_photo = keep_photo
         self.erased = erased
-        self.keys = Keys()
+        self.take = keys().__next__
         self.zones = available_timezones()
         self.seen: dict[int, int] = {}
-        self.companies: dict[str, int] = {}
+        self.companies: dict[str, str] = {}
+        self.spelt: dict[str, str] = {"": NULL}
         self.people: list[str] = []
         self.emails: list[str] = []
         self.phones: list[str] = []
@@ -91,13 +94,12 @@ class PeopleStage:
         given, family = person.given_name, person.family_name
         if not given and not family:
             given, family = split_name(name)
-        leader, by_name = self._leader(
-            person.line, name, given, family, person.company, emails, phones
-        )
+        company = self._company(person.company)
+        leader, by_name = self._leader(person, given, family, company, emails, phones)
         if leader != person.line:
             reason = f"It is the same person as in line {leader}; what both say was put together."
             self.refuse(person.line, "repeated", reason, cells)
-        self._stage(person, name, given, family, emails, phones, leader, by_name)
+        self._stage(person, name, given, family, company, emails, phones, leader, by_name)
 
     def flush(self) -> None:
         copy_lines("staged_company (place, id, name)", self.firms)
@@ -107,12 +109,14 @@ class PeopleStage:
         for lines in (self.firms, self.people, self.emails, self.phones):
             lines.clear()
 
-    def _emails(self, person: PersonRecord) -> list[tuple[str, str, str]]:
+    def _emails(self, person: PersonRecord) -> Points:
         """Each address as written, as compared, and its label; what is none goes to the notes."""
-        found: dict[str, tuple[str, str, str]] = {}
         points = person.emails
-        if len(points) > 1 or (points and points[0][1][:1] == "*"):
+        if not points:
+            return []
+        if len(points) > 1 or points[0][1][:1] == "*":
             points = preferred_first(points)
+        found: dict[str, tuple[str, str, str]] = {}
         for text, label in points:
             addresses, rest = find_emails(text)
             if rest:
@@ -120,18 +124,18 @@ class PeopleStage:
             for address in addresses:
                 if len(address) <= 254 and address not in found:
                     value = text.strip() if len(addresses) == 1 else address
-                    found[address] = (
-                        value if value.lower() == address else address,
-                        address,
-                        label,
-                    )
+                    if value.lower() != address:
+                        value = address
+                    found[address] = value, address, label
         return list(found.values())
 
-    def _phones(self, person: PersonRecord) -> list[tuple[str, str, str]]:
-        found: dict[str, tuple[str, str, str]] = {}
+    def _phones(self, person: PersonRecord) -> Points:
         points = person.phones
-        if len(points) > 1 or (points and points[0][1][:1] == "*"):
+        if not points:
+            return []
+        if len(points) > 1 or points[0][1][:1] == "*":
             points = preferred_first(points)
+        found: dict[str, tuple[str, str, str]] = {}
         for text, label in points:
             value = " ".join(text.split())[:60].removeprefix("tel:")
             normal, extension = find_phone(text, self.country)
@@ -145,26 +149,27 @@ class PeopleStage:
 
     def _leader(
         self,
-        line: int,
-        name: str,
+        person: PersonRecord,
         given: str,
         family: str,
         company: str,
-        emails: list[tuple[str, str, str]],
-        phones: list[tuple[str, str, str]],
+        emails: Points,
+        phones: Points,
     ) -> tuple[int, bool]:
         """The first row of this file that is the same person, by the rules of merging.py."""
         keys = [hash(("e", normal)) for _, normal, _ in emails]
-        initials = given[:1].casefold(), family.casefold()
-        keys += [hash(("p", n, initials)) for _, n, label in phones if n and label != "fax"]
-        by_name = not keys and not company
-        folded = f"{family} {given}".casefold()
-        if company:
-            keys.append(hash(("n", folded, " ".join(company.split()).casefold())))
+        if phones:
+            initials = given[:1].casefold(), family.casefold()
+            keys += [hash(("p", n, initials)) for _, n, label in phones if n and label != "fax"]
+        by_name = not keys and not person.company
+        if person.company:
+            keys.append(hash(("n", f"{family} {given}".casefold(), company)))
         elif by_name:
-            keys.append(hash(("o", folded)))
-        seen = self.seen
-        leader = min((seen[key] for key in keys if key in seen), default=line)
+            keys.append(hash(("o", f"{family} {given}".casefold())))
+        seen, leader = self.seen, person.line
+        for key in keys:
+            if seen.get(key, leader) < leader:
+                leader = seen[key]
         for key in keys:
             seen.setdefault(key, leader)
         return leader, by_name
@@ -175,47 +180,48 @@ class PeopleStage:
         name: str,
         given: str,
         family: str,
-        emails: list[tuple[str, str, str]],
-        phones: list[tuple[str, str, str]],
+        company: str,
+        emails: Points,
+        phones: Points,
         leader: int,
         by_name: bool,
     ) -> None:
-        take, line = self.keys.take, str(person.line)
-        words = [value for value, _, _ in emails] + [value for value, _, _ in phones]
-        words += [NOT_DIGITS.sub("", normal) for _, normal, _ in phones]
-        words += [NOT_DIGITS.sub("", value) for value, _, _ in phones]
+        take, line = self.take, str(person.line)
         home = person.addresses[0] if person.addresses else None
+        birthday = person.birthday.isoformat() if person.birthday else NULL
+        erased = NULL, NULL
+        if self.erased.days:
+            erased = self._erased(person, given, family, emails, phones, by_name)
+        own = columns_of((
+            self.choices.get(line, ""), name[:200], given[:100], family[:100], person.title[:120],
+            home.city[:80] if home is not None else "",
+            country_code(home.country) if home is not None and home.country else "",
+            person.time_zone if person.time_zone in self.zones else "",
+            person.language[:10], website_of(person)[:300] if person.links else "",
+            emails[0][0] if emails else "", phones[0][0][:40] if phones else "",
+            self.keep_photo(person.line, person.photo) if person.photo else "",
+            note_of(person)[:100_000], words_of(emails, phones)[:4000],
+        ))  # fmt: skip
         self.people.append(
-            line_of((
-                line, str(leader), self.choices.get(line, ""), take(), take(), take(),
-                clean(name, 200), clean(given, 100), clean(family, 100),
-                self._company(person.company), clean(person.title, 120),
-                clean(home.city, 80) if home else "", country_code(home.country) if home else "",
-                person.time_zone if person.time_zone in self.zones else "",
-                clean(person.language, 10), clean(website_of(person), 300),
-                person.birthday.isoformat() if person.birthday else NULL,
-                emails[0][0] if emails else "", phones[0][0][:40] if phones else "",
-                self.keep_photo(person.line, person.photo) if person.photo else "",
-                clean(note_of(person), 100_000), clean(" ".join(filter(None, words)), 4000),
-                "t" if by_name else "f", "t" if person.name else "f",
-                "t" if person.given_name or person.family_name else "f",
-                *self._erased(person, given, family, emails, phones, by_name),
-            ))
-        )  # fmt: skip
+            f"{line}\t{leader}\t{take()}\t{take()}\t{take()}\t{company}\t{birthday}\t"
+            f"{'t' if by_name else 'f'}\t{'t' if person.name else 'f'}\t"
+            f"{'t' if person.given_name or person.family_name else 'f'}\t"
+            f"{erased[0]}\t{erased[1]}\t{own}\n"
+        )
         for place, (value, normal, label) in enumerate(emails):
-            values = line, take(), str(place), value, ascii_domain(normal), clean(label, 40)
-            self.emails.append(line_of(values))
+            texts = columns_of((value, ascii_domain(normal), label[:40]))
+            self.emails.append(f"{line}\t{take()}\t{place}\t{texts}\n")
         for place, (value, normal, label) in enumerate(phones):
-            values = line, take(), str(place), clean(value, 60), normal, clean(label, 40)
-            self.phones.append(line_of(values))
+            texts = columns_of((value[:60], normal, label[:40]))
+            self.phones.append(f"{line}\t{take()}\t{place}\t{texts}\n")
 
     def _erased(
         self,
         person: PersonRecord,
         given: str,
         family: str,
-        emails: list[tuple[str, str, str]],
-        phones: list[tuple[str, str, str]],
+        emails: Points,
+        phones: Points,
         by_name: bool,
     ) -> tuple[str, str]:
         addresses = [ascii_domain(normal) for _, normal, _ in emails]
@@ -223,16 +229,18 @@ class PeopleStage:
         found = self.erased.find(addresses, numbers, given, family, person.company, by_name=by_name)
         return (found[0].isoformat(), str(found[1])) if found else (NULL, NULL)
 
-    def _company(self, name: str) -> str:
-        name = clean(" ".join(name.split()), 200)
-        if not name:
-            return NULL
-        folded = name.casefold()
-        place = self.companies.get(folded)
+    def _company(self, spelt: str) -> str:
+        """Its place among the file's companies; each way to write it is looked at once."""
+        place = self.spelt.get(spelt)
         if place is None:
-            place = self.companies[folded] = len(self.companies)
-            self.firms.append(line_of((str(place), self.keys.take(), name)))
-        return str(place)
+            name = " ".join(spelt.translate(UNSEEN).split())[:200]
+            folded = name.casefold()
+            place = self.companies.get(folded) if name else NULL
+            if place is None:
+                place = self.companies[folded] = str(len(self.companies))
+                self.firms.append(f"{place}\t{self.take()}\t{columns_of((name,))}\n")
+            self.spelt[spelt] = place
+        return place
 
 
 def _nameless(person: PersonRecord) -> str:
@@ -262,6 +270,21 @@ def website_of(person: PersonRecord) -> str:
     return link if "." in host and not any(map(str.isspace, link)) and len(link) <= 300 else ""
 
 
+def digits_of(text: str) -> str:
+    bare = text[1:] if text[:1] == "+" else text
+    return bare if bare.isdigit() and bare.isascii() else NOT_DIGITS.sub("", text)
+
+
+def words_of(emails: Points, phones: Points) -> str:
+    """What a person is found by beside name, title and company."""
+    words = [value for value, _, _ in emails]
+    if phones:
+        words += [value for value, _, _ in phones]
+        words += [digits_of(normal) for _, normal, _ in phones]
+        words += [digits_of(value) for value, _, _ in phones]
+    return " ".join([word for word in words if word])
+
+
 def note_of(person: PersonRecord) -> str:
     """All that a person's fields have no place for, so that nothing of the file is lost."""
     lines = list(person.notes)
@@ -277,9 +300,10 @@ def note_of(person: PersonRecord) -> str:
         if address.street or address.postcode or address.region:
             label = f" ({address.label})" if address.label else ""
             lines.append(f"Address{label}: {address.in_one_line()}")
-    kept = website_of(person)
-    lines += [f"Web: {link}" for link, _ in person.links if link not in kept or not kept]
-    return "\n\n".join(dict.fromkeys(lines))
+    if person.links:
+        kept = website_of(person)
+        lines += [f"Web: {link}" for link, _ in person.links if link not in kept or not kept]
+    return "\n\n".join(dict.fromkeys(lines)) if lines else ""
 
 
 def as_choices(said: Any) -> dict[str, str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from goodbuy.integrations.copying import execute, fetch
 from goodbuy.integrations.models import Import
 from goodbuy.integrations.own_looking import Difference, differences, look_at_own
-from goodbuy.integrations.people_import.merging import FILLED_ONCE, TEXTS, People
+from goodbuy.integrations.people_import.merging import FILLED_ONCE, SORT, TEXTS, People, plain
 from goodbuy.integrations.people_import.moves import propose_moves
 from goodbuy.people.models import Person
 from goodbuy.people.search import refresh_search_text
@@ -98,19 +98,21 @@ update staged_person s set status = case
     else case d.choice when 'skip' then 'skip' when 'new' then 'create' else 'update' end end
 from staged_difference d where d.line = s.line
 """
-CREATE_PEOPLE = """
+CREATE_PEOPLE = f"""
 insert into people_person (id, workspace_id, created_at, name, given_name, family_name, company_id,
   title, email, phone, city, country, zone, language, website, birthday, photo, source,
   sort_name, search_text)
-select s.id, %(workspace)s, %(now)s, s.name, s.given_name, s.family_name, coalesce(c.here, c.id),
+select s.id, %(workspace)s, %(now)s, s.name, s.given_name, s.family_name, s.company_id,
   s.title, s.email, s.phone, s.city, s.country, s.zone, s.language, s.website, s.birthday, s.photo,
-  %(source)s, {sort},
-  goodbuy_plain(' ' || concat_ws(' ', s.name, nullif(s.title, ''), coalesce(f.name, c.name),
-    nullif(s.words, '')))
-from staged_person s
-left join staged_company c on c.place = s.company
-left join people_company f on f.id = c.here
-where s.status = 'create' order by s.line
+  %(source)s, {SORT}, {plain("s.searched")}
+from (
+  select s.*, coalesce(c.here, c.id) as company_id, ' ' || concat_ws(' ', s.name,
+    nullif(s.title, ''), coalesce(f.name, c.name), nullif(s.words, '')) as searched
+  from staged_person s
+  left join staged_company c on c.place = s.company
+  left join people_company f on f.id = c.here
+  where s.status = 'create' order by s.line offset 0
+) s
 """
 OWNER = "case when s.status = 'create' then s.id else s.here end"
 # Wrapped around each insert of rows that hang on people: what was made is remembered at once.
