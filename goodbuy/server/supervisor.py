@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 GRACE = 8.0
 STEADY = 30.0
 LONGEST_WAIT = 10.0
+LEFT_WELL = 10.0
 PULSE = 1.0
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -96,7 +97,11 @@ class Supervisor:
 
     def _reap(self, now: float) -> None:
         for child in self.children:
-            if child.pid and os.waitpid(child.pid, os.WNOHANG)[0]:
+            ended, how = os.waitpid(child.pid, os.WNOHANG) if child.pid else (0, 0)
+            if ended and not how and now - child.born > LEFT_WELL:
+                # It made room for another by itself; nothing fell.
+                child.pid, child.due = 0, now
+            elif ended:
                 wait = child.wait_after_fall(now)
                 child.pid, child.due = 0, now + wait
                 if not self.is_stopping:

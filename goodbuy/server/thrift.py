@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import os
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 
 ARENA_MAX, TRIM_THRESHOLD, MMAP_THRESHOLD = -8, -1, -3
 KIB = 1024
@@ -35,3 +38,11 @@ def trim() -> None:
     """What is free between the pieces still in use, too: many threads leave many such holes."""
     if library := _c_library():
         library.malloc_trim(0)
+
+
+def own_memory() -> int:
+    """Bytes of this process that no file holds; 0 where the system does not tell it so cheaply."""
+    with suppress(OSError, ValueError):
+        _size, resident, shared, *_ = Path("/proc/self/statm").read_text().split()
+        return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+    return 0

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any, cast
 
 from django.db import close_old_connections
@@ -14,13 +16,16 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from goodbuy.server.thrift import give_back
+from goodbuy.server.thrift import give_back, own_memory
 
 log = logging.getLogger(__name__)
 
 THREADS = 2
 STALLED_AFTER = 30
 LOOK_EVERY = 5
+# A worker that holds so much more than at its start makes room for a new one, and not too often.
+MAY_GROW = 24 << 20
+LIVES_AT_LEAST = 20.0
 
 
 def run(lifeline: int | None = None) -> None:
@@ -40,7 +45,7 @@ async def _work(jobs: App, lifeline: int | None) -> None:
                 delete_jobs="successful",
                 install_signal_handlers=False,
                 shutdown_graceful_timeout=5,
-                task_middleware=[with_a_sound_connection],
+                task_middleware=[Room().make, with_a_sound_connection],
             )
         )
         leave = _leave_once(working, lifeline)
@@ -73,6 +78,32 @@ def with_a_sound_connection(call_next: Callable[[], Any], context: Any, worker: 
     finally:
         close_old_connections()
         give_back()
+
+
+class Room:
+    """After a large job the heap is full of holes: only the end of the process gives all back."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.at_work = 0
+        self.born = time.monotonic()
+        self.small = own_memory()
+
+    def make(self, call_next: Callable[[], Any], context: Any, worker: Any) -> Any:
+        with self.lock:
+            self.at_work += 1
+        try:
+            return call_next()
+        finally:
+            with self.lock:
+                self.at_work -= 1
+            if self.is_due():
+                # It takes no further job, ends well, and its parent starts another at once.
+                worker.stop()
+
+    def is_due(self) -> bool:
+        is_settled = time.monotonic() - self.born >= LIVES_AT_LEAST
+        return is_settled and not self.at_work and own_memory() - self.small > MAY_GROW
 
 
 async def _pick_up_lost_jobs(jobs: App) -> None:

@@ -78,6 +78,16 @@ def test_a_killed_process_comes_back(running, data, which):
     until(lambda: jobs_done(data))
 
 
+def test_a_worker_that_left_by_itself_has_a_successor(running, data):
+    before = running.children()
+
+    before[2].terminate()
+
+    until(lambda: len(running.children()) == 3 and running.children()[2] != before[2])
+    assert running.children()[:2] == before[:2]
+    until(lambda: jobs_done(data))
+
+
 def test_a_killed_database_comes_back_under_living_processes(running, data):
     before = running.children()
     assert is_well(running)
