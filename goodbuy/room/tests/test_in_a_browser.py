@@ -20,6 +20,9 @@ def story(site, cast):
     return Story(cast)
 
 
+RECT = "document.querySelector('%s').getBoundingClientRect()"
+
+
 def enter(open_page, story, token="", **how):
     return open_page(reverse("room:link", args=[token or story.cast.ana_token]), **how)
 
@@ -176,11 +179,8 @@ def test_without_a_line_the_last_copy_is_there_and_what_is_written_is_held(open_
     page.reload()
 
     assert "This is the copy of" in page.locator("#offline").inner_text()
-    phone = page.viewport_size
-    page.set_viewport_size({"width": 1440, "height": 900})
-    told, dock = (page.locator(one).bounding_box() for one in ("#offline", ".dock"))
-    assert dock["y"] + dock["height"] <= told["y"]
-    page.set_viewport_size(phone)
+    page.evaluate("scrollTo({top: 600, behavior: 'instant'})")
+    until(page, f"{RECT % '#offline'}.top >= {RECT % '.dock'}.bottom")
     page.locator(".dock [data-dialog=ask]").click()
     page.locator("dialog#ask textarea").fill("Written in the tunnel?")
     page.locator("dialog#ask .btn.primary").click()

@@ -45,7 +45,7 @@ def test_what_was_typed_is_still_there_after_the_page_was_lost(page):
 
 def test_a_note_that_the_server_took_is_kept_no_longer(page):
     page.fill("#style-note", "Sent")
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.click("text=Keep the note")
     page.goto(reverse("style"))
     assert page.input_value("#style-note") == ""
