@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from goodbuy.conversations.models import Attachment, Note
 from goodbuy.conversations.words import first_line
@@ -152,7 +153,8 @@ def _empty(by: Member | System, before: datetime) -> tuple[int, int]:
     for kind in ("file", "deal", "note", "person", "company"):
         rows = KINDS[kind].objects.filter(workspace_id=by.workspace_id, deleted_at__lt=before)
         if kind in ("person", "company"):
-            rows = rows.exclude(pk__in=Merge.objects.filter(undone_at=None).values("gone_id"))
+            merged = Merge.objects.filter(undone_at=None, gone_id=OuterRef("pk"))
+            rows = rows.filter(~Exists(merged))
         for row in rows.order_by("deleted_at")[:AT_ONCE]:
             try:
                 with transaction.atomic():

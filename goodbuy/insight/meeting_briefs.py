@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
 
 from goodbuy.conversations.after import people_of
@@ -44,13 +45,14 @@ def _send_in(workspace_id: object) -> int:
 def _talks_of_today() -> Iterable[Relationship]:
     """Days to talk that have come where the member is, from the early morning on."""
     near = [clock.now().date() + timedelta(days=days) for days in (-1, 0, 1)]
-    told = Event.objects.filter(kind="relationship.briefed").values("about_id")
+    told = Event.objects.filter(kind="relationship.briefed", about_id=OuterRef("pk"))
     rows = Relationship.objects.filter(
+        ~Exists(told.filter(at__gt=clock.now() - timedelta(days=1))),
         talk_on__in=near,
         person__deleted_at=None,
         person__restricted_at=None,
         member__left_at=None,
-    ).exclude(pk__in=told.filter(at__gt=clock.now() - timedelta(days=1)))
+    )
     for pair in rows.select_related("member__workspace", "person__company"):
         local = clock.now().astimezone(ZoneInfo(pair.member.zone))
         if pair.is_to_talk() and local.date() == pair.talk_on and local.hour >= EARLY:
@@ -80,10 +82,10 @@ def _send_of_talk(pair: Relationship) -> int:
 
 def _ready() -> Iterable[Meeting]:
     now = clock.now()
-    told = Event.objects.filter(kind="meeting.briefed").values("about_id")
+    told = Event.objects.filter(kind="meeting.briefed", about_id=OuterRef("pk"))
     rows = Meeting.objects.filter(
-        state=Meeting.State.PLANNED, starts_at__gt=now, starts_at__lte=now + BEFORE
-    ).exclude(pk__in=told)
+        ~Exists(told), state=Meeting.State.PLANNED, starts_at__gt=now, starts_at__lte=now + BEFORE
+    )
     rows = rows.filter(host__member__left_at=None).order_by("starts_at", "id")
     return rows.select_related("host__member__workspace", "deal")
 

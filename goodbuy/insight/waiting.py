@@ -34,7 +34,7 @@ own as materialized (
 mine as materialized (
   select id, true as is_owned from own union all
   select distinct deal_id, false from deals_castmember
-  where member_id = %(member)s and deal_id not in (select id from own)
+  where member_id = %(member)s and not exists (select from own where own.id = deal_id)
 )"""
 EVERYONES = """
 mine as materialized (

@@ -14,7 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max, Min, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 
 from goodbuy.deals.door import hand_over_all
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant
@@ -110,10 +110,11 @@ class Round:
         phases = phases.filter(deal__deleted_at=None).annotate(
             last=Max("steps__done_on", filter=Q(steps__is_shared=True)),
         )
-        open_ones = Step.objects.shared().exclude(state__in=Step.SETTLED).values("phase")
+        in_it = Q(phase=OuterRef("pk"))
+        open_ones = Step.objects.shared().exclude(state__in=Step.SETTLED).filter(in_it)
         since = clock.today() - MILESTONE_LASTS
-        phases = phases.filter(last__gte=since).exclude(pk__in=open_ones)
-        phases = phases.exclude(pk__in=CheckIn.objects.filter(phase__isnull=False).values("phase"))
+        phases = phases.filter(~Exists(open_ones), last__gte=since)
+        phases = phases.filter(~Exists(CheckIn.objects.filter(in_it)))
         rows = [
             self._new(
                 phase.deal_id,
@@ -131,7 +132,7 @@ class Round:
         busy = CheckIn.objects.filter(kind=CheckIn.Kind.CHECK_IN).filter(
             Q(state__in=CheckIn.ASKED) | Q(state=State.SCHEDULED, on__isnull=False)
         )
-        deals = self._deals().exclude(pk__in=busy.values("deal"))
+        deals = self._deals().filter(~Exists(busy.filter(deal=OuterRef("pk"))))
         gaps = self._gaps(deals.values_list("pk", "stage_since", "created_at"))
         rows = [
             self._new(

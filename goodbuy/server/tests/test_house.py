@@ -119,6 +119,17 @@ def test_what_a_refusal_becomes_is_written_once():
     assert [name_of(p) for p, text in sources.items() if inside_out.search(text)] == []
 
 
+def test_nothing_is_left_out_by_a_list_of_rows():
+    """NOT IN asks its list again for each row once the list outgrows work_mem: NOT EXISTS joins."""
+    by_list = re.compile(
+        r"(exclude\(|~Q\()\w+__in=[^()]*?(\w+\.(objects|filter|values)\b|\.values\()"
+        r"|not in \(\s*select",
+        re.I,
+    )
+    paths = [path for path in python_files() if not is_test(path)]
+    assert [name_of(path) for path in paths if by_list.search(path.read_text())] == []
+
+
 def test_every_view_wears_its_door():
     bare = []
     routed = "\n".join(path.read_text() for path in parts_named("urls"))
