@@ -64,12 +64,16 @@ class Board:
     count: int
 
 
+# Stage by stage, each from one stretch of its index.
 TOTALS = """
-select stage, currency, count(*), sum(value),
-  count(*) filter (where coalesce(told_at, created_at) < %(dark)s)
-from deals_deal
-where workspace_id = %(workspace)s and deleted_at is null and stage = any(%(stages)s) {mine}
-group by stage, currency
+select wanted.stage, sums.* from unnest(%(stages)s::text[]) wanted(stage)
+cross join lateral (
+  select currency, count(*), sum(value),
+    count(*) filter (where coalesce(told_at, created_at) < %(dark)s)
+  from deals_deal
+  where workspace_id = %(workspace)s and deleted_at is null and stage = wanted.stage {mine}
+  group by currency
+) sums
 """
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -14,15 +13,14 @@ from goodbuy.deals.models import Question
 from goodbuy.kernel import words
 from goodbuy.kernel.statements import ask, spelled
 from goodbuy.kernel.tongues import for_us
-from goodbuy.plans.models import Step
+from goodbuy.plans.models.step_rows import UNDONE
 from goodbuy.plans.signpost import Signpost, Voice
 from goodbuy.plans.where import RESULT_FIELDS, STEP_FIELDS, TOLD_WITHIN, signpost_from
 from goodbuy.promises.models import Outcome
 from goodbuy.workspaces.models import Member, Workspace
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """One short remark: the mark and the words, never a colour alone."""
 
     state: str
@@ -30,8 +28,7 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True)
-class Tile:
+class Tile(NamedTuple):
     id: UUID
     url: str
     stage: str
@@ -128,7 +125,7 @@ left join lateral (
 ) brief on true
 left join lateral (
   select {_STEP_COLUMNS} from (
-    select * from plans_step where deal_id = d.id and is_shared and state <> all(%(done)s)
+    select * from plans_step where deal_id = d.id and is_shared and state = any(%(undone)s)
     order by state = 'claimed', due_on, number limit 1
   ) s join deals_castmember o on o.id = s.owner_id
   left join deals_castmember h on h.id = s.helper_id
@@ -149,17 +146,20 @@ def _worded(mine: bool, sort: str) -> str:
     return spelled(
         TILES.format(mine="and d.owner_id = %(member)s" if mine else "", order=ORDERS[sort]),
         asked=[str(state) for state in Question.OPEN],
-        done=[str(state) for state in Step.DONE],
+        undone=list(UNDONE),
         proven=[str(state) for state in Outcome.PROVEN],
     )
 
 
 class Day:
-    """The reader's calendar day, from which a board counts back many times."""
+    """The reader's calendar day, from which a board counts back many times. Its tiles name the
+    same days again and again: each is put into words once."""
 
     def __init__(self, now: datetime) -> None:
         self.zone = timezone.get_current_timezone()
         self.today = now.astimezone(self.zone).date()
+        self.named = cache(words.day)
+        self.ago = cache(words.ago)
 
     def since(self, moment: datetime) -> int:
         return (self.today - moment.astimezone(self.zone).date()).days
@@ -210,13 +210,13 @@ def tile_of(deal: Facts, person: str, post: Signpost, day: Day) -> Tile:
         name=deal.name,
         person=person,
         next_words=_next_words(post) if is_named else for_us("Nothing agreed"),
-        next_day=_next_day(post.next_on, post.today) if is_named else "",
+        next_day=_next_day(post.next_on, post.today, day) if is_named else "",
         note=_note(deal, post),
         clarity=post.clarity,
         kept=round(5 * deal.kept / settled) if settled else None,
         kept_words=for_us("%(kept)s of %(settled)s promises kept")
         % {"kept": deal.kept, "settled": settled},
-        told=_told(deal, reconnect, dark_days, is_dark, post.today),
+        told=_told(deal, reconnect, dark_days, is_dark, day),
         is_dark=is_dark,
     )
 
@@ -227,10 +227,10 @@ def _next_words(post: Signpost) -> str:
     return said if who and said.startswith(who) else f"{said}, {who}" if who else said
 
 
-def _next_day(day: date | None, today: date) -> str:
-    if day is None:
+def _next_day(due: date | None, today: date, day: Day) -> str:
+    if due is None:
         return ""
-    return "today" if day == today else words.day(day)
+    return "today" if due == today else day.named(due)
 
 
 def _note(deal: Facts, post: Signpost) -> Note | None:
@@ -264,11 +264,11 @@ def _note(deal: Facts, post: Signpost) -> Note | None:
     return None
 
 
-def _told(deal: Facts, reconnect: date | None, days: int, is_dark: bool, today: date) -> str:
+def _told(deal: Facts, reconnect: date | None, days: int, is_dark: bool, day: Day) -> str:
     if reconnect:
-        return for_us("Quiet until %(reconnect)s, as asked") % {"reconnect": words.day(reconnect)}
+        return for_us("Quiet until %(reconnect)s, as asked") % {"reconnect": day.named(reconnect)}
     if is_dark:
         return for_us("In the dark %(days)s days") % {"days": days}
     if deal.told_at is None:
         return for_us("New")
-    return for_us("Told %(days)s") % {"days": words.ago(days)}
+    return for_us("Told %(days)s") % {"days": day.ago(days)}

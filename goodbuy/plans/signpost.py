@@ -69,7 +69,7 @@ class Signpost:
     next_id: UUID | None = None
     next_kind: str = "fallback"  # step, confirm_step, outcome, fallback
     next_words: str = ""
-    next_who: Voice = field(default_factory=lambda: Voice(None, ""))
+    next_who: Voice = Voice(None, "")
     next_helper: Voice | None = None
     next_on: date | None = None
     next_time: time | None = None
@@ -84,6 +84,14 @@ class Signpost:
     clarity: str = "unclear"  # clear, partly, unclear
     # The next step and the one after it for whoever is to do the next one themselves.
     beyond: Mapping[str, Any] | None = field(default=None, hash=False, repr=False)
+
+    @classmethod
+    def of(cls, facts: dict[str, Any]) -> Signpost:
+        """What `Signpost(**facts)` gives, sooner: a board needs two hundred, and a frozen class
+        sets each of its fields by itself. What is not among the facts is the class's own."""
+        post = cls.__new__(cls)
+        post.__dict__.update(facts)
+        return post
 
     @property
     def is_ended(self) -> bool:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Case, F, IntegerField, Value, When, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
@@ -146,6 +147,11 @@ def _by_deal(rows: Iterable[Any]) -> dict[UUID, list[dict[str, Any]]]:
 _STAGES = dict(Deal.Stage.choices)
 
 
+@lru_cache(maxsize=256)
+def _stage_words(stage: str, language: str | None) -> str:
+    return str(_STAGES[stage])
+
+
 def signpost_from(
     deal: Any,
     steps: list[dict[str, Any]],
@@ -165,18 +171,16 @@ def signpost_from(
         facts = _from_result(result, our, workspace, today)
     else:
         facts = _from_stage(deal, our, workspace, today)
-    return Signpost(
-        deal_id=deal.pk,
-        stage=deal.stage,
-        stage_words=str(_STAGES[deal.stage]),
-        today=today,
-        paused_until=deal.paused_until if deal.stage == Deal.Stage.PAUSED else None,
-        told_at=deal.told_at,
-        clarity=_clarity(deal, "next_kind" in facts),
-        **_last_words(deal, told),
-        **facts,
-        **_from_phases(deal, phases, steps),
-    )
+    facts |= {
+        "deal_id": deal.pk,
+        "stage": deal.stage,
+        "stage_words": _stage_words(deal.stage, get_language()),
+        "today": today,
+        "paused_until": deal.paused_until if deal.stage == Deal.Stage.PAUSED else None,
+        "told_at": deal.told_at,
+        "clarity": _clarity(deal, "next_kind" in facts),
+    }
+    return Signpost.of(facts | _last_words(deal, told) | _from_phases(deal, phases, steps))
 
 
 def _last_words(deal: Any, told: dict[str, Any] | None) -> dict[str, Any]:

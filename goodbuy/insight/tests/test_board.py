@@ -7,6 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from goodbuy.deals.models import Deal
 from goodbuy.insight.boards import board_for
 from goodbuy.kernel import clock
+from goodbuy.plans.models import Step
+from goodbuy.plans.models.step_rows import UNDONE
 from goodbuy.plans.where import where
 from goodbuy.testing.cast import make_deal
 from goodbuy.testing.story import tell_story
@@ -109,3 +111,8 @@ def test_a_quiet_client_is_not_in_the_dark(cast):
     tile = board_for(cast.mira).columns[0].tiles[0]
     assert tile.told.startswith("Quiet until")
     assert not tile.is_dark
+
+
+def test_the_index_of_next_steps_holds_each_step_that_is_not_over():
+    assert {*UNDONE, *Step.DONE} == set(Step.State)
+    assert not {*UNDONE} & {*Step.DONE}
