@@ -49,8 +49,9 @@ def _label(spot: Spot, name: str) -> str:
         mark = (
             f'<text class="in" x="{spot.x}" y="{spot.y}" dy=".36em">{escape(spot.initials)}</text>'
         )
-    end = ' class="end"' if spot.is_right else ""
-    return f'{mark}<text x="{spot.label_x}" y="{spot.y}" dy=".36em"{end}>{name}</text>'
+    x, y = spot.label_at
+    end = f' class="{spot.anchor}"' if spot.anchor else ""
+    return f'{mark}<text x="{x}" y="{y}" dy=".36em"{end}>{name}</text>'
 
 
 def list_html(dots: Iterable[Dot]) -> SafeString:

@@ -3,6 +3,7 @@
 import random
 import re
 from datetime import timedelta
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from goodbuy.kernel import clock
 from goodbuy.people.around import MOST, around_company, around_person
-from goodbuy.people.drawing import drawn
+from goodbuy.people.drawing import _name_box, _overlap, _through, drawn
 from goodbuy.people.models import Company, Contact, Person, Relationship, Tie
 from goodbuy.people.warm import coldness, ways_to
 from goodbuy.testing.cast import make_member
@@ -91,6 +92,21 @@ def test_five_hundred_people_are_drawn_and_more_are_said_to_be_there(cast):
     assert len(drawing.strokes) == len(pairs)
     assert all(0 <= s.x <= drawing.width and 0 <= s.y <= drawing.height for s in drawing.spots)
     assert sum(s.is_named for s in drawing.spots) == 60
+
+
+def test_a_name_stands_where_no_line_runs_through_it(cast, people):
+    """One in the middle of four: left and right of each dot there is a line on one side."""
+    for name in ("Ben", "Ida", "Joanna"):
+        tie(cast, people["Tomás"], "friend", people[name])
+    drawing = drawn(around_person(people["Tomás"], cast.mira))
+    outer = [s for s in drawing.spots if not s.is_me]
+    assert len(outer) == 3
+    struck = [
+        s.dot.name for s in outer if any(_through(ln, _name_box(s)) for ln in drawing.strokes)
+    ]
+    assert not struck
+    for one, other in combinations(drawing.spots, 2):
+        assert not _overlap(_name_box(one), _name_box(other))
 
 
 def test_whoever_is_removed_or_elsewhere_is_in_no_picture(cast, people):
