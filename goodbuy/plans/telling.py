@@ -49,6 +49,7 @@ class TellForm(EntryForm):
     narrator = forms.ModelChoiceField(
         CastMember.objects.none(),
         label=for_us_later("Who tells it"),
+        empty_label=for_us_later("Choose a person"),
         error_messages={"required": for_us_later("Choose who of us tells it.")},
     )
 

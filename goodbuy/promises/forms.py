@@ -6,7 +6,7 @@ from django import forms
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel.inputs import DayInput
-from goodbuy.kernel.tongues import for_us_later
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.promises.models import Outcome, Promise
 
 
@@ -17,9 +17,16 @@ class PromiseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=for_us_later("They never change afterwards."),
     )
-    said_by = forms.ModelChoiceField(CastMember.objects.none(), label=for_us_later("Who said it"))
+    said_by = forms.ModelChoiceField(
+        CastMember.objects.none(),
+        label=for_us_later("Who said it"),
+        empty_label=for_us_later("Choose a person"),
+    )
     said_to = forms.ModelChoiceField(
-        CastMember.objects.none(), label=for_us_later("To whom"), required=False
+        CastMember.objects.none(),
+        label=for_us_later("To whom"),
+        required=False,
+        empty_label=for_us_later("Everyone on the other side"),
     )
     due_on = forms.DateField(label=for_us_later("By when"), required=False, widget=DayInput)
     said_on = forms.DateField(label=for_us_later("Said on"), required=False, widget=DayInput)
@@ -89,6 +96,7 @@ class OutcomeForm(forms.ModelForm):
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = cast.filter(side=side) if side else cast
             field.required = False
+            field.empty_label = for_us("Not chosen yet")
 
 
 class ReadingForm(forms.Form):
