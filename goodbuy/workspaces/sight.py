@@ -13,8 +13,6 @@ from typing import Any
 
 from django.db import models
 
-from goodbuy.kernel.tongues import for_us, for_us_later
-
 # The outer cast makes it one value; without it `any (select …)` would compare with each row.
 PEOPLE = "(select nullif(current_setting('app.people', true), '')::uuid[])::uuid[]"
 DEALS = "(select nullif(current_setting('app.deals', true), '')::uuid[])::uuid[]"
@@ -95,8 +93,8 @@ def _pointing(model: Any, heads: dict[Any, str]) -> str:
         if model.guest_verbs and head.__name__ == "Deal" and not field.null:
             return there
         parts.append(f"({field.column} is null or {there})" if field.null else there)
-    return for_us(" and ").join(parts)
+    return " and ".join(parts)
 
 
 # Heads whose ids stand in plain columns, too: foreign keys point down.
-PLAIN = (for_us_later("Person"), for_us_later("Deal"))
+PLAIN = ("Person", "Deal")
