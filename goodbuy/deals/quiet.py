@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -18,13 +19,14 @@ from goodbuy.deals.models import Brief, CastMember, Deal, Grant
 from goodbuy.deals.voices import calendar_of
 from goodbuy.deals.words import in_words
 from goodbuy.kernel import clock
+from goodbuy.kernel.working_days import calendar_for
 
 FOR_EVER = date.max
 _ENDED = (Deal.Stage.DECLINED, Deal.Stage.BROKEN_OFF)
 # Where nothing moves, a weekly letter has nothing to say.
 SILENT = (*_ENDED, Deal.Stage.PAUSED, Deal.Stage.RESTING)
 _FIELDS = (
-    "cast_id", "cast__side", "cast__name", "cast__person_id", "deal_id", "status",
+    "cast_id", "cast__side", "cast__name", "cast__zone", "cast__person_id", "deal_id", "status",
     "reconnect_on", "sent_at",
 )  # fmt: skip
 
@@ -101,13 +103,14 @@ class Peace:
             return Wish(deal.company_name, FOR_EVER, _("This deal is over: nothing is asked."))
         theirs = [r for r in self.newest.get(deal.pk, []) if r["cast__side"] == "client"]
         if theirs and theirs[0]["status"] in (Brief.Status.DECIDED_NO, Brief.Status.BAD_NEWS):
-            return _ended(theirs[0])
+            return _ended(theirs[0], deal.workspace.zone)
         today = calendar_of(cast, deal.workspace).today(clock.now())
         own = self._own(cast) if cast else []
         wrong = [r for r in own if r["status"] == "wrong_person" and r["deal_id"] == deal.pk]
         if wrong:
-            return _ended(wrong[0])
-        wishes = [_until(row) for row in own if row["reconnect_on"] and row["reconnect_on"] > today]
+            return _ended(wrong[0], deal.workspace.zone)
+        later = [row for row in own if row["reconnect_on"] and row["reconnect_on"] > today]
+        wishes = [_until(row, deal.workspace.zone) for row in later]
         paused = deal.paused_until if deal.stage == Deal.Stage.PAUSED else None
         if paused and paused > today:
             words = _("The deal is paused until %(day)s.") % {"day": in_words(paused)}
@@ -120,9 +123,8 @@ class Peace:
         return list(found.values())
 
 
-def _ended(row: dict[str, Any]) -> Wish:
-    who = row["cast__name"]
-    day = in_words(row["sent_at"].date())
+def _ended(row: dict[str, Any], zone: str) -> Wish:
+    who, day = row["cast__name"], _said_on(row, zone)
     said = {
         "decided_no": _("%(who)s told us on %(day)s that they decided against it."),
         "wrong_person": _("%(who)s told us on %(day)s that they are the wrong person for this."),
@@ -131,11 +133,17 @@ def _ended(row: dict[str, Any]) -> Wish:
     return Wish(who, FOR_EVER, said % {"who": who, "day": day})
 
 
-def _until(row: dict[str, Any]) -> Wish:
+def _until(row: dict[str, Any], zone: str) -> Wish:
     who, until = row["cast__name"], row["reconnect_on"]
     words = _("%(who)s asked on %(said)s to be left in peace until %(until)s.")
-    facts = {"who": who, "said": in_words(row["sent_at"].date()), "until": in_words(until)}
+    facts = {"who": who, "said": _said_on(row, zone), "until": in_words(until)}
     return Wish(who, until, words % facts)
+
+
+def _said_on(row: dict[str, Any], zone: str) -> str:
+    """The day as it was in their own zone; where that is not known, in the workspace's."""
+    home = calendar_for("", row["cast__zone"] or zone).zone
+    return in_words(row["sent_at"].astimezone(ZoneInfo(home)).date())
 
 
 def wish_of(deal: Deal, cast: CastMember | None = None) -> Wish | None:

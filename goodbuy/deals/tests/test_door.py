@@ -12,7 +12,7 @@ import goodbuy
 from goodbuy.deals import door
 from goodbuy.deals.door import Sort, Written, hand_over, hand_over_all, hand_to
 from goodbuy.deals.models import Brief, Grant, Nudge
-from goodbuy.deals.quiet import FOR_EVER, Peace, quiet_until
+from goodbuy.deals.quiet import FOR_EVER, Peace, quiet_until, wish_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
 from goodbuy.testing.cast import make_cast, make_deal, make_grant
@@ -86,6 +86,15 @@ def test_a_wish_holds_for_the_person_in_every_deal(cast, wednesday):
         assert quiet_until(face.deal, face) == date(2026, 10, 28)
         assert Peace.of_all().wish(face.deal, face).until == date(2026, 10, 28)
     assert quiet_until(other, ben) is None
+
+
+@pytest.mark.parametrize("status", ["delayed", "bad_news", "wrong_person"])
+def test_a_wish_is_told_with_the_day_that_it_was_where_they_said_it(cast, status):
+    # Half past nine on Tuesday evening in New York; Wednesday in UTC.
+    with clock.moved_to(datetime(2026, 10, 14, 1, 30, tzinfo=UTC)):
+        says(cast, status, reconnect_on=date(2026, 10, 28) if status == "delayed" else None)
+        words = wish_of(cast.deal, cast.ana.cast).words
+    assert "Tuesday 13 October" in words
 
 
 @pytest.mark.advice("A40")
