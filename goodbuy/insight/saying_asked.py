@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from goodbuy.deals.quiet import FOR_EVER
 from goodbuy.insight.duties import Item, Waiting
 from goodbuy.kernel import words
 from goodbuy.kernel.tongues import for_us, for_us_later
@@ -95,6 +96,8 @@ def _follow_up(row: Waiting, today: date, zone: str) -> Item:
     act = for_us("Follow it up with %(who)s") % {"who": who}
     if quiet_until:
         rest = for_us("They wish quiet until %(day)s: do what you can without them.")
+        if quiet_until == FOR_EVER:
+            rest = for_us("Nobody asks them any more: do what you can without them.")
         why, act = f"{why} {rest % {'day': words.day(quiet_until)}}", for_us("Follow it up")
     return item(
         row,
@@ -113,7 +116,7 @@ def _follow_up(row: Waiting, today: date, zone: str) -> Item:
 
 
 def _answered(more: str) -> tuple[str, str, date | None]:
-    """What they said in few words, what they were asked, and until when they wish quiet."""
+    """What they said in few words, what they were asked, until when they wish quiet or FOR_EVER."""
     verdict, is_clear, quiet_until, asks = more.split("|", 3)
     one = CheckIn(
         verdict=int(verdict) if verdict else None,

@@ -22,7 +22,6 @@ def first(name: str) -> str:
 def recap(row: Waiting, today: date) -> dict[str, Any]:
     late = (today - row.on).days if row.on and row.on < today else 0
     by = spoken(row.on, today) if row.on else for_us("today")
-
     return {
         "tone": "late" if late else "due",
         "icon": "late" if late else "note",

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from goodbuy.deals.models import Brief, Deal, Grant, Question
+from goodbuy.deals.quiet import FOR_EVER
 from goodbuy.insight.people_duties import PEOPLE
 from goodbuy.insight.talk_duties import TALK_STATES, TALKS
 from goodbuy.kernel import clock
@@ -79,7 +80,8 @@ KINDS = {
       select r.id, r.deal_id, r.name, r.owner_id, null::uuid, r.state, r.due_on, null::timestamptz,
         1, r.narrator_id, is_owned
       from plans_step r join mine on mine.id = r.deal_id
-      where r.state = %(disputed)s and r.due_on > %(soon)s""",
+      where r.state = %(disputed)s and r.due_on > %(soon)s
+        and (select stage from deals_deal where id = r.deal_id) = any(%(running)s)""",
     # Done by the client: one of us looks and confirms. Done by a third party: ask the client.
     "claim": """
       select r.id, r.deal_id, r.name, r.owner_id, null::uuid, c.side, r.due_on, null::timestamptz,
@@ -160,8 +162,11 @@ KINDS = {
     # not clear, hurts sooner.
     "follow_up": """
       select r.id, r.deal_id, r.answer, r.cast_id, null::uuid, concat(r.verdict, '|',
-        r.is_clear, '|', (select b.reconnect_on from deals_brief b where b.cast_id = r.cast_id
-          and b.reconnect_on > %(today)s and not exists (select from deals_brief n
+        r.is_clear, '|', (select max(case when b.status = any(%(endings)s) then %(ever)s
+            else b.reconnect_on end)
+          from deals_brief b where b.cast_id = r.cast_id
+          and (b.reconnect_on > %(today)s or b.status = any(%(endings)s))
+          and not exists (select from deals_brief n
             where n.deal_id = b.deal_id and n.cast_id = b.cast_id and n.sent_at > b.sent_at)),
         '|', r.asks), r.follow_on, null::timestamptz,
         case when r.follow_on < %(today)s then 2
@@ -334,6 +339,7 @@ _STATES: dict[str, Any] = {
     "unanswered": _words(Brief.State.SENT, Brief.State.SEEN),
     "endings": _words(*Brief.ENDINGS),
     "over": str(Brief.Status.DECIDED_NO),
+    "ever": FOR_EVER,
     "bad": _words(Brief.Status.NOT_AS_PROMISED, Brief.Status.BAD_NEWS, Brief.Status.TALK),
     "proposed": str(Grant.State.PROPOSED),
     "short": str(Outcome.State.SHORT),

@@ -78,10 +78,23 @@ def test_an_answer_is_followed_up_without_whoever_wishes_quiet(drawn):
     [item] = items(people.mira, "follow_up")
     assert item.act == "Follow it up"
     assert f"They wish quiet until {words.day(said.reconnect_on)}" in item.why
+    # Two words of one moment: neither is newer, and the page still opens.
+    Brief.send(people.deal, by=people.ana, status="pause", reconnect_on=until)
+    assert items(people.mira, "follow_up")
     with clock.moved_to(clock.now() + timedelta(minutes=5)):
         Brief.send(people.deal, by=people.ana, status="all_well")
         [item] = items(people.mira, "follow_up")
     assert item.act == "Follow it up with Ana"
+
+
+@pytest.mark.parametrize("status", Brief.ENDINGS)
+def test_an_answer_is_followed_up_without_whoever_wants_to_hear_no_more(drawn, status):
+    people = drawn.people
+    asked_after_the_visit(drawn).reply(by=people.ana, verdict=-1, words="The ladder stood there.")
+    Brief.send(people.deal, by=people.ana, status=status)
+    [item] = items(people.mira, "follow_up")
+    assert item.act == "Follow it up"
+    assert item.why.endswith("Nobody asks them any more: do what you can without them.")
 
 
 def test_the_plan_says_what_each_answer_was(drawn, client):
@@ -114,3 +127,6 @@ def test_where_a_deal_is_over_or_paused_nobody_is_hurried_asked_or_rung_up(drawn
             people.deal.pause(by=people.mira, until=until)
         for kind in ("check_in", "step", "silence", "unsaid"):
             assert items(people.mira, kind) == []
+    # In dispute, and due a long time ahead.
+    drawn.wifi.dispute(by=people.ana, reason="Dock 3 has none.")
+    assert items(people.mira, "step") == []
