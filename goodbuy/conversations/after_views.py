@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from goodbuy.conversations.after import (
@@ -43,7 +44,7 @@ def meeting_after(request: MemberRequest, pk: UUID) -> HttpResponse:
     meetings = Meeting.objects.visible_to(request.member).select_related("deal__workspace")
     talk = talk_in(get_object_or_404(meetings, pk=pk))
     today = clock.today(request.member.zone)
-    held = talk.meeting.starts_at.date() if talk.meeting else today
+    held = timezone.localtime(talk.meeting.starts_at).date() if talk.meeting else today
     return _after(request, talk, min(held, today), f"/meetings/{pk}/")
 
 

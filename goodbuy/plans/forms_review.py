@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
-from goodbuy.kernel import clock
 from goodbuy.kernel.inputs import DayInput
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.forms import people_of
@@ -31,9 +31,13 @@ class PeriodForm(forms.Form):
         help_text=for_us_later("Empty: the last quarter."),
     )
 
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
     def clean_to_on(self) -> Any:
         day = self.cleaned_data["to_on"]
-        if day and day > clock.now().date():
+        if day and day > self.today:
             raise forms.ValidationError(for_us("A review looks back. Choose a day that is over."))
         return day
 

@@ -1,7 +1,7 @@
 """After a talk: one box, each line settled with one key, and everything where it belongs."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -91,6 +91,14 @@ def test_after_a_meeting_its_recap_is_still_owed_and_the_talk_is_logged_once(mir
     assert (contact.words, contact.way) == ("Walk the docks", "meeting")
     meeting.refresh_from_db()
     assert meeting.state == Meeting.State.PLANNED
+
+
+def test_an_evening_meeting_was_on_the_day_that_it_was_where_we_are(mira, meeting):
+    # Eight in the evening in New York; in UTC it is the day after.
+    evening = datetime(2026, 10, 15, 0, 0, tzinfo=UTC)
+    Meeting.objects.update(starts_at=evening, ends_at=evening + timedelta(hours=1))
+    form = form_of(mira.post(f"/meetings/{meeting.pk}/after/", {"words": TOLD}).text)
+    assert form["on"] == "2026-10-14"
 
 
 def test_with_somebody_of_no_deal_a_promise_stays_in_the_note(mira, cast):

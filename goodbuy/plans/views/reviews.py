@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.handing_out import to_take_along
 from goodbuy.kernel.refusing import Attempt, form_page, refusal_on
@@ -44,7 +45,8 @@ def find_review(request: MemberRequest, pk: UUID) -> Review:
 def review_list(request: MemberRequest, deal: UUID) -> HttpResponse:
     """Those of a deal; a POST lets the deal write a new one."""
     about = find_deal(request, deal)
-    form = PeriodForm(request.POST if request.method == "POST" else None)
+    today = clock.today(request.member.zone)
+    form = PeriodForm(request.POST if request.method == "POST" else None, today=today)
     if request.method == "POST" and form.is_valid():
         with refusal_on(form):
             made = reviewing.begin(about, by=request.member, **form.cleaned_data)
