@@ -103,7 +103,7 @@ def is_usable(fact: Fact) -> bool:
 def _open_promises(person: Person, member: Member, deals: Sequence[Any]) -> list[Any]:
     ours, theirs = Q(said_by__member__isnull=False), Q(said_by__person=person)
     rows = Promise.objects.visible_to(member).open().filter(ours | theirs, deal__in=deals)
-    return list(rows.for_list()[:30])
+    return list(rows.for_list().select_related("said_by__workspace")[:30])
 
 
 def _owed(promise: Any) -> Owed:

@@ -129,8 +129,8 @@ def _became(promise: Any) -> str:
     if promise.is_open:
         return for_us("open, and due %(due_on)s") % {"due_on": words.day(promise.due_on)}
     on = (
-        for_us(" on %(settled_on)s") % {"settled_on": words.day(promise.settled_on)}
-        if promise.settled_on
+        for_us(" on %(settled_on)s") % {"settled_on": words.day(promise.kept_on)}
+        if promise.kept_on
         else ""
     )
     return f"{promise.get_state_display().lower()}{on}"

@@ -19,6 +19,11 @@ def today(zone: str = "UTC") -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def newest_day() -> date:
+    """The latest calendar day that it is anywhere on earth."""
+    return today("Pacific/Kiritimati")
+
+
 def noon(day: date) -> datetime:
     """The middle of a day, for what is known by the day only."""
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)

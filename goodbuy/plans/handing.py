@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from goodbuy.conversations.models import Discovery
 from goodbuy.deals.models import CastMember, Deal, Question
@@ -80,7 +81,7 @@ def first_words(deal: Deal) -> dict[str, str]:
 
 def body_of(handoff: Handoff) -> dict[str, Any]:
     """The whole page as plain values: frozen when it is offered or shown, so that it stands."""
-    deal = handoff.deal
+    deal, zone = handoff.deal, ZoneInfo(handoff.deal.workspace.zone)
     lines = {name: getattr(handoff, name).splitlines() for name in Handoff.WORDS}
     return {
         "giver": handoff.giver.name,
@@ -90,7 +91,7 @@ def body_of(handoff: Handoff) -> dict[str, Any]:
         "people": [_person(cast) for cast in deal.cast.filter(has_left=False).for_list()],
         "promises": [_promise(p) for p in _promises(deal)],
         "outcomes": [_outcome(o) for o in Outcome.objects.filter(deal=deal).for_list()],
-        "questions": [_question(q) for q in _questions(deal)],
+        "questions": [_question(q, zone) for q in _questions(deal)],
     }
 
 
@@ -104,10 +105,10 @@ def _person(cast: CastMember) -> dict[str, str]:
 
 def _promises(deal: Deal) -> list[Promise]:
     """What was said until today: a day that is told ahead belongs to no page that stands."""
-    today = clock.today(deal.workspace.zone)
-    rows = Promise.objects.filter(deal=deal, is_shared=True, said_on__lte=today)
-    rows = rows.exclude(state__in=GONE)
-    return list(rows.select_related("said_by", "said_to").order_by("said_on", "id"))
+    # Its day is that of whoever said it, and somewhere it is tomorrow already.
+    rows = Promise.objects.filter(deal=deal, is_shared=True, said_on__lte=clock.newest_day())
+    rows = rows.exclude(state__in=GONE).select_related("said_by__workspace", "said_to")
+    return list(rows.order_by("said_on", "id"))
 
 
 def _promise(promise: Promise) -> dict[str, Any]:
@@ -144,11 +145,11 @@ def _questions(deal: Deal) -> list[Question]:
     return list(rows.select_related("asker", "owner").order_by("asked_at", "id"))
 
 
-def _question(question: Question) -> dict[str, str]:
+def _question(question: Question, zone: ZoneInfo) -> dict[str, str]:
     return {
         "words": question.words,
         "by": question.asker.name if question.asker else "",
-        "on": question.asked_at.date().isoformat(),
+        "on": question.asked_at.astimezone(zone).date().isoformat(),
         "owner": question.owner.name if question.owner else "",
     }
 

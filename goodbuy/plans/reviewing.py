@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.words import long_day
-from goodbuy.kernel.working_days import today as day_at
 from goodbuy.plans.models import Review, Step
 from goodbuy.promises.models import Measurement, Outcome, Promise
 from goodbuy.timeline.models import Actor, Event
@@ -21,7 +22,6 @@ QUARTER = timedelta(days=91)
 # A page that two people read together holds so many rows of a part.
 MOST = 10
 DONE = ("step.confirmed", "promise.kept", "promise.repaired")
-CLAIMED = "promise.claimed"
 MISSED = (
     "step.slipped", "step.disputed", "promise.missed", "promise.delayed", "outcome.fell_short",
 )  # fmt: skip
@@ -48,10 +48,9 @@ def body_of(deal: Deal, from_on: date, to_on: date) -> dict[str, list[Row]]:
     promises = list(rows.select_related("said_by", "passed_to").order_by("due_on", "id"))
     outcomes = list(_outcomes(deal, to_on))
     events = _events(deal, from_on, to_on)
-    claimed = _claimed(events, deal.workspace.zone)
     return {
-        "committed": _committed(steps, promises, claimed, from_on, to_on),
-        "delivered": _delivered(events, steps, promises, claimed),
+        "committed": _committed(steps, promises, from_on, to_on),
+        "delivered": _delivered(events, steps, promises),
         "outcomes": [_outcome(one) for one in outcomes][:MOST],
         "missed": _missed(events, steps, promises, outcomes),
         "next": _next(deal, steps, to_on),
@@ -76,10 +75,12 @@ def first_words(deal: Deal, body: dict[str, list[Row]], from_on: date, to_on: da
 
 def _events(deal: Deal, from_on: date, to_on: date) -> list[Event]:
     """What both sides saw happen, the newest word on each thing first."""
+    zone = ZoneInfo(deal.workspace.zone)
+    midnight = partial(datetime.combine, time=time.min, tzinfo=zone)
     return list(
         Event.objects.of_deal(deal.pk)
-        .filter(kind__in=(*DONE, *MISSED, CLAIMED), audience="client")
-        .filter(at__date__gte=from_on, at__date__lte=to_on)
+        .filter(kind__in=(*DONE, *MISSED), audience="client")
+        .filter(at__gte=midnight(from_on), at__lt=midnight(to_on + timedelta(days=1)))
         .order_by("-at", "-id")[:400]
     )
 
@@ -92,22 +93,13 @@ def _mark(is_done: bool, day: date | None, today: date) -> str:
     return "kept" if is_done else "late" if day and day < today else "due"
 
 
-def _claimed(events: Sequence[Event], zone: str) -> dict[UUID, date]:
-    """Whoever keeps a promise in time is not late because the other side agreed a day later."""
-    return {one.about_id: day_at(zone, one.at) for one in reversed(events) if one.kind == CLAIMED}
-
-
 def _after(day: date, done: date | None) -> str:
     """When it was done, where that was later than its day."""
     return done.isoformat() if done and done > day else ""
 
 
 def _committed(
-    steps: Sequence[Step],
-    promises: Sequence[Promise],
-    claimed: dict[UUID, date],
-    from_on: date,
-    to_on: date,
+    steps: Sequence[Step], promises: Sequence[Promise], from_on: date, to_on: date
 ) -> list[Row]:
     found: list[tuple[date, Row]] = []
     for step in steps:
@@ -121,8 +113,7 @@ def _committed(
         if first and _is_within(first, from_on, to_on):
             kept = promise.state in (Promise.State.KEPT, Promise.State.REPAIRED)
             mark = _mark(kept, first, to_on)
-            done = claimed.get(promise.pk, promise.settled_on)
-            on = _after(first, done if kept else None)
+            on = _after(first, promise.kept_on if kept else None)
             found.append((first, _row(promise.words, _keeper(promise), first, mark=mark, on=on)))
     return [row for _, row in sorted(found, key=lambda pair: pair[0])][-MOST:]
 
@@ -137,10 +128,7 @@ def _row(words: str, who: CastMember, day: date | None, **more: str) -> Row:
 
 
 def _delivered(
-    events: Sequence[Event],
-    steps: Sequence[Step],
-    promises: Sequence[Promise],
-    claimed: dict[UUID, date],
+    events: Sequence[Event], steps: Sequence[Step], promises: Sequence[Promise]
 ) -> list[Row]:
     known: dict[UUID, Any] = {one.pk: one for one in (*steps, *promises)}
     found: dict[UUID, Row] = {}
@@ -151,8 +139,7 @@ def _delivered(
             row = _row(one.name, one.owner, one.done_on, was=was.isoformat())
         elif isinstance(one, Promise):
             due = one.first_due_on or one.due_on
-            on = claimed.get(one.pk, one.settled_on)
-            row = _row(one.words, _keeper(one), on, was=due.isoformat() if due else "")
+            row = _row(one.words, _keeper(one), one.kept_on, was=due.isoformat() if due else "")
         else:
             continue
         found.setdefault(one.pk, row)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from goodbuy.kernel import clock
 from goodbuy.kernel.tongues import for_us
 from goodbuy.kernel.words import day as day_words
 from goodbuy.kernel.words import late_words
@@ -40,7 +39,7 @@ def promise_mark(promise: Promise) -> tuple[str, str]:
     states = Promise.State
     if promise.state == states.KEPT:
         return "kept", (
-            for_us("Kept %(settled_on)s") % {"settled_on": day_words(promise.settled_on)}
+            for_us("Kept %(settled_on)s") % {"settled_on": day_words(promise.kept_on)}
         ).strip()
     if promise.state == states.REPAIRED:
         return "kept", for_us("Late, then put right")
@@ -53,8 +52,7 @@ def promise_mark(promise: Promise) -> tuple[str, str]:
     if promise.state == states.KEPT_CLAIMED:
         return "due", for_us("Said to be kept")
     if promise.is_late and promise.due_on:
-        days = (clock.today(promise.said_by.zone or "UTC") - promise.due_on).days
-        return "late", late_words(days)
+        return "late", late_words((promise.today() - promise.due_on).days)
     if promise.due_on is None:
         return "later", for_us("No day yet")
     return "due", for_us("Due %(due_on)s") % {"due_on": day_words(promise.due_on)}

@@ -234,7 +234,7 @@ def _settled_after(promise: Promise, since: date) -> bool:
 def _said(promise: Promise, reader: Reader) -> Said:
     day = f", {reader.days.short(promise.due_on)}" if promise.due_on else ""
     mark = promise_mark(promise, reader.days)
-    late = promise.settled_on and promise.due_on and (promise.settled_on - promise.due_on).days
+    late = promise.kept_on and promise.due_on and (promise.kept_on - promise.due_on).days
     if promise.state == Promise.State.KEPT and late and late > 0:
         words = ngettext("Kept, %(days)d day late", "Kept, %(days)d days late", late)
         mark = Mark("kept", words % {"days": late})

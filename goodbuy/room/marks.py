@@ -37,7 +37,7 @@ def due_mark(day: date | None, days: Days) -> Mark:
 
 def promise_mark(promise: Promise, days: Days) -> Mark:
     states = Promise.State
-    settled = days.brief(promise.settled_on)
+    settled = days.brief(promise.kept_on)
     kept = _("Kept %(day)s") % {"day": settled} if settled else _("Kept")
     right = _("Put right %(day)s") % {"day": settled} if settled else _("Put right")
     words = {

@@ -62,8 +62,8 @@ def _note(promise: Promise, reader: Reader) -> str:
         moved = {"who": who, "was": days.short(first), "now": days.short(now)}
         words = _("%(who)s. Was %(was)s, now %(now)s.") % moved
         return f"{words} {promise.late_reason}".strip()
-    if promise.state in _SETTLED_WELL and promise.settled_on and now:
-        early = (now - promise.settled_on).days
+    if promise.state in _SETTLED_WELL and promise.kept_on and now:
+        early = (now - promise.kept_on).days
         if early > 0:
             words = ngettext("%(who)s, %(days)d day early", "%(who)s, %(days)d days early", early)
             return words % {"who": who, "days": early}

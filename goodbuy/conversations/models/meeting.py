@@ -98,7 +98,7 @@ class Meeting(RecordedModel):
 
     @property
     def host_zone(self) -> str:
-        return (self.host.zone if self.host else "") or "UTC"
+        return self.host.own_zone if self.host else self.workspace.zone
 
     def is_over(self, now: datetime) -> bool:
         return self.ends_at <= now

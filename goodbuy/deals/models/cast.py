@@ -9,6 +9,7 @@ from goodbuy.deals.models.deal import Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.kernel.working_days import calendar_for
 from goodbuy.people.models import Person
 from goodbuy.timeline.models import Actor, Event, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
@@ -114,13 +115,19 @@ class CastMember(RecordedModel):
     def first_name(self) -> str:
         return self.name.split()[0] if self.name.split() else self.name
 
+    @property
+    def own_zone(self) -> str:
+        """Where their days begin and end: where they are, else where the workspace is."""
+        return calendar_for(self.country, self.zone or self.workspace.zone).zone
+
     def is_away(self, today: date) -> bool:
         return bool(self.away_from and self.away_to and self.away_from <= today <= self.away_to)
 
     def speaker(self, on: date | None = None) -> CastMember:
         """Who speaks for them on that day: they themselves, or their stand-in while away."""
-        day = on or clock.today(self.zone or "UTC")
-        if not self.stand_in_id or not self.is_away(day):
+        if not self.stand_in_id:
+            return self
+        if not self.is_away(on or clock.today(self.own_zone)):
             return self
         others = CastMember.objects.filter(pk=self.stand_in_id, has_left=False, side=self.side)
         return others.first() or self

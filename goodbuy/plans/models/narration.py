@@ -101,9 +101,7 @@ class Narration(RecordedModel):
 
     @property
     def is_overdue(self) -> bool:
-        return self.state == self.State.DRAFT and self.due_on < clock.today(
-            self.narrator.zone or "UTC"
-        )
+        return self.state == self.State.DRAFT and self.due_on < clock.today(self.narrator.own_zone)
 
     @classmethod
     @transaction.atomic

@@ -18,6 +18,7 @@ from goodbuy.plans.tests.plan_cast import NOON
 from goodbuy.promises.models import Outcome, Promise
 from goodbuy.timeline.models import replayed
 from goodbuy.workspaces.boundary import acting_as_grant
+from goodbuy.workspaces.models import Member
 
 
 @pytest.fixture
@@ -78,6 +79,22 @@ def test_what_was_kept_after_its_day_is_said_to_be_late(review, drawn):
     assert said["A spare printer stands on site"] == "Kept, 2 days late"
     assert said["The map is drawn"] == "Kept"
     assert "are done, 2 of them later than we said." in one.opening
+
+
+def test_a_promise_said_to_be_kept_before_the_first_day_is_not_late(review, drawn):
+    cast = drawn.people
+    spare = Promise.objects.get(words="A spare printer stands on site")
+    with clock.moved_to(NOON + timedelta(4)):
+        spare.claim_kept(by=cast.mira)
+    # Ten in the evening of the last day in New York: in UTC that day is over.
+    last = NOON + timedelta(days=8, hours=10)
+    with clock.moved_to(last):
+        spare.confirm_kept(by=cast.ana)
+        days = {"from_on": date(2026, 10, 20), "to_on": date(2026, 10, 22)}
+        one = reviewing.begin(cast.deal, by=cast.mira, **days)
+    [row] = [row for row in one.body["committed"] if row["words"] == spare.words]
+    assert (row["mark"], row["on"]) == ("kept", "")
+    assert words(one.body, "delivered") == [spare.words]
 
 
 def test_it_is_drafted_from_the_events_of_the_deal(review, drawn):
@@ -164,6 +181,14 @@ def test_a_member_drafts_edits_and_shows_it(mira, drawn, review):
     assert mira.post(url(review, "review_edit"), given).status_code == 422
     assert mira.post(url(review, "review_verb", "sing")).status_code == 404
     assert mira.post(url(review, "review_verb", "take-back")).status_code == 302
+
+
+def test_the_last_day_may_be_the_one_that_it_is_where_the_writer_is(mira, drawn):
+    Member.objects.filter(pk=drawn.people.mira.pk).update(zone="Pacific/Auckland")
+    here = reverse("plans:reviews", args=[drawn.people.deal.pk])
+    # Four in the afternoon in UTC is the next morning in Auckland.
+    assert mira.post(here, {"to_on": "2026-10-16"}).status_code == 422
+    assert mira.post(here, {"to_on": "2026-10-15"}).status_code == 302
 
 
 def test_the_paper_says_what_the_page_says(mira, review):

@@ -235,7 +235,7 @@ class Outcome(RecordedModel):
             by=by,
             audience="client",
             verdict_by=by.cast,
-            verdict_on=clock.today(by.zone or "UTC"),
+            verdict_on=clock.today(by.cast.own_zone),
             verdict_words=words.strip()[:400],
         )
         return self._prove_deal(by)

@@ -86,6 +86,8 @@ class Promise(RecordedModel):
     )
     is_shared = models.BooleanField(default=True)
     state = models.CharField(max_length=12, choices=State, default=State.RECORDED, editable=False)
+    # When its maker said that it was kept; the other side may agree days later.
+    claimed_on = models.DateField(null=True, editable=False)
     settled_on = models.DateField(null=True, editable=False)
     settled_words = models.CharField(max_length=400, blank=True, editable=False)
 
@@ -113,8 +115,18 @@ class Promise(RecordedModel):
 
     @property
     def is_late(self) -> bool:
-        zone = self.said_by.zone or "UTC"
-        return bool(self.is_open and self.due_on and self.due_on < clock.today(zone))
+        return bool(self.is_open and self.due_on and self.due_on < self.today())
+
+    @property
+    def kept_on(self) -> date | None:
+        """The day on which it was kept or put right, not the one on which that was agreed."""
+        if self.state == self.State.KEPT:
+            return self.claimed_on or self.settled_on
+        return self.settled_on
+
+    def today(self) -> date:
+        """The day that it is where its maker works: by it the promise is late or kept in time."""
+        return clock.today(self.said_by.own_zone)
 
     @property
     def maker_side(self) -> str:
@@ -186,12 +198,12 @@ class Promise(RecordedModel):
 
     def claim_kept(self, *, by: Actor, words: str = "") -> None:
         self._only_maker(by)
-        self._settle(self.State.KEPT_CLAIMED, "promise.claimed", by, settled_words=words)
+        fields = {"claimed_on": self.today(), "settled_words": words}
+        self._settle(self.State.KEPT_CLAIMED, "promise.claimed", by, **fields)
 
     def confirm_kept(self, *, by: Actor, words: str = "") -> None:
         self._only_beneficiary(by)
-        day = clock.today(self.said_by.zone or "UTC")
-        fields = {"settled_on": day, "settled_words": words or self.settled_words}
+        fields = {"settled_on": self.today(), "settled_words": words or self.settled_words}
         self._settle(self.State.KEPT, "promise.kept", by, **fields)
 
     def miss(self, *, by: Actor, words: str = "") -> None:
@@ -202,8 +214,7 @@ class Promise(RecordedModel):
         self._only_maker(by)
         if not words.strip():
             raise Refusal("Say in a sentence how it was put right.")
-        day = clock.today(self.said_by.zone or "UTC")
-        fields = {"settled_on": day, "settled_words": words.strip()}
+        fields = {"settled_on": self.today(), "settled_words": words.strip()}
         self._settle(self.State.REPAIRED, "promise.repaired", by, **fields)
 
     def waive(self, *, by: Actor, words: str = "") -> None:

@@ -1,8 +1,10 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from goodbuy.deals.models import CastMember
+from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.promises.models import Promise
 from goodbuy.testing.cast import make_cast
@@ -40,6 +42,25 @@ def test_only_the_one_who_was_promised_confirms(cast, promise):
         promise.confirm_kept(by=cast.ana)
     assert promise.state == Promise.State.KEPT
     assert Event.objects.filter(kind="promise.kept", audience="client").exists()
+
+
+def test_a_promise_is_late_and_kept_by_the_clock_of_whoever_made_it(cast, promise):
+    # Half past nine on its last evening in New York, where the workspace is; tomorrow in UTC.
+    evening = datetime(2026, 10, 10, 1, 30, tzinfo=UTC)
+    assert promise.said_by.zone == ""
+    with clock.moved_to(evening):
+        assert not promise.is_late
+        promise.claim_kept(by=cast.mira)
+    with clock.moved_to(evening + timedelta(days=3)):
+        promise.confirm_kept(by=cast.ana)
+    # The other side agreed three days later: it was kept on its day all the same.
+    assert (promise.kept_on, promise.settled_on) == (date(2026, 10, 9), date(2026, 10, 12))
+
+
+def test_a_zone_that_an_import_brought_and_nobody_knows_keeps_no_page_from_being_shown(promise):
+    CastMember.objects.update(zone="Mars/Base")
+    with clock.moved_to(datetime(2026, 10, 9, 12, tzinfo=UTC)):
+        assert not Promise.objects.for_list().get().is_late
 
 
 def test_only_the_beneficiary_lets_go(cast, promise):

@@ -96,6 +96,22 @@ def test_one_letter_a_week_merges_all_who_spoke_in_the_readers_language(week):
         assert len(sent()) == 1
 
 
+def test_what_was_kept_in_time_is_not_late_because_they_agreed_to_it_later(week):
+    wednesday = FRIDAY - timedelta(days=2)
+    for claimed_at, words in ((wednesday, "A floor plan"), (FRIDAY, "A fire plan")):
+        promise = Promise.record(
+            deal=week.deal, words=words, said_by=week.mira_cast, said_to=week.ana.cast,
+            due_on=wednesday.date(), by=week.mira,
+        )  # fmt: skip
+        with clock.moved_to(claimed_at):
+            promise.claim_kept(by=week.mira)
+        promise.confirm_kept(by=week.ana)
+    [letter] = sent()
+    said = {line for line in letter.body.splitlines() if "plan" in line}
+    assert [line for line in said if "A floor plan" in line and "Kept 14 Oct" in line], said
+    assert [line for line in said if "A fire plan" in line and "Kept, 2 days late" in line], said
+
+
 @pytest.mark.advice("A02")
 def test_its_head_says_what_where_says(week):
     from goodbuy.plans.where import where
