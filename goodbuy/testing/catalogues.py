@@ -44,9 +44,18 @@ KEYWORDS: dict[str, Any] = {
 OURS: dict[str, Any] = {"for_us": None, "for_us_later": None, "for_us_many": (1, 2)}
 # Refusals are translated where they are made; a client meets those of these places.
 REFUSALS: dict[str, Any] = {"Refusal": None, "WrongState": None, "NotAllowed": None, "needed": (2,)}
+# What is asked for where nothing was said.
+REFUSALS |= {"said": (2,)}
 MET_BY_CLIENTS = ("room/", "plans/models/plan", "plans/models/step", "plans/words", "plans/hands")
 MET_BY_CLIENTS += ("promises/models/", "deals/models/brief", "deals/models/grant")
 MET_BY_CLIENTS += ("deals/models/question", "timeline/models", "kernel/")
+MET_BY_CLIENTS += ("deals/models/answer_time", "deals/models/cast", "deals/voices")
+MET_BY_CLIENTS += ("conversations/acts", "conversations/faces")
+MET_BY_CLIENTS += tuple(
+    f"conversations/models/{name}"
+    for name in ("aftertaste", "charter", "discovery", "improvement", "reset", "respect")
+)
+MET_BY_CLIENTS += tuple(f"plans/models/{name}" for name in ("check_in", "handoff", "teach_back"))
 # Templates that a client meets; all the others are the team's.
 CLIENTS = ("room/templates/", "deals/templates/deals/mail/", "plans/templates/plans/mail/")
 CLIENTS += ("plans/templates/plans/_handoff_page", "plans/templates/plans/_review_page")

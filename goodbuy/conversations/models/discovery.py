@@ -128,7 +128,7 @@ class Discovery(RecordedModel):
     def add(cls, deal: Deal, words: str, *, by: Member) -> Discovery:
         _is_of_the_sellers(by)
         writer_of(deal, by)
-        words = said(words, for_us("Write the question first."), 200)
+        words = said(words, "Write the question first.", 200)
         known = cls.objects.filter(deal=deal)
         if known.count() >= MOST:
             raise Refusal("Nobody asks more than %(most)s questions. These are enough.", most=MOST)
@@ -145,7 +145,7 @@ class Discovery(RecordedModel):
             "discovery.answered",
             by=by,
             audience="client",
-            answer=said(answer, for_us("Write down what they said, in their words."), 1000),
+            answer=said(answer, "Write down what they said, in their words.", 1000),
             heard_from=of_this_deal(heard_from, self.deal, "client", "third"),
             asked_by=writer,
             asked_on=clock.today(self.deal.workspace.zone),

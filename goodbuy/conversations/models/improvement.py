@@ -10,7 +10,7 @@ from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
-from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 
@@ -101,7 +101,7 @@ class Improvement(RecordedModel):
     def raise_it(cls, deal: Deal, words: str, *, by: Member | Grant) -> Improvement:
         """Say of one's own accord what could be better."""
         speaker = writer_of(deal, by)
-        words = said(words, for_us("Say what could be better. One sentence is enough."), 600)
+        words = said(words, "Say what could be better. One sentence is enough.", 600)
         item = cls(deal=deal, words=words, raised_by=speaker, state=cls.State.RAISED)
         item.born("improvement.raised", by=by, audience="client")
         return item
@@ -112,7 +112,7 @@ class Improvement(RecordedModel):
         speaker = writer_of(self.deal, by)
         if self.asked_by and self.asked_by.side == speaker.side:
             raise NotAllowed("You asked this yourselves: the other side answers.")
-        words = said(words, for_us("Say what could be better. One sentence is enough."), 600)
+        words = said(words, "Say what could be better. One sentence is enough.", 600)
         self.move(
             self.State.RAISED,
             "improvement.raised",

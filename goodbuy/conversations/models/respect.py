@@ -125,7 +125,7 @@ class RespectFlag(WorkspaceModel):
             chosen=whom,
             raised_by_member=speaker.member_id,
             chosen_member=whom.member_id,
-            words=said(words, for_us("Say what happened. Only the one you choose reads it."), 1000),
+            words=said(words, "Say what happened. Only the one you choose reads it.", 1000),
             raised_at=clock.now(),
         )
         flag.save(force_insert=True)
@@ -162,13 +162,13 @@ class RespectFlag(WorkspaceModel):
     def acknowledge(self, words: str, *, by: Member | Grant) -> None:
         """Say that it was heard. Listening comes first, so no excuse is asked for."""
         self._only_chosen(by)
-        words = said(words, for_us("Say in a sentence what you heard."), 1000)
+        words = said(words, "Say in a sentence what you heard.", 1000)
         self._move(self.State.ACKNOWLEDGED, reply=words, acknowledged_at=clock.now())
 
     def offer_change(self, words: str, *, by: Member | Grant) -> None:
         """What will be different from now on. The one who raised it says if that is enough."""
         self._only_chosen(by)
-        words = said(words, for_us("Say what will be different from now on."), 600)
+        words = said(words, "Say what will be different from now on.", 600)
         rows = RespectFlag.objects.filter(pk=self.pk, state=self.State.ACKNOWLEDGED)
         if not rows.update(change_words=words):
             raise WrongState("Say first that you heard it. Nothing changed.")

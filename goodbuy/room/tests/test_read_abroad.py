@@ -95,3 +95,21 @@ def test_a_result_without_a_reading_is_not_told_as_a_number():
 @pytest.mark.parametrize(("now", "end"), [(280.0, "end"), (140.0, "start"), (400.0, "middle")])
 def test_signed_and_now_under_the_drawing_lean_away_from_each_other(now, end):
     assert Drawing((), now, 210.0, "").signed_label[1] == end
+
+
+@pytest.mark.parametrize(
+    ("page", "sent", "asked"),
+    [
+        (("together", "flag"), {"words": "x"}, "Wählen Sie die eine Person, die es lesen soll."),
+        (("together", "propose-time"), {"hours": "x"}, "Schreiben Sie die Stunden als Zahl"),
+        (("improve", "raise"), {"words": ""}, "Sagen Sie, was besser sein könnte."),
+    ],
+)
+def test_what_is_refused_between_both_sides_is_said_in_the_readers_language(
+    cast, page, sent, asked
+):
+    cast.ana.prefer(by=cast.mira, language="de")
+    name, verb = page
+    refused = let_in(cast.ana_token).post(f"{room(cast, name)}{verb}/", sent)
+    assert refused.status_code == 422
+    assert asked in refused.text
