@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -64,7 +65,8 @@ class TellForm(EntryForm):
 @member_view
 def narration_list(request: MemberRequest) -> HttpResponse:
     """What happened and was not told, the longest owed first; all of it or one's own."""
-    debts = Narration.objects.visible_to(request.member).debts().for_list().select_related("deal")
+    debts = Narration.objects.visible_to(request.member).debts().for_list()
+    debts = debts.select_related("deal", "narrator__workspace")
     is_mine = request.GET.get("who") != "all"
     if is_mine:
         debts = debts.filter(narrator__member=request.member)
@@ -86,7 +88,7 @@ def narration_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = EntryForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data
-        with refusal_on(form):
+        with refusal_on(form), transaction.atomic():
             entry.edit(by=request.member, **words)
             if "tell" in request.POST:
                 entry.publish(by=request.member)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any, ClassVar, Protocol
 from uuid import UUID, uuid4
 
@@ -270,9 +271,14 @@ class RecordedModel(WorkspaceModel):
         by: Actor,
         audience: str = "team",
         facts: dict[str, Any] | None = None,
+        while_in: Collection[Any] = (),
         **fields: Any,
     ) -> Event | None:
-        """Set fields other than the state and record old and new; nothing when none differs."""
+        """Set fields other than the state and record old and new; nothing when none differs.
+
+        Raises WrongState when the row is in none of the states `while_in` any more: whoever asked
+        for its state before has asked a moment ago.
+        """
         wanted = {}
         for name, value in fields.items():
             attname = column(self, name).attname
@@ -282,7 +288,11 @@ class RecordedModel(WorkspaceModel):
         if not wanted:
             return None
         old = plain(self, {n: getattr(self, column(self, n).attname) for n in wanted})
-        type(self)._base_manager.filter(pk=self.pk).update(**wanted)
+        rows = type(self)._base_manager.filter(pk=self.pk)
+        if not while_in:
+            rows.update(**wanted)
+        elif not rows.filter(state__in=[str(state) for state in while_in]).update(**wanted):
+            raise WrongState("This has moved on since you opened it. Nothing changed.")
         self.refresh_from_db()
         return record(
             kind,

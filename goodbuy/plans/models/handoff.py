@@ -172,7 +172,8 @@ class Handoff(RecordedModel):
         frozen: dict[str, Any] = {}
         if self.is_shown and body:
             frozen = {"body": body, "sha256": seal(body)}
-        self.change("handoff.changed", by=by, audience=self._told_to(), **fields, **frozen)
+        told = {"audience": self._told_to(), "while_in": self.WRITABLE}
+        self.change("handoff.changed", by=by, **told, **fields, **frozen)
 
     def _told_to(self) -> str:
         return CLIENT if self.is_shown else "team"

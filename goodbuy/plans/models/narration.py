@@ -147,7 +147,7 @@ class Narration(RecordedModel):
             raise Refusal("Say in one line what happened.")
         if any(getattr(self, name) != value for name, value in fields.items()):
             fields["was_edited"] = True
-        self.change("narration.edited", by=by, **fields)
+        self.change("narration.edited", by=by, while_in=[self.State.DRAFT], **fields)
 
     @transaction.atomic
     def give_to(self, other: CastMember, *, by: Actor) -> None:
@@ -159,7 +159,8 @@ class Narration(RecordedModel):
         if other.deal_id != self.deal_id or other.has_left or other.side not in ours:
             raise Refusal("Choose one of those who speak for us in this deal.")
         facts = {"narrator": other.name, "before": self.narrator.name}
-        self.change("narration.passed_on", by=by, facts=facts, narrator=other)
+        drafts = [self.State.DRAFT]
+        self.change("narration.passed_on", by=by, facts=facts, while_in=drafts, narrator=other)
 
     @transaction.atomic
     def publish(self, *, by: Actor) -> None:

@@ -88,7 +88,8 @@ class Review(RecordedModel):
         if self.state != self.State.DRAFT:
             raise WrongState("The client reads it as it is. Take it back first, then change it.")
         words = short(opening.strip(), LONGEST)
-        self.change("review.changed", by=by, opening=words, body=body)
+        drafts = [self.State.DRAFT]
+        self.change("review.changed", by=by, while_in=drafts, opening=words, body=body)
 
     def show(self, *, by: Actor) -> None:
         """Into the room, as it stands; each thing that comes next has an owner on both sides."""

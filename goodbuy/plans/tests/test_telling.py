@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from goodbuy.kernel.errors import WrongState
 from goodbuy.plans.models import Narration
 from goodbuy.promises.models import Promise
 
@@ -48,6 +49,14 @@ def test_a_member_tells_with_the_next_step_filled_in(client, cast):
     given = {"headline": "I rang Tomás", "why": "", "next_words": "", "narrator": cast.mira_cast.pk}
     assert client.post(url, given).status_code == 302
     assert Narration.objects.get().kind == "told"
+
+
+def test_what_told_itself_meanwhile_stays_as_it_was_told(cast, entry):
+    read_before = Narration.objects.get(pk=entry.pk)
+    entry.publish(by=cast.mira)
+    with pytest.raises(WrongState, match="has moved on since"):
+        read_before.edit(by=cast.mira, headline="Other words")
+    assert Narration.objects.get(pk=entry.pk).headline == entry.headline
 
 
 def test_a_stranger_and_a_viewer_tell_nothing(client, cast, entry):

@@ -144,7 +144,8 @@ class Outcome(RecordedModel):
         moved = {n for n in fixed & set(fields) if getattr(self, n) != fields[n]}
         if self.state != self.State.PROPOSED and moved:
             raise Refusal("Both sides agreed to these numbers. Propose a new result instead.")
-        self.change("outcome.changed", by=by, audience="client", **fields)
+        free = [self.State.PROPOSED] if moved else ()
+        self.change("outcome.changed", by=by, audience="client", while_in=free, **fields)
 
     def agree(self, *, by: Actor, words: str = "") -> None:
         """A client agrees; a member may say where it was agreed outside the room, in words."""

@@ -241,6 +241,7 @@ class Promise(RecordedModel):
             by=by,
             audience=self.audience,
             facts=facts,
+            while_in=self.OPEN,
             due_on=day,
             late_reason=reason.strip(),
         )

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -9,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import Refusal
-from goodbuy.promises.models import Promise
+from goodbuy.kernel.errors import Refusal, WrongState
+from goodbuy.promises.models import Outcome, Promise
 from goodbuy.testing.cast import make_cast
 
 VERBS = st.sampled_from(
@@ -56,3 +57,28 @@ def test_no_path_changes_what_was_said(cast, moves):
 
 def vars_of(row):
     return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
+
+
+def test_numbers_that_were_agreed_to_meanwhile_stand(cast):
+    made = Outcome.propose(
+        deal=cast.deal, by=cast.mira, name="Wrong labels", baseline=Decimal(4), target=Decimal(1)
+    )
+    # Read before the client agreed, changed after.
+    read_before = Outcome.objects.get(pk=made.pk)
+    made.agree(by=cast.ana)
+    with pytest.raises(WrongState, match="has moved on since"):
+        read_before.edit(by=cast.mira, target=Decimal(3))
+    made.refresh_from_db()
+    assert made.target == 1
+    read_before.edit(by=cast.mira, words="In every hundred")
+
+
+def test_a_promise_that_was_kept_meanwhile_keeps_its_day(cast):
+    day = clock.today() + timedelta(30)
+    made = Promise.record(
+        deal=cast.deal, words="A list", said_by=cast.mira_cast, by=cast.mira, due_on=day
+    )
+    read_before = Promise.objects.get(pk=made.pk)
+    made.confirm_kept(by=cast.ana)
+    with pytest.raises(WrongState, match="has moved on since"):
+        read_before.give_new_day(day + timedelta(9), by=cast.mira, reason="The maker is late.")
