@@ -149,5 +149,5 @@ def import_rejected(request: MemberRequest, pk: UUID) -> HttpResponse:
     one = _find(request, pk)
     # Read inside the boundary: a stream would be read after it, where no row can be seen.
     body = "".join(rejected_lines(one))
-    name = one.file_name.rsplit(".", 1)[0].replace('"', "")
+    name = one.file_name.rsplit(".", 1)[0]
     return table_to_take_along(body, f"{name}-not-imported.csv")

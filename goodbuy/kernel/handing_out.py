@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
 
 
 def handed_out(file: Any, kind: str, disposition: str, cache: str) -> HttpResponse:
@@ -21,7 +22,7 @@ def handed_out(file: Any, kind: str, disposition: str, cache: str) -> HttpRespon
 def to_take_along(body: str | bytes, name: str, kind: str) -> HttpResponse:
     """A file that was written for this answer; `kind` is its media type."""
     response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = str(content_disposition_header(True, name))
     return response
 
 

@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -46,6 +48,9 @@ def test_a_file_goes_all_the_way_without_javascript(page, cast):
     assert Person.objects.filter(name="Ana Ode").exists()
     rejected = page.get(url("rejected"))
     assert "only a company" in rejected.content.decode("utf-8-sig")
+    Import.objects.update(file_name="Контакты “1”.csv")
+    named = page.get(url("rejected"))["Content-Disposition"]
+    assert named == f"attachment; filename*=utf-8''{quote('Контакты “1”-not-imported.csv')}"
     page.post(url("undo"))
     work()
     assert "All else is as it was before" in page.get(url("import")).text
