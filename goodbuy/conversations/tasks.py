@@ -3,9 +3,7 @@
 from procrastinate.contrib.django import app
 
 from goodbuy.conversations.models import Mention
-from goodbuy.deals.door import Sort, hand_over, may_go
-from goodbuy.deals.mail import private_letter
-from goodbuy.deals.models import Grant
+from goodbuy.conversations.private_mail import tell_client
 from goodbuy.workspaces import letters
 from goodbuy.workspaces.boundary import acting_in
 from goodbuy.workspaces.models import Member
@@ -32,11 +30,5 @@ def send_private_letter(workspace_id: str, member_id: str) -> None:
 
 @app.task(name="conversations.send_private_letter_outside")
 def send_private_letter_outside(workspace_id: str, cast_id: str) -> None:
-    """The same to one client: it tells, so no other letter of the day takes its place."""
-    with acting_in(workspace_id):
-        links = Grant.objects.live().select_related("cast", "deal__owner", "deal__workspace")
-        here = links.filter(cast=cast_id, cast__has_left=False, deal__deleted_at=None)
-        grant = here.order_by("-created_at", "-id").first()
-        # Their wish to be left in peace holds: then it stands in their room alone.
-        if grant and may_go(grant.deal, grant.cast, Sort.ASKS):
-            hand_over(grant, private_letter(grant), Sort.TELLS)
+    """The same to one client."""
+    tell_client(workspace_id, cast_id)

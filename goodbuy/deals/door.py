@@ -178,6 +178,12 @@ def _nudge(grant: Grant, sort: Sort, subject: str, asks: Sequence[UUID]) -> Nudg
     return nudge
 
 
+def was_told(grant: Grant, subject: str, since: datetime) -> bool:
+    """Whether a letter that tells this went to them since: a task that runs twice sends one."""
+    told = Nudge.objects.filter(cast=grant.cast, sort=Sort.TELLS, subject=subject[:200])
+    return bool(told.filter(address=grant.email.lower(), created_at__gte=since).exists())
+
+
 def _is_stopped(grant: Grant, sort: Sort) -> bool:
     """They asked for no more mail: what asks or tells by itself stays in the room."""
     return grant.digest_mode == Grant.Digest.NONE and sort in (Sort.ASKS, Sort.TELLS)

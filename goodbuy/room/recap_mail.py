@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from goodbuy.conversations.cards import recap_card
 from goodbuy.conversations.models import HeardPromise, Recap
-from goodbuy.deals.door import Sort, Written, hand_over
+from goodbuy.deals.door import Sort, Written, hand_over, was_told
 from goodbuy.deals.models import Grant
 from goodbuy.deals.taps import tap_facts
 from goodbuy.kernel import clock
@@ -44,7 +44,9 @@ def send_recap(workspace_id: UUID | str, recap_id: UUID | str) -> int:
         links = links.exclude(digest_mode=Grant.Digest.NONE).filter(cast__has_left=False)
         sent = 0
         for grant in links.select_related("cast", "deal__workspace", "deal__owner"):
-            sent += hand_over(grant, recap_letter(recap, heard, grant), Sort.TELLS)
+            letter = recap_letter(recap, heard, grant)
+            if not was_told(grant, letter.subject, recap.told_at):
+                sent += hand_over(grant, letter, Sort.TELLS)
         return sent
 
 

@@ -126,6 +126,8 @@ def test_the_client_reads_the_recap_in_the_room_and_by_mail(monday):
     assert "Kick-off" in ana.get(room(cast)).text
     with delivered() as letters:
         assert send_recap(cast.workspace.pk, recap.pk) == 1
+        # Done again, because a worker died before it could say that it was done.
+        assert send_recap(cast.workspace.pk, recap.pk) == 0
     [letter] = letters
     assert letter.to == ["ana@client.example"]
     assert "No work on Fridays" in letter.body
