@@ -11,7 +11,7 @@ from goodbuy.server.web import Web, bind
 def run_apart(work):
     """On a thread of its own: a browser test before it may have left a loop on this one."""
     with ThreadPoolExecutor(1) as apart:
-        return apart.submit(asyncio.run, work).result()
+        return apart.submit(asyncio.run, asyncio.wait_for(work, 30)).result()
 
 
 class Counting(Web):
