@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -28,7 +30,7 @@ def places(cast):
         Step.objects.get(key=key).claim(by=mira)
     Step.objects.get(key="walk_the_floor").confirm(by=cast.ana)
     step = Step.objects.get(key="check_site")
-    step.slip(step.due_on.replace(year=step.due_on.year + 1), by=mira, reason="The firm is ill.")
+    step.slip(step.due_on + timedelta(365), by=mira, reason="The firm is ill.")
     deal_places = ("plan", "step_add")
     return {
         **{name: reverse(f"plans:{name}", args=[deal.pk]) for name in deal_places},
