@@ -291,7 +291,7 @@ class RecordedModel(WorkspaceModel):
         rows = type(self)._base_manager.filter(pk=self.pk)
         if not while_in:
             rows.update(**wanted)
-        elif not rows.filter(state__in=[str(state) for state in while_in]).update(**wanted):
+        elif not rows.filter(**{"state__in": [str(one) for one in while_in]}).update(**wanted):
             raise WrongState("This has moved on since you opened it. Nothing changed.")
         self.refresh_from_db()
         return record(

@@ -172,7 +172,7 @@ class Handoff(RecordedModel):
         frozen: dict[str, Any] = {}
         if self.is_shown and body:
             frozen = {"body": body, "sha256": seal(body)}
-        told = {"audience": self._told_to(), "while_in": self.WRITABLE}
+        told: dict[str, Any] = {"audience": self._told_to(), "while_in": self.WRITABLE}
         self.change("handoff.changed", by=by, **told, **fields, **frozen)
 
     def _told_to(self) -> str:

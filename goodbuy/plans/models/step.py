@@ -310,7 +310,7 @@ class Step(RecordedModel):
         require_colleague(by, to, self.deal_id)
         mine = by.cast.side
         facts = {"owner": to.name, "before": by.cast.name}
-        fields = {"owner": to} if self.owner.side == mine else {"helper": to}
+        fields: dict[str, Any] = {"owner": to} if self.owner.side == mine else {"helper": to}
         if self.state in self.DONE or (self.owner.side == mine and self.owner_id != by.cast_id):
             raise WrongState("“%(step)s” is not yours to pass on. Nothing changed.", step=self)
         self.change("step.passed_on", by=by, audience=self.audience, facts=facts, **fields)

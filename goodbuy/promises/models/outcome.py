@@ -167,7 +167,7 @@ class Outcome(RecordedModel):
         facts = self._said_of(value)
         old = Measurement.objects.filter(outcome=self, on=on).first()
         if old:
-            new = {"value": value, "source": source[:120]}
+            new: dict[str, Any] = {"value": value, "source": source[:120]}
             old.change("outcome.measured", by=by, audience="client", facts=facts, **new)
             return old
         voice = voice_of(by, self.deal_id)
