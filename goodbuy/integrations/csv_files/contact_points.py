@@ -31,6 +31,9 @@ def find_emails(text: str) -> tuple[list[str], str]:
 def find_phone(text: str, region: str) -> tuple[str, str]:
     """The number in E.164 and its extension; ('', '') where the text is no number."""
     text = text.strip()
+    if text[:1] == "+" and (digits := text[1:]).isdigit() and digits.isascii():
+        # As most programs write it: nothing to take apart.
+        return _abroad(digits) or _carefully(text, region), ""
     extension = ""
     # What has the shape of a number alone holds no word that could mark an extension.
     if not SHAPE.match(text):

@@ -279,15 +279,15 @@ def words_of(emails: Points, phones: Points) -> str:
     """What a person is found by beside name, title and company."""
     words = [value for value, _, _ in emails]
     if phones:
-        words += [value for value, _, _ in phones]
-        words += [digits_of(normal) for _, normal, _ in phones]
-        words += [digits_of(value) for value, _, _ in phones]
-    return " ".join([word for word in words if word])
+        words += [value for value, _, _ in phones if value]
+        words += [digits_of(normal) for _, normal, _ in phones if normal]
+        words += [number for value, _, _ in phones if (number := digits_of(value))]
+    return " ".join(words)
 
 
 def note_of(person: PersonRecord) -> str:
     """All that a person's fields have no place for, so that nothing of the file is lost."""
-    lines = list(person.notes)
+    lines = [*person.notes]
     if person.nickname:
         lines.append(f"Nickname: {person.nickname}")
     if person.department:
