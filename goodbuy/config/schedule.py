@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from goodbuy.conversations import tasks as conversations
 from goodbuy.deals import tasks as deals
 from goodbuy.insight import emptying, meeting_briefs
 from goodbuy.integrations import tasks as integrations
@@ -11,6 +12,9 @@ from goodbuy.room import tasks as room
 
 app.periodic(cron="* * * * *", periodic_id="narrations")(plans.publish_ripe_narrations)
 app.periodic(cron="7-59/15 * * * *", periodic_id="hand_letters")(deals.send_waiting_letters)
+app.periodic(cron="9-59/15 * * * *", periodic_id="private_letters")(
+    conversations.send_kept_private_letters
+)
 app.periodic(cron="3-59/15 * * * *", periodic_id="pauses")(deals.resume_deals)
 # After the weekly letters of seven o'clock, so that a question never takes their turn.
 app.periodic(cron="5-59/15 * * * *", periodic_id="questions")(plans.ask_clients)

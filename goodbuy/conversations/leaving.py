@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from goodbuy.conversations.models import Aftertaste, Charter, RespectFlag
+from goodbuy.conversations.models import Aftertaste, Charter, RespectFlag, UntoldWord
 from goodbuy.conversations.models.charter import seal_of as charter_seal
 from goodbuy.conversations.models.reset import seal_of as reset_seal
 from goodbuy.deals.leaving import seats_of
@@ -16,6 +16,7 @@ from goodbuy.people.erasing import Leaving, overwrite
 def leave_talks(leaving: Leaving) -> None:
     seats = seats_of(leaving.ids)
     leaving.forget(RespectFlag.objects.filter(Q(raised_by__in=seats) | Q(chosen__in=seats)))
+    UntoldWord.objects.filter(cast__in=seats).delete()
     tastes = Aftertaste.objects.filter(cast__in=seats)
     overwrite(Aftertaste, list(tastes.values_list("pk", flat=True)), words="", sent_to="")
 

@@ -20,6 +20,7 @@ from goodbuy.conversations.models import Charter, Discovery, Improvement, Reset,
 from goodbuy.conversations.models.charter import default_lines
 from goodbuy.conversations.models.respect import can_listen
 from goodbuy.conversations.response_times import response_times
+from goodbuy.conversations.wording import compared
 from goodbuy.deals.models import AnswerTime, CastMember, Deal
 
 TITLES = {
@@ -64,6 +65,9 @@ def _together(deal: Deal, by: Any, days: DayWords) -> dict[str, Any]:
     agreed = next((c for c in charters if c.state == "agreed"), None)
     proposed = next((c for c in charters if c.state == "proposed"), None)
     shown = proposed or agreed
+    # Other words are read beside those that hold, or those that were proposed before.
+    rest = [c for c in charters if proposed and c.number < proposed.number]
+    beside = agreed or next(iter(rest), None)
     ours, theirs = response_times(deal)
     time = AnswerTime.objects.filter(deal=deal).select_related("proposed_by", "agreed_by").first()
     resets = Reset.objects.filter(deal=deal, state__in=["opened", "held"]).for_list()
@@ -77,6 +81,8 @@ def _together(deal: Deal, by: Any, days: DayWords) -> dict[str, Any]:
         "reset": reset and reset_card(reset, deal.workspace.name, deal.company_name),
         "agreed": agreed,
         "proposed": proposed,
+        "beside": beside if proposed else None,
+        "changed": compared(beside.lines, proposed.lines) if beside and proposed else [],
         "lines": "\n".join(shown.lines if shown else default_lines()),
         "earlier": [c for c in charters if c.state in ("replaced", "withdrawn")],
         "paces": [pace_card(ours, deal.workspace.name), pace_card(theirs, deal.company_name)],

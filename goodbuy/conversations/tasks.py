@@ -3,9 +3,9 @@
 from procrastinate.contrib.django import app
 
 from goodbuy.conversations.models import Mention
-from goodbuy.conversations.private_mail import tell_client
+from goodbuy.conversations.private_letters import send_untold, tell_of_private_word
 from goodbuy.workspaces import letters
-from goodbuy.workspaces.boundary import acting_in
+from goodbuy.workspaces.boundary import acting_in, in_each_workspace
 from goodbuy.workspaces.models import Member
 
 
@@ -30,5 +30,12 @@ def send_private_letter(workspace_id: str, member_id: str) -> None:
 
 @app.task(name="conversations.send_private_letter_outside")
 def send_private_letter_outside(workspace_id: str, cast_id: str) -> None:
-    """The same to one client."""
-    tell_client(workspace_id, cast_id)
+    """The same to one client, on the first day on which they may be written to."""
+    with acting_in(workspace_id):
+        tell_of_private_word(cast_id)
+
+
+@app.task(queue="clock", pass_context=False)
+def send_kept_private_letters(timestamp: int = 0) -> int:
+    """Letters about a private word that waited for the end of somebody's quiet."""
+    return in_each_workspace(lambda _: send_untold())

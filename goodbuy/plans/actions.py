@@ -271,6 +271,9 @@ def _step(
         is_shared=line.visible,
         minutes=line.minutes or None,
         days=line.days,
+        only_if=line.only_if,
+        # Answered when its template was applied; of a copy it is asked anew.
+        only_if_holds=True if template and line.only_if else None,
     )
     step.workspace_id = by.workspace_id
     first = timing.first_day(step)

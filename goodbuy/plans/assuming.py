@@ -22,7 +22,7 @@ AHEAD = timedelta(days=10)
 # What makes a step another one for its reader. What a client did themselves they know.
 CHANGES = (
     "step.added", "step.changed", "step.given", "step.passed_on", "step.dated", "step.slipped",
-    "step.followed",
+    "step.followed", "step.conditioned", "step.unconditioned", "step.holds",
 )  # fmt: skip
 
 

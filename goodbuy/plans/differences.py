@@ -78,6 +78,11 @@ def _changed(old: Body, new: Body, names: dict[str, str]) -> Iterator[Difference
     if old["phase"] != new["phase"]:
         sentence = f"“{name}” belongs to “{new['phase']}” now."
         yield Difference("placed", name, sentence, old["phase"], new["phase"])
+    if old.get("only_if", "") != (asked := new.get("only_if", "")):
+        sentence = f"“{name}” is done in any case now."
+        if asked:
+            sentence = f"“{name}” is only done if this holds: {asked}"
+        yield Difference("conditioned", name, sentence, old.get("only_if", ""), asked)
     for field, words in WORDS.items():
         if old[field] != new[field]:
             sentence = f"“{name}” says anew {words}: {new[field] or 'nothing'}"
@@ -110,5 +115,7 @@ def body_of(step: Any, shared: set[UUID]) -> dict[str, Any]:
         "late_reason": step.late_reason,
         "is_dropped": step.state == step.State.NOT_NEEDED,
         "said": step.state_words if step.state == step.State.NOT_NEEDED else "",
+        # Only where one is open: what was confirmed without any keeps its seal.
+        **({"only_if": step.only_if} if step.is_undecided else {}),
         "after": sorted(str(w.after_id) for w in step.waits.all() if w.after_id in shared),
     }

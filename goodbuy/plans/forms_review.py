@@ -11,6 +11,7 @@ from goodbuy.kernel.inputs import DayInput
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.forms import people_of
 from goodbuy.plans.models import Review
+from goodbuy.plans.review_page import ReviewPage
 
 LABELS = {
     "committed": for_us_later("What was due"),
@@ -20,6 +21,7 @@ LABELS = {
 }
 # Room for what the plan does not hold yet.
 BLANK = 2
+_AHEAD = (("field", "next"), ("ours", "ours"), ("theirs", "theirs"), ("day", "day"))
 
 
 class PeriodForm(forms.Form):
@@ -40,6 +42,11 @@ class PeriodForm(forms.Form):
         if day and day > self.today:
             raise forms.ValidationError(for_us("A review looks back. Choose a day that is over."))
         return day
+
+
+class OneLine(forms.CharField):
+    def to_python(self, value: Any) -> str:
+        return " ".join(str(super().to_python(value)).split())
 
 
 class ReviewForm(forms.Form):
@@ -63,8 +70,10 @@ class ReviewForm(forms.Form):
         self._ask_next({side: [n for n, s in names if s == side] for side in ("seller", "client")})
 
     def _words(self, name: str, label: str, now: str) -> None:
-        self.fields[name] = forms.CharField(
-            label=label, initial=now, max_length=400, required=False
+        # It grows with its words; a line of the page has no line breaks.
+        lines = forms.Textarea(attrs={"rows": 1, "class": "line"})
+        self.fields[name] = OneLine(
+            label=label, initial=now, max_length=400, required=False, widget=lines
         )
 
     def _ask_next(self, names: dict[str, list[str]]) -> None:
@@ -89,6 +98,21 @@ class ReviewForm(forms.Form):
                 widget=DayInput,
                 initial=row["day"] or None,
             )
+
+    def parts(self, page: ReviewPage) -> dict[str, list[dict[str, Any]]]:
+        """The fields as the page has them, each beside what the client reads of that line."""
+        made: dict[str, list[dict[str, Any]]] = {
+            part: [
+                {"field": self[f"{part}_{n}"], "line": line}
+                | ({"why": self[f"why_{n}"]} if part == "missed" else {})
+                for n, line in enumerate(getattr(page, part))
+            ]
+            for part in LABELS
+        }
+        made["next"] = [
+            {name: self[f"{key}_{n}"] for name, key in _AHEAD} for n in range(len(self.rows))
+        ]
+        return made
 
     def written(self) -> dict[str, Any]:
         """The body as it was edited; a line without words is no line."""

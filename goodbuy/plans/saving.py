@@ -143,6 +143,7 @@ class Lines:
             why=step.why,
             done_when=step.evidence or for_us("The other side says so."),
             wanted=step.wanted,
+            only_if=step.only_if,
         )
         if helper:
             line = replace(line, with_side=helper.side, with_who=who_of(helper))

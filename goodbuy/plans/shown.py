@@ -109,6 +109,8 @@ def state_of(step: Step, today: date) -> tuple[str, str]:
         )
     if step.state == State.NOT_NEEDED:
         return "", for_us("Not needed")
+    if step.is_undecided:
+        return "later", for_us("Not decided")
     if step.is_late(today):
         return "late", late_words((today - step.due_on).days)
     if step.state == State.DISPUTED:

@@ -44,7 +44,7 @@ def timetable(steps: Iterable[Step], waits: Iterable[tuple[object, object]]) -> 
             before[str(waiting)].append(str(waited))
     gone = {str(step.pk) for step in rows if step.state == step.State.NOT_NEEDED}
     tasks = [
-        _task(step, _through(before, gone, str(step.pk)))
+        _task(step, through(before, gone, str(step.pk)))
         for step in rows
         if str(step.pk) not in gone
     ]
@@ -66,10 +66,10 @@ def _task(step: Step, after: tuple[str, ...]) -> Task:
     )
 
 
-def _through(before: dict[str, list[str]], gone: set[str], key: str) -> tuple[str, ...]:
+def through[Key](before: dict[Key, list[Key]], gone: set[Key], key: Key) -> tuple[Key, ...]:
     """What a step waits for, looking through steps that are not needed any more."""
-    found: list[str] = []
-    seen: set[str] = set()
+    found: list[Key] = []
+    seen: set[Key] = set()
     ahead = list(before[key])
     while ahead:
         waited = ahead.pop(0)

@@ -15,7 +15,7 @@ from django.db.models import Max
 from goodbuy.kernel.errors import Refusal, WrongState
 from goodbuy.plans import schedule as days
 from goodbuy.plans.schedule import Change, ScheduleError, Span, WorkedBack
-from goodbuy.plans.timetable import Timetable, timetable, today_for
+from goodbuy.plans.timetable import Timetable, through, timetable, today_for
 from goodbuy.timeline.models import Actor, record
 
 
@@ -179,14 +179,16 @@ def ready_what_can_begin(plan_id: UUID, *, by: Actor) -> None:
     }
     # A client's request does not see the team's own steps: what waits for one stays as it is.
     settled = {pk for pk, step in rows.items() if step.state in Step.SETTLED}
-    before: dict[Any, list[Any]] = {}
+    before: dict[Any, list[Any]] = {pk: [] for pk in rows}
     for waiting, waited in _waits(plan_id):
         before.setdefault(waiting, []).append(waited)
+    # What waited for a step that is not needed waits for what that one waited for.
+    gone = {pk for pk, step in rows.items() if step.state == Step.State.NOT_NEEDED}
     for pk, step in rows.items():
-        waits = before.get(pk, ())
+        waits = through(before, gone, pk)
         if any(waited not in rows for waited in waits):
             continue
-        free = settled.issuperset(waits)
+        free = settled.issuperset(waits) and not step.is_undecided
         if free and step.state == Step.State.PLANNED:
             step.move(Step.State.READY, "step.readied", by=by, audience=step.audience)
         elif not free and step.state == Step.State.READY:

@@ -150,7 +150,7 @@ def _steps(rows: Waiting, reader: CastMember) -> Iterator[Wanted]:
     for step in rows.steps:
         if not step.is_shared:
             continue
-        if step.state in Step.OPEN and step.owner_id == reader.pk:
+        if step.state in Step.OPEN and step.owner_id == reader.pk and not step.is_undecided:
             if all(state in PAST for state in rows.before.get(step.pk, ())):
                 yield Wanted("step", step.pk, step.name, step.due_on, step.minutes, step.why)
         elif step.state == Step.State.CLAIMED and confirms(step, reader):

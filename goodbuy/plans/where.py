@@ -31,11 +31,13 @@ STEP_FIELDS = (
     "id", "deal_id", "name", "state", "due_on", "by_time", "phase_id", "number",
     "owner_id", "owner__name", "owner__firm", "owner__side", "owner__country", "owner__zone",
     "helper_id", "helper__name", "helper__firm", "helper__side",
-    "blocked_on__name", "state_words",
+    "blocked_on__name", "state_words", "only_if", "only_if_holds",
 )  # fmt: skip
 RESULT_FIELDS = (
     "id", "name", "state", "due_on", "verifier_id", "verifier__name", "verifier__firm",
 )  # fmt: skip
+
+_BEGUN = (Step.State.IN_PROGRESS, Step.State.CLAIMED, Step.State.DISPUTED)
 
 type Hosts = dict[str, Voice]
 
@@ -197,7 +199,7 @@ def _from_steps(steps: list[dict[str, Any]], our: Voice, their: Voice) -> dict[s
     made: dict[str, Any] = {
         "next_id": first["id"],
         "next_kind": "step",
-        "next_words": first["name"],
+        "next_words": _named(first),
         "next_who": owner,
         "next_helper": helper,
         "next_on": first["due_on"],
@@ -215,6 +217,15 @@ def _from_steps(steps: list[dict[str, Any]], our: Voice, their: Voice) -> dict[s
         made |= {"next_kind": "confirm_step", "next_words": words}
         made |= {"next_who": named or yes, "next_helper": None}
     return made
+
+
+def _named(step: dict[str, Any]) -> str:
+    """Its name; with the question, where nobody has said yet that the step is needed."""
+    if not step["only_if"] or step["only_if_holds"] or step["state"] in _BEGUN:
+        return str(step["name"])
+    return _("%(step)s (only if: %(question)s)") % {
+        "step": step["name"], "question": step["only_if"],
+    }  # fmt: skip
 
 
 def _who(step: dict[str, Any], part: str) -> Voice | None:

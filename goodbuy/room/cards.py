@@ -205,6 +205,7 @@ class StepCard:
     evidence_given: str
     said: str
     waits_for: str
+    only_if: str
     minutes: int | None
     state: str
     url: str

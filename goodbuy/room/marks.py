@@ -65,6 +65,8 @@ def step_mark(step: Step, days: Days) -> Mark:
         return Mark("late", _("Not yet as promised"))
     if step.state == states.BLOCKED:
         return Mark("due", _("Waiting"))
+    if step.is_undecided:
+        return Mark("later", _("Not decided yet"))
     return due_mark(step.due_on, days)
 
 

@@ -39,6 +39,7 @@ def step_card(step: Step, days: Days, grant: Grant) -> StepCard:
         evidence_given=step.evidence_given,
         said=step.state_words,
         waits_for=step.blocked_on.name if step.blocked_on else "",
+        only_if=step.only_if if step.is_undecided else "",
         minutes=step.minutes,
         state=step.state,
         url=address(grant, "step", step.pk),
@@ -58,7 +59,7 @@ def step_verbs(step: Step, me: CastMember) -> tuple[str, ...]:
     """What this reader may do with it now. The model holds the same line."""
     verbs: list[str] = []
     sides = CastMember.Side
-    is_open = step.state in Step.MOVES[Step.State.CLAIMED]
+    is_open = step.state in Step.MOVES[Step.State.CLAIMED] and not step.is_undecided
     does = step.owner.side == me.side if me.side == sides.CLIENT else step.owner_id == me.pk
     if does and is_open:
         verbs.append("claim")

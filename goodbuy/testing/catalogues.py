@@ -62,7 +62,7 @@ CLIENTS += ("plans/templates/plans/_handoff_page", "plans/templates/plans/_revie
 CLIENTS += ("plans/templates/plans/review_paper", "conversations/templates/conversations/_recap")
 CLIENTS += tuple(
     f"conversations/templates/conversations/_{name}.html"
-    for name in ("discovery", "flag", "improve", "reset", "together")
+    for name in ("changed_lines", "discovery", "flag", "improve", "reset", "together")
 )
 CLIENTS += tuple(f"templates/{n}" for n in ("40", "429", "50", "failed", "refused", "guest"))
 CLIENTS += ("templates/plain", "templates/workspace.html")

@@ -9,6 +9,7 @@ from goodbuy.conversations.models.note import LONGEST, Note
 from goodbuy.conversations.models.recap import HeardPromise, Recap
 from goodbuy.conversations.models.reset import Reset
 from goodbuy.conversations.models.respect import RespectFlag
+from goodbuy.conversations.models.untold import UntoldWord
 
 __all__ = [
     "LONGEST",
@@ -25,4 +26,5 @@ __all__ = [
     "Recap",
     "Reset",
     "RespectFlag",
+    "UntoldWord",
 ]

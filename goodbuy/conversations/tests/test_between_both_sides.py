@@ -12,7 +12,7 @@ from goodbuy.conversations.models import Charter, Discovery, Improvement, Respec
 from goodbuy.conversations.models.charter import default_lines
 from goodbuy.conversations.response_times import Responses, response_times
 from goodbuy.conversations.tasks import send_private_letter_outside
-from goodbuy.deals.models import AnswerTime, Brief, Question
+from goodbuy.deals.models import AnswerTime, Question
 from goodbuy.insight.duties import waiting_for
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
@@ -202,20 +202,6 @@ def test_the_chosen_client_is_told_by_the_same_discreet_letter_and_in_their_room
     with acting_as_grant(cast.ana):
         flag.acknowledge("I am sorry", by=cast.ana)
     assert waits_words not in ana.get(room(cast)).text
-
-
-@pytest.mark.advice("A14", "A46")
-@pytest.mark.parametrize("status", ["pause", "delayed"])
-@clock.moved_to(WEDNESDAY)
-def test_a_client_who_wishes_quiet_gets_no_letter_about_a_private_word(cast, status):
-    back = clock.today() + timedelta(days=7)
-    Brief.send(cast.deal, by=cast.mira, status=status, cast=cast.ana.cast, reconnect_on=back)
-    with delivered():
-        RespectFlag.raise_it(cast.deal, SECRET, by=cast.mira, chosen=cast.ana.cast)
-    with delivered() as letters:
-        run_jobs()
-    assert "Something waits for you alone" not in [letter.subject for letter in letters]
-    assert "Something waits for you alone" in let_in(cast.ana_token).get(room(cast)).text
 
 
 @pytest.mark.advice("A47")

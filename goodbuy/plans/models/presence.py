@@ -133,13 +133,49 @@ class Presence(RecordedModel):
             deal_id=cast.deal_id, cast=cast, mode=mode, is_seller=is_seller, order=order,
             heard_at=None,
         )  # fmt: skip
-        made.curve = made._checked(curve)
+        made.curve = made._checked(made._beside_others(curve))
+        if mode == cls.Mode.LEAD and made._leader():
+            made.mode = cls.Mode.SHARE
         made.born("presence.planned", by=by, audience=CLIENT)
         return made
 
     def replan(self, curve: dict[str, str], *, by: Actor) -> None:
         hands.require_team(by)
+        for phase, leader in self._leads_elsewhere().items():
+            # What stood twice before may stay; nobody comes to lead beside another.
+            if curve.get(phase) == self.Mode.LEAD != self.curve.get(phase):
+                raise Refusal(
+                    "%(leader)s is planned to lead in one of these phases, and one person leads "
+                    "at a time. Plan that %(first_name)s shares the lead, or first plan less for "
+                    "%(leader)s.",
+                    leader=leader,
+                    first_name=self.cast.first_name,
+                )
         self.change("presence.replanned", by=by, audience=CLIENT, curve=self._checked(curve))
+
+    def _others(self) -> PresenceQuerySet:
+        rows = Presence.objects.on_stage().filter(deal_id=self.deal_id).exclude(pk=self.pk)
+        return rows.select_related("cast").order_by("order", "id")
+
+    def _leader(self) -> Presence | None:
+        """Whoever leads beside this one, read under a lock: two cannot both come to lead."""
+        Deal.objects.filter(pk=self.deal_id).select_for_update(no_key=True).first()
+        return self._others().filter(mode=self.Mode.LEAD).first()
+
+    def _leads_elsewhere(self) -> dict[str, str]:
+        return {
+            phase: other.cast.first_name
+            for other in self._others()
+            for phase, mode in other.curve.items()
+            if mode == self.Mode.LEAD
+        }
+
+    def _beside_others(self, curve: dict[str, str]) -> dict[str, str]:
+        taken = self._leads_elsewhere() if self.Mode.LEAD in curve.values() else {}
+        return {
+            phase: self.Mode.SHARE if mode == self.Mode.LEAD and phase in taken else mode
+            for phase, mode in curve.items()
+        }
 
     def _checked(self, curve: dict[str, str]) -> dict[str, str]:
         known = set(self.Mode.values)
@@ -187,9 +223,20 @@ class Presence(RecordedModel):
             successor=other,
             introduced_at=clock.now(),
         )
+        self._pass_lead(successor, to, by, words)
+        return entry
+
+    def _pass_lead(self, successor: Presence, to: str, by: Actor, words: str) -> None:
+        """One leads at a time: whoever led until now shares the lead, until they step back."""
+        if to == self.Mode.LEAD:
+            leader = successor._leader()
+            if leader and leader.pk == self.pk:
+                told = for_us("%(successor)s leads now") % {"successor": successor.cast.name}
+                self._go(self.Mode.SHARE, "presence.shares", by, told)
+            elif leader:
+                to = self.Mode.SHARE
         if self.weight(successor.mode) < self.weight(to):
             successor._go(to, "presence.rose", by, words)
-        return entry
 
     @transaction.atomic
     def step_down(self, to: str, *, by: Actor) -> None:
@@ -231,6 +278,13 @@ class Presence(RecordedModel):
                 first_name=self.cast.first_name,
             )
         words = needed(reason, "Say why, for the client reads it too.", 300)
+        if to == self.Mode.LEAD and (leader := self._leader()):
+            raise Refusal(
+                "%(leader)s leads, and one person leads at a time. %(first_name)s can share the "
+                "lead. Or %(leader)s introduces %(first_name)s as who comes after.",
+                leader=leader.cast.first_name,
+                first_name=self.cast.first_name,
+            )
         self._tell(
             by, for_us("You hear more from %(cast)s again") % {"cast": self.cast.name}, words
         )

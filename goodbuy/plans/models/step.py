@@ -15,6 +15,7 @@ from goodbuy.plans import hands, timing
 from goodbuy.plans.differences import body_of
 from goodbuy.plans.models.dependency import Dependency
 from goodbuy.plans.models.plan import Phase, Plan
+from goodbuy.plans.models.step_condition import Conditional
 from goodbuy.plans.models.step_rows import StepQuerySet, step_constraints, step_indexes
 from goodbuy.plans.models.template import PlanTemplate
 from goodbuy.plans.schedule import Change
@@ -23,7 +24,7 @@ from goodbuy.plans.words import needed, short
 from goodbuy.timeline.models import Actor, Event, RecordedModel, record
 
 
-class Step(RecordedModel):
+class Step(Conditional):
     """One thing that one accountable person does by a day; confirmed by the other side."""
 
     class State(models.TextChoices):
@@ -187,6 +188,7 @@ class Step(RecordedModel):
 
     def _say_first(self, by: Actor) -> None:
         """What a client sees begin was described before: after it nobody can promise any more."""
+        self._require_settled(by)
         if self.is_shared and not self.expectation and by.actor_kind == "member":
             raise Refusal(
                 "Say first what “%(step)s” will be like for the client: change the step.", step=self

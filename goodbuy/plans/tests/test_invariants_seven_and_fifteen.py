@@ -104,6 +104,8 @@ class Playing:
         deal = Deal.objects.get(pk=self.drawn.people.deal.pk)
         sellers = [p for p in self.presences() if p.is_seller]
         assert len(sellers) == 1
+        leads = [p for p in self.presences() if p.mode == "lead" and not p.cast.has_left]
+        assert len(leads) <= 1
         [seller] = sellers
         assert Presence.Mode.ARCHIVED not in {seller.planned_in(phase) for phase in seller.curve}
         last = seller.cast.to_on

@@ -67,10 +67,14 @@ def test_copying_finds_the_other_deal_and_says_when_none_was_chosen(mira, drawn,
     assert "Another purchase" in mira.get(here, {"q": "another"}).text
     assert "No other plan of that name" in mira.get(here, {"q": "zzz"}).text
     assert mira.post(here, {"to": "no"}).status_code == 422
-    assert mira.post(here, {"to": other.deal_id}).status_code == 302
+    copied = mira.post(here, {"to": other.deal_id}, follow=True).text
+    assert "“Approve the label layout” is in the plan of Another purchase for Harbor" in copied
+    assert "now, in “Site made ready”." in copied
     assert other.steps.filter(name="Approve the label layout").count() == 2
     phases = reverse("plans:phase_copy", args=[drawn.label.phase_id])
-    assert mira.post(phases, {"to": other.deal_id}).status_code == 302
+    copied = mira.post(phases, {"to": other.deal_id}, follow=True).text
+    number = other.phases.filter(name="Site made ready").latest("created_at").steps.count()
+    assert f"“Site made ready” with its {number} steps is in the plan of Another purchase" in copied
     assert other.phases.filter(name="Site made ready").count() == 2
 
 

@@ -238,11 +238,39 @@ def test_the_page_shows_planned_and_heard_and_keeps_what_was_refused(signed_in, 
     assert wordless.status_code == 422
     told = {"successor": voices["Sam"].pk, "words": "Gets your docks live."}
     assert signed_in.post(verb(voices["Mira"], "introduce"), told).status_code == 302
-    assert signed_in.post(verb(voices["Mira"], "step_down"), {"to": "share"}).status_code == 302
-    up = signed_in.post(verb(voices["Mira"], "rise"), {"to": "lead", "reason": ""})
+    assert signed_in.post(verb(voices["Mira"], "step_down"), {"to": "on_call"}).status_code == 302
+    up = signed_in.post(verb(voices["Mira"], "rise"), {"to": "share", "reason": ""})
     assert up.status_code == 422
+    # Sam leads, so the page does not offer it to anybody else, and says why.
+    assert '<option value="lead">' not in signed_in.get(page(drawn)).text.split("Plan anew")[0]
+    both = signed_in.post(verb(voices["Mira"], "rise"), {"to": "lead", "reason": "You asked."})
+    assert both.status_code == 422
+    assert "Sam leads, and one person leads at a time." in both.text
     assert signed_in.post(verb(voices["Mira"], "sing")).status_code == 404
     assert signed_in.get(verb(voices["Mira"], "rise")).status_code == 405
+
+
+@pytest.mark.advice("A10")
+def test_one_person_leads_at_a_time_now_and_in_every_phase(drawn, voices):
+    mira, sam, by = voices["Mira"], voices["Sam"], drawn.people.mira
+    mira.introduce(sam, by=by, words="Gets your docks live.")
+    assert (fresh(mira).mode, fresh(sam).mode) == (MODE.SHARE, MODE.LEAD)
+    assert fresh(mira).mode_words == "Sam Okafor leads now"
+    assert replayed(fresh(mira))["mode"] == MODE.SHARE
+    with pytest.raises(Refusal, match="Sam leads, and one person leads at a time"):
+        fresh(mira).rise(MODE.LEAD, by=by, reason="You asked for it.")
+    leads = next(phase for phase, mode in fresh(sam).curve.items() if mode == MODE.LEAD)
+    with pytest.raises(Refusal, match="Sam is planned to lead in one of these phases"):
+        fresh(mira).replan({**mira.curve, leads: MODE.LEAD}, by=by)
+    lena = make_cast(by, drawn.people.deal, "Lena Brandt", "seller")
+    third = Presence.plan(lena, by=by, curve={leads: MODE.LEAD}, mode=MODE.LEAD, order=7)
+    assert (third.mode, third.curve[leads]) == (MODE.SHARE, MODE.SHARE)
+    # A third who is introduced shares the lead with whoever has it.
+    fresh(mira).introduce(fresh(third), by=by, words="Is here in the night.")
+    assert [p.mode for p in (fresh(mira), fresh(sam), fresh(third))] == ["share", "lead", "share"]
+    # And so does the lead go back: by an introduction, which the client reads.
+    fresh(sam).introduce(fresh(mira), by=by, words="Knows you longest.")
+    assert (fresh(mira).mode, fresh(sam).mode) == (MODE.LEAD, MODE.SHARE)
 
 
 def test_a_curve_is_planned_anew_and_nonsense_is_refused(signed_in, drawn, voices):

@@ -170,8 +170,18 @@ def test_a_member_drafts_edits_and_shows_it(mira, drawn, review):
     assert mira.post(here, {"from_on": "2026-12-01", "to_on": "2026-10-01"}).status_code == 422
     assert "The mast comes later." in mira.get(url(review)).text
     form = mira.get(url(review, "review_edit")).context["form"]
+    # The form is laid out as the page: its sections in their order, each line with its facts.
+    text = mira.get(url(review, "review_edit")).text
+    heads = ("h-next", "h-num", "h-said", "h-done", "h-miss")
+    places = [text.index(f'id="{head}"') for head in heads]
+    assert places == sorted(places)
+    assert text.count("<textarea") == 1 + sum(
+        len(form.body[part]) for part in ("committed", "delivered", "outcomes")
+    ) + 2 * len(form.body["missed"]) + len(form.rows)
+    for line in review_page(review, say=str).committed:
+        assert line.state in text
     given = {name: form[name].value() or "" for name in form.fields}
-    given |= {"opening": "We are half way.", "committed_0": "", "next_0": "Look at the label"}
+    given |= {"opening": "We are half way.", "committed_0": "", "next_0": "Look at\n the label"}
     assert mira.post(url(review, "review_edit"), given).status_code == 302
     kept = again(review)
     assert kept.opening == "We are half way."

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.ids import is_uuid
 from goodbuy.kernel.refusing import Attempt, form_page, refusal_on
-from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.tongues import for_us, for_us_many
 from goodbuy.plans.adding import add_template, chosen, copy_phase, copy_step
 from goodbuy.plans.forms_learning import ExtendForm, KeepForm, RepeatForm
 from goodbuy.plans.learning import learnt
@@ -60,19 +60,24 @@ def plan_extend(request: MemberRequest, deal: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusal_on(form):
             made = add_template(plan, template, by=request.member, phase=phase, **form.chosen())
-            return _added(request, plan, len(made))
+            name = f"{template.name}, {about['file'].phases[0].name}" if phase else template.name
+            return _added(request, plan, _extended(name, len(made)))
     return form_page(
         request, "plans/plan_extend.html", form, deal=plan.deal, template=template, phase=phase
     )
 
 
-def _added(request: MemberRequest, plan: Plan, number: int) -> HttpResponse:
-    steps = (
-        for_us("One step is")
-        if number == 1
-        else for_us("%(number)s steps are") % {"number": number}
+def _extended(name: str, number: int) -> str:
+    words = for_us_many(
+        "%(number)s step of “%(name)s” is in the plan now.",
+        "%(number)s steps of “%(name)s” are in the plan now.",
+        number,
     )
-    messages.success(request, for_us("%(steps)s in the plan now.") % {"steps": steps})
+    return words % {"number": number, "name": name}
+
+
+def _added(request: MemberRequest, plan: Plan, words: str) -> HttpResponse:
+    messages.success(request, words)
     return redirect("plans:plan", plan.deal_id)
 
 
@@ -107,8 +112,14 @@ def step_repeat(request: MemberRequest, pk: UUID) -> HttpResponse:
 def phase_copy(request: MemberRequest, pk: UUID) -> HttpResponse:
     phase = find_phase(request, pk)
 
-    def copy(plan: Plan) -> int:
-        return len(copy_phase(phase, plan, by=request.member))
+    def copy(plan: Plan) -> str:
+        made = copy_phase(phase, plan, by=request.member)
+        words = for_us_many(
+            "“%(phase)s” with its %(number)s step is in the plan of %(deal)s for %(client)s now.",
+            "“%(phase)s” with its %(number)s steps is in the plan of %(deal)s for %(client)s now.",
+            len(made),
+        )
+        return words % {"phase": phase.name, "number": len(made), **_whose(plan)}
 
     return _copy(request, phase, phase.plan, copy)
 
@@ -119,20 +130,26 @@ def step_copy(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Into the phase of the same name there, or the last one of the same stage, or the last."""
     step = find_step(request, pk)
 
-    def copy(plan: Plan) -> int:
+    def copy(plan: Plan) -> str:
         phases = list(Phase.objects.visible_to(request.member).filter(plan=plan).order_by("order"))
         if not phases:
             raise Refusal("That plan has no phase yet. Add one there first.")
         alike = [p for p in phases if p.name == step.phase.name]
         same = [p for p in phases if p.stage == step.phase.stage]
-        copy_step(step, plan, (alike or same or phases)[-1], by=request.member)
-        return 1
+        into = (alike or same or phases)[-1]
+        copy_step(step, plan, into, by=request.member)
+        words = for_us("“%(step)s” is in the plan of %(deal)s for %(client)s now, in “%(phase)s”.")
+        return words % {"step": step.name, "phase": into.name, **_whose(plan)}
 
     return _copy(request, step, step.plan, copy)
 
 
+def _whose(plan: Plan) -> dict[str, str]:
+    return {"deal": plan.deal.name, "client": plan.deal.company_name}
+
+
 def _copy(
-    request: MemberRequest, what: Any, source: Plan, copy: Callable[[Plan], int]
+    request: MemberRequest, what: Any, source: Plan, copy: Callable[[Plan], str]
 ) -> HttpResponse:
     words = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     to, attempt = request.POST.get("to", ""), Attempt()

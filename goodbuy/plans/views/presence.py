@@ -62,11 +62,10 @@ def show(
 def _people(rows: list[Any], phases: list[Phase], curve: Any, deal: Deal) -> list[dict[str, Any]]:
     """Each commentator with their shares, what they may become, and who can come after them."""
     by_cast = {p.cast_id: p for p in curve.people} if curve else {}
-    # What is one step more stands first: nobody comes back as the leader by not looking.
-    made, nearest = [], list(reversed(MODE.values))
+    made = []
     at = curve.at if curve else 0
+    leader = next((row for row in rows if row.mode == MODE.LEAD and not row.cast.has_left), None)
     for row in rows:
-        weight = Presence.weight(row.mode)
         shares = by_cast[row.cast_id].shares if row.cast_id in by_cast else ()
         cells = [
             (phase, share, row.planned_in(phase.pk), number > at)
@@ -78,12 +77,26 @@ def _people(rows: list[Any], phases: list[Phase], curve: Any, deal: Deal) -> lis
                 "row": row,
                 "cells": cells,
                 "days": days,
-                "lower": [(m, MODE(m).label) for m in MODE.values if Presence.weight(m) < weight],
-                "higher": [(m, MODE(m).label) for m in nearest if Presence.weight(m) > weight],
+                **_ways(row, leader),
                 "others": [o for o in rows if o.pk != row.pk and not o.cast.has_left],
             }
         )
     return made
+
+
+def _ways(row: Any, leader: Any) -> dict[str, Any]:
+    """What they may become; while somebody else leads, nobody can be raised to lead."""
+    weight = Presence.weight(row.mode)
+    lower = [m for m in MODE.values if Presence.weight(m) < weight]
+    # What is one step more stands first: nobody comes back as the leader by not looking.
+    higher = [m for m in reversed(MODE.values) if Presence.weight(m) > weight]
+    if leader:
+        higher = [m for m in higher if m != MODE.LEAD]
+    return {
+        "lower": [(m, MODE(m).label) for m in lower],
+        "higher": [(m, MODE(m).label) for m in higher],
+        "leader": leader if leader is not row else None,
+    }
 
 
 @require_POST

@@ -81,7 +81,9 @@ def review_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
             review.write(by=request.member, opening=words, body=form.written())
             messages.success(request, for_us("Kept."))
             return redirect("plans:review", pk)
-    return form_page(request, "plans/review_form.html", form, review=review, deal=review.deal)
+    page = review_page(review, say=long_day)
+    facts = {"review": review, "deal": review.deal, "page": page, "parts": form.parts(page)}
+    return form_page(request, "plans/review_form.html", form, **facts)
 
 
 @require_POST

@@ -48,6 +48,18 @@ VERBS: dict[str, tuple[Verb, str]] = {
         lambda step, r: step.drop(by=r.member, reason=r.POST.get("words", "")),
         for_us_later("It is not needed any more."),
     ),
+    "only-if": (
+        lambda step, r: step.ask_only_if(r.POST.get("question", ""), by=r.member),
+        for_us_later("Kept. The plan and the room say when it is done."),
+    ),
+    "holds": (
+        lambda step, r: step.settle_only_if(True, by=r.member),
+        for_us_later("It is needed, and stays in the plan."),
+    ),
+    "holds-not": (
+        lambda step, r: step.settle_only_if(False, by=r.member),
+        for_us_later("It is left out. What waited for it waits for what it waited for."),
+    ),
 }
 
 
@@ -191,5 +203,6 @@ def step_verb(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
         messages.success(request, said)
         return redirect("plans:step", pk)
     words = request.POST.get("words", "")
-    page = step_page(find_step(request, pk), problem=attempt.problem, words=words)
+    only_if = request.POST.get("question")
+    page = step_page(find_step(request, pk), problem=attempt.problem, words=words, only_if=only_if)
     return render(request, "plans/step_detail.html", page, status=409)
