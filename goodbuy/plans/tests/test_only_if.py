@@ -122,6 +122,8 @@ def test_a_member_gives_changes_and_answers_it_and_the_room_shows_it(drawn, clie
     assert post("only-if", question=ASKED).status_code == 302
     page = client.get(reverse("plans:step", args=[step.pk])).text
     assert "Does this hold here: Do you print labels abroad?" in page
+    assert f"/{step.pk}/start/" not in page
+    assert f"/{step.pk}/claim/" not in page
     assert f"Only if: {ASKED}" in client.get(reverse("plans:plan", args=[people.deal.pk])).text
     ben = make_cast(people.mira, people.deal, "Ben Ode", "client")
     make_grant(people.mira, people.deal, ben, "ben-reads")
