@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0014_own_words_wait'),
+        ('plans', '0015_next_step'),
     ]
 
     operations = [
