@@ -19,7 +19,8 @@ from goodbuy.kernel import clock
 from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.lists import read_cursor, write_cursor
-from goodbuy.people.models import Company, Person
+from goodbuy.people.models import Company
+from goodbuy.people.pages import seen_person
 from goodbuy.workspaces.access import MemberRequest, member_view
 from goodbuy.workspaces.models import Member
 
@@ -46,10 +47,11 @@ def target(request: MemberRequest, kind: str, pk: UUID) -> dict[str, Any]:
 
         deals = apps.get_model("deals", "Deal").objects.visible_to(request.member)
         return {"deal_id": get_object_or_404(deals, pk=pk).pk}
-    models: dict[str, Any] = {"person": Person, "company": Company}
-    if kind not in models:
+    if kind == "person":
+        return {kind: seen_person(pk, request.member)}
+    if kind != "company":
         raise Http404
-    return {kind: get_object_or_404(models[kind].objects.visible_to(request.member), pk=pk)}
+    return {kind: get_object_or_404(Company.objects.visible_to(request.member), pk=pk)}
 
 
 def some_notes(about: dict[str, Any], after: str, member: Member) -> tuple[list[Note], str]:

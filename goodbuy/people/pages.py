@@ -75,6 +75,17 @@ def person_page(pk: UUID, member: Member) -> Person:
     return person
 
 
+_ONE = Statement(lambda pk, workspace: Person.objects.filter(pk=pk, workspace_id=workspace))
+
+
+def seen_person(pk: UUID, member: Member) -> Person:
+    """Who `visible_to` finds, and nobody else; 404 for a stranger's and for what is restricted."""
+    person: Person | None = _ONE.first(pk=pk, workspace=member.workspace_id)
+    if person is None or not person.is_open_to(member):
+        raise Http404
+    return person
+
+
 def emails_of(person: Any) -> list[str]:
     return [row["value"] for row in person.all_emails]
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, Protocol
 from uuid import UUID, uuid4
 
@@ -117,19 +117,24 @@ def record(
     facts: dict[str, Any] | None = None,
     audience: str = Event.Audience.TEAM,
     at: Any = None,
+    along: Sequence[models.Model] = (),
 ) -> Event:
     """Write an event in the verb's own transaction, tell subscribers, and notify open pages.
 
     `changed` holds the new values of the record's fields: folded in order they give its state.
+    Rows that go `along` are inserted with it, in one statement: see writing.py.
     Raises LookupError for a kind that no app's `events.py` lists.
     """
     with at_home():
-        return _record(
-            kind, about, by, (deal_id, company_id, person_id), changed, facts, audience, at
-        )
+        places = deal_id, company_id, person_id
+        event = _event(kind, about, by, places, changed, facts, audience, at)
+        sentence_of(event)
+        write(event, along)
+        tell_subscribers(event, about, by)
+        return event
 
 
-def _record(
+def _event(
     kind: str,
     about: models.Model,
     by: Actor,
@@ -160,9 +165,6 @@ def _record(
     if by.pk is None and by.actor_kind == "guest":
         # Nobody's: a key or a minute could be laid beside those of somebody's visit.
         event.id, event.created_at = uuid4(), event.at
-    sentence_of(event)
-    write(event)
-    tell_subscribers(event, about, by)
     return event
 
 
@@ -194,6 +196,9 @@ class RecordedModel(WorkspaceModel):
     MOVES: ClassVar[dict[Any, list[Any]]] = {}
     # Fields that follow from others and so are no news.
     DERIVED: ClassVar[frozenset[str]] = frozenset({"search_text", "sort_name"})
+    # Whether a new row may be written in the statement of its event. Not where the right to write
+    # the event, or a row beside it, is read off this very row.
+    WITH_ITS_EVENT: ClassVar[bool] = False
     # Fields whose values stand in the row alone, so that erasing the row erases them.
     ERASABLE: ClassVar[frozenset[str]] = frozenset()
 
@@ -214,15 +219,30 @@ class RecordedModel(WorkspaceModel):
         """Where this row's events are found: `deal_id`, `person_id`, `company_id`."""
         return {"deal_id": getattr(self, "deal_id", None)}
 
-    def born(self, kind: str, /, *, by: Actor, **options: Any) -> Event:
-        """Insert this new row and record it with all its fields."""
+    def insert(self) -> None:
+        self.save(force_insert=True)
+
+    def born(
+        self,
+        kind: str,
+        /,
+        *,
+        by: Actor,
+        along: Sequence[models.Model] = (),
+        **options: Any,
+    ) -> Event:
+        """Insert this new row, with those that go along, and record it with all its fields."""
         self.workspace_id = by.workspace_id
         # Only a handler could refuse; without one there is nothing that a savepoint would save.
         with transaction.atomic(savepoint=is_heard(kind)):
-            self.save(force_insert=True)
+            if self.WITH_ITS_EVENT:
+                along = [self, *along]
+            else:
+                self.insert()
             changed = {f.name: getattr(self, f.attname) for f in self.told_fields()}
             places = self.event_places()
-            return record(kind, about=self, by=by, changed=changed, **places, **options)
+            options |= {"changed": changed, "along": along, **places}
+            return record(kind, about=self, by=by, **options)
 
     def cannot_become(self, to: str, state_field: str = "state") -> WrongState:
         """What to raise: where the row stands now, and what it was to become."""

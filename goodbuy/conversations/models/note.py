@@ -33,6 +33,8 @@ class Note(RecordedModel):
         ME = "me", for_us_later("For me alone")
         TEAM = "team", for_us_later("For the team")
 
+    WITH_ITS_EVENT = True
+
     member_rows = "audience <> 'me' or by_id = {member} or {member} is null"
 
     words = models.TextField()

@@ -2,10 +2,12 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.people.models import Fact, Person, Sight, Teammate
 from goodbuy.testing.cast import make_company, make_deal, make_member
+from goodbuy.testing.queries import QUIET
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.boundary import acting_as_member
 from goodbuy.workspaces.policies import tenant_models
@@ -155,3 +157,22 @@ def test_a_list_asks_no_more_when_it_is_narrowed(client, cast, cem, rows, count_
     before = count_queries(client, "/people/")
     narrow(cast)
     assert count_queries(client, "/people/") == before <= 6
+
+
+def test_whoever_sees_a_part_adds_people_and_notes_in_few_statements(client, cast, cem, rows):
+    """What goes into one statement is allowed by rows that stood there before it."""
+    narrow(cast)
+    typed = {"name": "Ilse Novák", "owner": str(cem.pk), "emails": "ilse@pier.example"}
+    client.post("/people/new/", typed | {"name": "Kai Novák", "emails": "kai@pier.example"})
+    with CaptureQueriesContext(connection) as seen:
+        assert client.post("/people/new/", typed).status_code == 302
+    assert len([q for q in seen.captured_queries if not q["sql"].startswith(QUIET)]) <= 5
+    ilse = Person.objects.get(name="Ilse Novák")
+    assert (ilse.sort_name, ilse.emails.get().value) == ("novak ilse", "ilse@pier.example")
+    about = {"words": "She calls on Mondays."}
+    with CaptureQueriesContext(connection) as seen:
+        assert client.post(f"/notes/person/{ilse.pk}/", about).status_code == 302
+    assert len([q for q in seen.captured_queries if not q["sql"].startswith(QUIET)]) <= 3
+    kinds = Event.objects.filter(person=ilse).order_by("at").values_list("kind", flat=True)
+    assert list(kinds) == ["person.added", "note.written"]
+    assert client.post(f"/notes/person/{rows['theirs'].pk}/", about).status_code == 404

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
@@ -30,6 +31,7 @@ from goodbuy.people.plain import (
 )
 from goodbuy.people.search import refresh_search_text
 from goodbuy.timeline.models import Actor, Event, RecordedModel, record
+from goodbuy.timeline.writing import insert
 from goodbuy.workspaces.models import Member, Workspace, WorkspaceQuerySet
 from goodbuy.workspaces.sight import PERSON_SIGHT
 
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 # Sorts before every real day: those whom nobody ever talked with.
 NEVER = datetime(1900, 1, 1, tzinfo=UTC)
+# So many addresses and jobs of a new person go with the event; hardly anybody has more.
+ALONG = 6
 
 
 class PersonQuerySet(WorkspaceQuerySet):
@@ -135,6 +139,9 @@ class Person(RecordedModel):
     def event_places(self) -> dict[str, Any]:
         return {"person_id": self.pk, "company_id": self.company_id}
 
+    def insert(self) -> None:
+        insert(self)
+
     def born(self, kind: str, /, *, by: Actor, **options: Any) -> Event:
         if not self.given_name and not self.family_name:
             self.given_name, self.family_name = split_name(self.name)
@@ -178,31 +185,35 @@ class Person(RecordedModel):
 
         self.email = emails[0].value if emails else ""
         self.phone = phones[0].value[:40] if phones else ""
-        self.born("person.added", by=by, found_by=found_by(emails, phones))
-        self._keep_addresses(emails, phones)
+        # Known before they are written, to be written with the event.
+        self.workspace_id = by.workspace_id
+        along: list[Any] = self._addresses(emails, phones)
         if self.company:
-            Employment.objects.create(
-                workspace_id=by.workspace_id, person=self, company=self.company, title=self.title
-            )
+            mine = {"workspace_id": by.workspace_id, "person": self, "company": self.company}
+            along.append(Employment(**mine, title=self.title))
+        found = found_by(emails, phones)
+        self.born("person.added", by=by, found_by=found, along=along[:ALONG])
+        _insert_all(along[ALONG:])
 
     def _keep_addresses(self, emails: Sequence[Normal], phones: Sequence[Normal]) -> None:
+        _insert_all(self._addresses(emails, phones))
+
+    def _addresses(self, emails: Sequence[Normal], phones: Sequence[Normal]) -> list[Any]:
         from goodbuy.people.models.addresses import EmailAddress, PhoneNumber
 
         kinds: list[tuple[Any, Sequence[Normal]]]
         kinds = [(EmailAddress, emails), (PhoneNumber, phones)]
-        for model, values in kinds:
-            rows = [
-                model(
-                    workspace_id=self.workspace_id,
-                    person=self,
-                    value=value.value,
-                    normal=value.normal,
-                    is_primary=place == 0,
-                )
-                for place, value in enumerate(values)
-            ]
-            if rows:
-                model.objects.bulk_create(rows)
+        return [
+            model(
+                workspace_id=self.workspace_id,
+                person=self,
+                value=value.value,
+                normal=value.normal,
+                is_primary=place == 0,
+            )
+            for model, values in kinds
+            for place, value in enumerate(values)
+        ]
 
     @transaction.atomic
     def edit(self, *, by: Actor, **fields: Any) -> Event | None:
@@ -369,6 +380,12 @@ def found_by(emails: Sequence[Normal], phones: Sequence[Normal]) -> list[str]:
     phones = [*phones[:1], *sorted(phones[1:], key=lambda p: p.value)]
     words = [e.value for e in emails] + [p.value for p in phones]
     return words + [digits(p.normal) for p in phones] + [digits(p.value) for p in phones]
+
+
+def _insert_all(rows: Sequence[Any]) -> None:
+    for kind, alike in groupby(rows, key=type):
+        model: Any = kind
+        model.objects.bulk_create(list(alike))
 
 
 def workspace_country(by: Actor) -> str:

@@ -33,6 +33,16 @@ def test_adding_keeps_names_addresses_and_place_and_tells_the_timeline(cast):
     assert Event.objects.about(person).get().kind == "person.added"
 
 
+def test_somebody_with_many_addresses_keeps_all_in_order(cast):
+    emails = [f"tomas{n}@home.example" for n in range(9)]
+    person = add_tomas(cast, emails=emails)
+    assert person.sort_name == "de la reyes tomas"
+    rows = person.emails.order_by("-is_primary", "value")
+    assert [row.value for row in rows] == emails
+    assert (person.phones.count(), person.employments.count()) == (1, 1)
+    assert person.search_text == Person.objects.get(pk=person.pk).search_text
+
+
 @pytest.mark.parametrize(
     "same",
     [
