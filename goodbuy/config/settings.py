@@ -140,6 +140,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "goodbuy.kernel.templatetags.goodbuy",
                 "goodbuy.kernel.templatetags.translated",
+                "goodbuy.workspaces.templatetags.frame",
             ],
         },
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Self
 
@@ -10,6 +11,9 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from goodbuy.kernel.errors import Refusal
 
@@ -60,6 +64,17 @@ def refusal_on(form: BaseForm, field: str | None = None) -> Attempt:
 def refusal_warned(request: HttpRequest, *, of: type[Refusal] = Refusal) -> Attempt:
     """A refusal becomes a message on the page that is shown next."""
     return Attempt(lambda problem: messages.warning(request, str(problem)), of=of)
+
+
+def blank_form(form_class: type[BaseForm]) -> SafeString:
+    """A form that nobody filled in, drawn once for each language: it is alike on every page."""
+    kind: Any = form_class
+    return _blank(kind, get_language())
+
+
+@lru_cache(maxsize=256)
+def _blank(form_class: type[BaseForm], tongue: str | None) -> SafeString:
+    return render_to_string("parts/_form.html", {"form": form_class()})
 
 
 def form_page(request: HttpRequest, template: str, form: BaseForm, /, **facts: Any) -> HttpResponse:

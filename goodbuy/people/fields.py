@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BoundField
-from django.urls import reverse
 
 from goodbuy.kernel import words
+from goodbuy.kernel.addresses import address
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.forms import CompanyForm, FieldsForm, PersonForm
 from goodbuy.people.models import Company, Person
@@ -102,8 +102,8 @@ def show_field(row: Any, name: str, label: str, values: dict[str, Any], kind: st
         words=text,
         note=note,
         link=link,
-        url=reverse(f"people:{kind}_field", args=[row.pk, name]),
-        page=reverse(f"people:{kind}_edit", args=[row.pk]),
+        url=address(f"people:{kind}_field", [row.pk, name]),
+        page=address(f"people:{kind}_edit", [row.pk]),
         draft=f"{kind}-{row.pk}-{name}",
     )
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from goodbuy.kernel import words
@@ -89,21 +90,25 @@ def story_of(column: str, pk: Any, after: str = "") -> Story:
 
 
 def _entries(rows: list[Happened]) -> list[Entry]:
-    entries, last = [], ""
+    """Moments become the reader's own once for each line, and a day's words once for each day."""
+    entries, last, day = [], None, ""
+    zone = timezone.get_current_timezone()
     for row in rows:
-        day = words.day(row.at)
-        entries.append(_entry(row, day, day if day != last else ""))
-        last = day
+        at = row.at.astimezone(zone).replace(tzinfo=None)
+        is_new = at.date() != last
+        if is_new:
+            day, last = words.day(at), at.date()
+        entries.append(_entry(row, at, day, day if is_new else ""))
     return entries
 
 
-def _entry(row: Happened, day: str, new_day: str) -> Entry:
+def _entry(row: Happened, at: datetime, day: str, new_day: str) -> Entry:
     return Entry(
         sentence=sentence_of(row),
         icon=ICONS.get(row.kind.split(".")[0], "person"),
         iso=row.at.isoformat(),
         day=day,
-        time=words.clock(row.at),
+        time=words.clock(at),
         new_day=new_day,
         is_shared=row.audience == "client",
     )

@@ -25,5 +25,6 @@ def _line(line: TieLine, act: str) -> str:
     name = escape(line.name)
     who = f'<a href="{line.url}"><b>{name}</b></a>' if line.url else f"<b>{name}</b>"
     button = f'<button class="btn small quiet">{act}<span class="sr"> {name}</span></button>'
-    form = f'<form method="post" action="/ties/{line.id}/remove/">{TOKEN}{button}</form>'
+    token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{TOKEN}">'
+    form = f'<form method="post" action="/ties/{line.id}/remove/">{token}{button}</form>'
     return f"<li>{who}{form if act else ''}<small>{escape(line.words)}</small></li>"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from goodbuy.kernel.handing_out import photo
 from goodbuy.kernel.htmx import is_htmx
-from goodbuy.kernel.refusing import refusal_warned
+from goodbuy.kernel.refusing import blank_form, refusal_warned
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.comparing import merge_of
 from goodbuy.people.fields import person_values, show_fields
@@ -49,7 +49,7 @@ def person(request: MemberRequest, pk: UUID) -> HttpResponse:
         "top_panels": panels_for("person", "top", found, member),
         "main_panels": panels_for("person", "main", found, member),
         "side_panels": panels_for("person", "side", found, member),
-        "job_form": EmploymentForm(),
+        "job_form": blank_form(EmploymentForm),
         "may_change": not member.is_viewer,
         "merged": merge_of(found),
     }
