@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import apps
 
-from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.columns import COMPANY_COLUMNS, PERSON_COLUMNS, Column
 from goodbuy.people.finding_sql import BODY
 from goodbuy.workspaces.boundary import MEMBER, VIEWER
@@ -205,11 +205,8 @@ LISTINGS: dict[str, Listing] = {}
 
 def body_of(listing: Listing) -> str:
     filters = "".join(
-        for_us(
-            "  if wanted ? '%(name)s' then conditions := conditions || ' and ' || "
-            "format($sql$%(sql)s$sql$, mine, wanted->>'%(name)s'); end if;\n"
-        )
-        % {"name": name, "sql": sql}
+        f"  if wanted ? '{name}' then conditions := conditions || ' and ' || "
+        f"format($sql${sql}$sql$, mine, wanted->>'{name}'); end if;\n"
         for name, sql in listing.filters.items()
     )
     sorts = "".join(_sort(listing, *entry) for entry in listing.sorts.items())
@@ -222,6 +219,10 @@ def body_of(listing: Listing) -> str:
     return body.replace("__TABLE__", listing.table)
 
 
+# Of a search: so many matches are sorted at once; so many rows are walked in the list's order.
+FEW, WALKED = 5000, 10_000
+
+
 def _sort(listing: Listing, name: str, sort: tuple[str, str, str]) -> str:
     expression, kind, direction = sort
     key = expression.format(t="")
@@ -231,21 +232,39 @@ def _sort(listing: Listing, name: str, sort: tuple[str, str, str]) -> str:
     place := case when wanted ? 'back' then '{back}' else '{there}' end;
     asks := case when wanted ? 'back' then '{other}' else '{direction}' end;
     if wanted ? 'after' then
-      conditions := conditions || format($sql$ and ({key}, id) $sql$ || place ||
+      word := format($sql$ and ({key}, id) $sql$ || place ||
         ' (%L::{kind}, %L::uuid)', wanted->'after'->>0, wanted->'after'->>1);
+      conditions := conditions || word;
+      within := within || word;
     end if;
     if has_words then
       -- How rare a piece of text is cannot be guessed, and a wrong guess walks the whole sort order
-      -- for it. So look: few are sorted, and of many the first in the order are soon met. Not so
-      -- where the piece begins a family name late in the alphabet: hence no smaller number.
+      -- for it. So look: few are sorted; of many the first in the order are soon met; where not (a
+      -- family name late in the alphabet), all that match are sorted.
       execute format($sql$select array_agg(id order by key $sql$ || asks || ', id ' || asks ||
         $sql$), count(*) from (
-          select id, {key} as key from {listing.table} where %s limit 5000) f$sql$, conditions)
+          select id, {key} as key from {listing.table} where %s limit {FEW}) f$sql$, conditions)
         into few, found;
-      if found < 5000 then
-        return query select unnest(few[:coalesce((wanted->>'most')::int, 5000)]);
+      if found < {FEW} then
+        return query select unnest(few[:coalesce((wanted->>'most')::int, {FEW})]);
         return;
       end if;
+      most := (wanted->>'most')::bigint;
+      if most is not null then
+        execute format($sql$select array_agg(id), count(*) from (
+          select id from (select * from {listing.table} where %s order by {key} $sql$ || asks ||
+            ', id ' || asks || $sql$ limit {WALKED}) {listing.table} where %s
+          order by {key} $sql$ || asks || ', id ' || asks || $sql$ limit %s) f$sql$,
+          within, conditions, most) into few, found;
+        if found = most then
+          return query select unnest(few);
+          return;
+        end if;
+      end if;
+      return query execute format($sql$select id from (
+          select id, {key} as key from {listing.table} where %s offset 0) f order by key $sql$
+        || asks || ', id ' || asks || ' limit %s', conditions, coalesce(wanted->>'most', 'all'));
+      return;
     end if;
     return query execute format(
       $sql$select id from {listing.table} where %s order by {key} $sql$ || asks ||

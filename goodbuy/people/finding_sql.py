@@ -6,11 +6,11 @@ BODY = r"""
 declare
   mine uuid := nullif(current_setting('app.workspace', true), '')::uuid;
   conditions text; word text; place text; asks text; few uuid[]; asked jsonb;
-  valued text; unvalued text; most bigint; found bigint; ends text; has_words boolean;
+  valued text; unvalued text; most bigint; found bigint; ends text; has_words boolean; within text;
 begin
   if mine is null then return; end if;
-  conditions := format('workspace_id = %L and deleted_at is null', mine)
-    || goodbuy_seen_where('__TABLE__');
+  within := format('workspace_id = %L and deleted_at is null', mine);
+  conditions := within || goodbuy_seen_where('__TABLE__');
   for word in select jsonb_array_elements_text(coalesce(wanted->'words', '[]')) loop
     word := regexp_replace(goodbuy_plain(word), '([\\%_])', '\\\1', 'g');
     -- Under three letters there is no trigram: a word's beginning has one with its space.

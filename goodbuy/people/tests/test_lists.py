@@ -70,6 +70,42 @@ def test_pages_of_any_size_over_equal_names_are_complete(cast, monkeypatch, keys
     assert found == wanted
 
 
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    keys=st.lists(st.sampled_from("abcz"), min_size=12, max_size=30),
+    found_in=st.sets(st.integers(0, 29), min_size=6),
+    sort=st.sampled_from(["name", "newest", "quiet"]),
+)
+def test_a_search_finds_many_in_their_order_wherever_they_stand(
+    cast, monkeypatch, keys, found_in, sort
+):
+    """With hundredths of the sizes at which few are sorted and many are walked."""
+    monkeypatch.setattr("goodbuy.people.paging.PAGE", 4)
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_get_functiondef(%s::regproc)", [PEOPLE.function])
+        made = cursor.fetchone()[0]
+        cursor.execute(made.replace("10000", "9").replace("5000", "6").replace("%", "%%"), [])
+    Person.objects.all().delete()
+    people = Person.objects.bulk_create(
+        Person(
+            workspace=cast.workspace,
+            name=key,
+            sort_name=key,
+            search_text=" ulver" if place in found_in else " other",
+        )
+        for place, key in enumerate(keys)
+    )
+    matching = [one.pk for place, one in enumerate(people) if place in found_in]
+    # None of them was ever talked to.
+    order = {"name": ["sort_name", "id"], "newest": ["-created_at", "-id"], "quiet": ["id"]}[sort]
+    in_order = list(Person.objects.filter(pk__in=matching).order_by(*order))
+    with acting_as_member(cast.mira):
+        there, back, _pages = walk(sort, cast.mira, "ulver")
+    assert there == back == [one.pk for one in in_order]
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [

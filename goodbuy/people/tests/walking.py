@@ -12,8 +12,9 @@ from goodbuy.people.paging import Page, find_page
 from goodbuy.workspaces.models import Member
 
 
-def walk(sort: str, member: Member) -> tuple[list[Any], list[Any], int]:
+def walk(sort: str, member: Member, query: str = "") -> tuple[list[Any], list[Any], int]:
     """The ids met on the way there, those met on the way back, and how many pages it has."""
+    sort += f"&q={query}"
     page = open_page(f"sort={sort}", member)
     there, pages = [row[0] for row in page.rows], 1
     while page.after:
