@@ -237,13 +237,21 @@ def _sort(listing: Listing, name: str, sort: tuple[str, str, str]) -> str:
       conditions := conditions || word;
       within := within || word;
     end if;
-    if has_words then
+{_searched(listing.table, key)}    return query execute format(
+      $sql$select id from {listing.table} where %s order by {key} $sql$ || asks ||
+      ', id ' || asks || ' limit %s', conditions, coalesce(wanted->>'most', 'all'));
+  end if;
+"""
+
+
+def _searched(table: str, key: str) -> str:
+    return f"""    if has_words then
       -- How rare a piece of text is cannot be guessed, and a wrong guess walks the whole sort order
       -- for it. So look: few are sorted; of many the first in the order are soon met; where not (a
       -- family name late in the alphabet), all that match are sorted.
       execute format($sql$select array_agg(id order by key $sql$ || asks || ', id ' || asks ||
         $sql$), count(*) from (
-          select id, {key} as key from {listing.table} where %s limit {FEW}) f$sql$, conditions)
+          select id, {key} as key from {table} where %s limit {FEW}) f$sql$, conditions)
         into few, found;
       if found < {FEW} then
         return query select unnest(few[:coalesce((wanted->>'most')::int, {FEW})]);
@@ -252,8 +260,8 @@ def _sort(listing: Listing, name: str, sort: tuple[str, str, str]) -> str:
       most := (wanted->>'most')::bigint;
       if most is not null then
         execute format($sql$select array_agg(id), count(*) from (
-          select id from (select * from {listing.table} where %s order by {key} $sql$ || asks ||
-            ', id ' || asks || $sql$ limit {WALKED}) {listing.table} where %s
+          select id from (select * from {table} where %s order by {key} $sql$ || asks ||
+            ', id ' || asks || $sql$ limit {WALKED}) {table} where %s
           order by {key} $sql$ || asks || ', id ' || asks || $sql$ limit %s) f$sql$,
           within, conditions, most) into few, found;
         if found = most then
@@ -262,14 +270,10 @@ def _sort(listing: Listing, name: str, sort: tuple[str, str, str]) -> str:
         end if;
       end if;
       return query execute format($sql$select id from (
-          select id, {key} as key from {listing.table} where %s offset 0) f order by key $sql$
+          select id, {key} as key from {table} where %s offset 0) f order by key $sql$
         || asks || ', id ' || asks || ' limit %s', conditions, coalesce(wanted->>'most', 'all'));
       return;
     end if;
-    return query execute format(
-      $sql$select id from {listing.table} where %s order by {key} $sql$ || asks ||
-      ', id ' || asks || ' limit %s', conditions, coalesce(wanted->>'most', 'all'));
-  end if;
 """
 
 
