@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from django.urls import reverse
-
 from goodbuy.insight.duties import Item, Waiting, local_day
 from goodbuy.insight.saying_asked import ASKED, first, item, late
 from goodbuy.insight.saying_people import SAYERS as PEOPLE
@@ -14,6 +12,7 @@ from goodbuy.insight.saying_people import draft
 from goodbuy.insight.saying_talks import SAYERS as TALKS
 from goodbuy.insight.saying_voices import VOICES
 from goodbuy.kernel import clock
+from goodbuy.kernel.addresses import address
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.words import days_words
 from goodbuy.plans.signpost import spoken
@@ -60,7 +59,7 @@ def _question(row: Waiting, today: date, zone: str) -> Item:
         else for_us("%(asker)s has a question") % {"asker": asker},
         why=why,
         act=for_us("Answer %(who)s") % {"who": first(row.who)} if row.who else for_us("Answer"),
-        url=reverse("insight:answer", args=[row.id]),
+        url=address("insight:answer", [row.id]),
         minutes=10,
         day=due,
         quote=row.words,
@@ -90,7 +89,7 @@ def _promise(row: Waiting, today: date, zone: str) -> Item:
         headline=f"{first(row.who)}: {row.words}{to}",
         why=why,
         act=for_us("Give a new day") if over else for_us("Keep it"),
-        url=reverse("promises:detail", args=[row.id]),
+        url=address("promises:detail", [row.id]),
         minutes=15,
         day=row.on,
     )
@@ -180,7 +179,7 @@ def _narration(row: Waiting, today: date, zone: str) -> Item:
         headline=row.words,
         why=why if not over else for_us("%(why)s We owe it within one working day.") % {"why": why},
         act=for_us("Tell it"),
-        url=reverse("plans:narration", args=[row.id]),
+        url=address("plans:narration", [row.id]),
         minutes=3,
         day=row.on,
     )
@@ -227,7 +226,7 @@ def _brief(row: Waiting, today: date, zone: str) -> Item:
         headline=headline,
         why=why,
         act=act,
-        url=reverse("deals:brief", args=[row.id]),
+        url=address("deals:brief", [row.id]),
         minutes=10,
         day=row.on or sent,
         quote=row.words,
@@ -290,7 +289,7 @@ def _result(row: Waiting, today: date, zone: str) -> Item:
         headline=row.words,
         why=for_us("%(why)sIt is not over until the number is right.") % {"why": why},
         act=for_us("Say how it is put right"),
-        url=reverse("promises:outcome", args=[row.id]),
+        url=address("promises:outcome", [row.id]),
         minutes=20,
         day=row.on,
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-
-from django.urls import reverse
+from uuid import UUID
 
 from goodbuy.deals.quiet import FOR_EVER
 from goodbuy.insight.duties import Item, Waiting
 from goodbuy.kernel import words
+from goodbuy.kernel.addresses import address
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.words import days_words
 from goodbuy.plans.models import CheckIn
@@ -47,7 +47,7 @@ def _check_in(row: Waiting, today: date, zone: str) -> Item:
         headline=for_us("Ask %(who)s how it went: %(words)s") % {"who": who, "words": row.words},
         why=for_us("Somebody else did it, and it is still our promise."),
         act=for_us("Ask %(who)s") % {"who": who},
-        url=reverse("plans:check_in_answer", args=[row.id]),
+        url=address("plans:check_in_answer", [row.id]),
         minutes=5,
         day=row.on,
     )
@@ -64,7 +64,7 @@ def _teach_back(row: Waiting, today: date, zone: str) -> Item:
         headline=for_us("%(who)s says what happens in “%(step)s”. Is it what we mean?") % named,
         why=f"“{row.words}”",
         act=for_us("Say if it matches"),
-        url=f"{reverse('plans:step', args=[step])}#h-teach",
+        url=f"{address('plans:step', [UUID(step)])}#h-teach",
         minutes=3,
         day=None,
     )
@@ -80,7 +80,7 @@ def _unsaid(row: Waiting, today: date, zone: str) -> Item:
         headline=for_us("%(who)s has not said what happens in “%(step)s”. Ring") % named,
         why=for_us("Nobody knows whether it is understood. A sentence from them is enough."),
         act=for_us("Ring %(who)s") % named,
-        url=reverse("plans:step", args=[row.more]),
+        url=address("plans:step", [UUID(row.more)]),
         minutes=5,
         day=row.on,
     )
@@ -109,7 +109,7 @@ def _follow_up(row: Waiting, today: date, zone: str) -> Item:
         headline=for_us("%(who)s: %(said)s. %(asks)s") % {"who": who, "said": said, "asks": asks},
         why=why,
         act=act,
-        url=reverse("plans:check_in_follow", args=[row.id]),
+        url=address("plans:check_in_follow", [row.id]),
         minutes=10,
         day=row.on,
     )
@@ -178,7 +178,7 @@ def _silence(row: Waiting, today: date, zone: str) -> Item:
         headline=headline.format(who=who, to=to, name=row.more),
         why=for_us("%(since)s Any word from them ends this.") % {"since": since},
         act=act.format(who=who, to=to),
-        url=reverse("plans:check_in_answer", args=[row.id]),
+        url=address("plans:check_in_answer", [row.id]),
         minutes=10,
         day=row.on,
     )
@@ -195,7 +195,7 @@ def _assumed(row: Waiting, today: date, zone: str) -> Item:
         % {"who": first(row.who), "words": row.words, "more": row.more, "when": when},
         why=for_us("It begins soon, and they heard nothing from us since it was planned so."),
         act=for_us("Tell them"),
-        url=reverse("plans:tell", args=[row.deal_id]),
+        url=address("plans:tell", [row.deal_id]),
         minutes=3,
         day=row.on,
     )

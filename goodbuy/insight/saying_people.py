@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
-
 from goodbuy.conversations.words import first_line
 from goodbuy.insight.saying_talks import first
 from goodbuy.kernel import words
+from goodbuy.kernel.addresses import address
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.draft import two_lines
 from goodbuy.plans.signpost import spoken
@@ -28,7 +27,7 @@ def occasion(row: Waiting, today: date) -> dict[str, Any]:
         "headline": f"{name}: {row.words}, {when}",
         "why": for_us("Two lines are enough, and no business in them."),
         "act": for_us("Write two lines"),
-        "url": reverse("people:person", args=[person]) + "#next",
+        "url": address("people:person", [person]) + "#next",
         "minutes": 5,
         "day": row.on,
     }
@@ -61,7 +60,7 @@ def gift(row: Waiting, today: date) -> dict[str, Any]:
         if row.on
         else "",
         "act": for_us("Open %(name)s’s page") % {"name": first(name)},
-        "url": reverse("people:person", args=[person]) + "#gifts",
+        "url": address("people:person", [person]) + "#gifts",
         "minutes": 5,
         "day": row.on,
     }
@@ -80,7 +79,7 @@ def talk(row: Waiting, today: date) -> dict[str, Any]:
         else for_us("Today is the day to talk with %(name)s") % {"name": name},
         "why": for_us("Read on one screen what they told you last, and what both sides owe."),
         "act": for_us("Before you talk"),
-        "url": reverse("insight:person_brief", args=[person]),
+        "url": address("insight:person_brief", [person]),
         "minutes": 15,
         "day": row.on,
     }
@@ -100,7 +99,7 @@ def pair(row: Waiting, today: date) -> dict[str, Any]:
         )
         % {"words": row.words},
         "act": for_us("Before you talk"),
-        "url": reverse("insight:person_brief", args=[person]),
+        "url": address("insight:person_brief", [person]),
         "minutes": 10,
         "day": row.on,
     }
@@ -122,7 +121,7 @@ def move(row: Waiting, today: date) -> dict[str, Any]:
         ),
         "why": for_us("Nothing changes before one of you says that it is so."),
         "act": for_us("Look at it") if is_one else for_us("Look at them"),
-        "url": f"/moves/{row.id}/" if is_one else reverse("deals:moves"),
+        "url": f"/moves/{row.id}/" if is_one else address("deals:moves"),
         "minutes": 5,
         "day": None,
     }
@@ -140,7 +139,7 @@ def lost_voice(row: Waiting, today: date) -> dict[str, Any]:
         "why": for_us("%(who)s was in it: %(words)s. Ask somebody there before others decide.")
         % {"who": who, "words": row.words},
         "act": for_us("Say who speaks"),
-        "url": reverse("deals:voice_lost", args=[row.id]),
+        "url": address("deals:voice_lost", [row.id]),
         "minutes": 10,
         "day": row.on,
     }
@@ -154,7 +153,7 @@ def mention(row: Waiting, today: date) -> dict[str, Any]:
         "headline": for_us("%(more)s wrote to you") % {"more": row.more},
         "why": first_line(row.words),
         "act": for_us("Read the note"),
-        "url": reverse("conversations:mention", args=[row.id]),
+        "url": address("conversations:mention", [row.id]),
         "minutes": 5,
         "day": row.at.date() if row.at else None,
     }

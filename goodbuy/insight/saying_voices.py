@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
-
 from goodbuy.insight.duties import Waiting, local_day
+from goodbuy.kernel.addresses import address
 from goodbuy.kernel.tongues import for_us, for_us_later, for_us_many
 
 
@@ -33,7 +32,7 @@ def _vanished(row: Waiting, today: date, zone: str) -> dict[str, Any]:
         % {"who": who, "days": days},
         "why": why if is_seller else for_us("They count on this voice, and it has gone quiet."),
         "act": for_us("Say something"),
-        "url": reverse("plans:tell", args=[row.deal_id]),
+        "url": address("plans:tell", [row.deal_id]),
         "minutes": 5,
         "day": row.on,
     }
@@ -52,7 +51,7 @@ def _cliff(row: Waiting, today: date, zone: str) -> dict[str, Any]:
         )
         % {"who": who},
         "act": for_us("Say something"),
-        "url": reverse("plans:tell", args=[row.deal_id]),
+        "url": address("plans:tell", [row.deal_id]),
         "minutes": 5,
         "day": row.on,
     }
@@ -92,7 +91,7 @@ def _handoff(row: Waiting, today: date, zone: str) -> dict[str, Any]:
         "headline": headline.format(who=_first(row.who)),
         "why": f"“{row.more}”" if is_back else for_us("Until then, nobody knows whom to ring."),
         "act": act,
-        "url": reverse("plans:handoff", args=[row.id]),
+        "url": address("plans:handoff", [row.id]),
         "minutes": 10,
         "day": local_day(row.at, zone) if row.at else today,
     }
@@ -114,7 +113,7 @@ def _gone(row: Waiting, today: date, zone: str) -> dict[str, Any]:
         else speaks,
         "why": for_us("Answers to our letters go to whoever leads it.") if leads else why,
         "act": for_us("Choose who leads it") if leads else for_us("Say who comes after"),
-        "url": reverse("deals:edit" if leads else "plans:circle", args=[row.deal_id]),
+        "url": address("deals:edit" if leads else "plans:circle", [row.deal_id]),
         "minutes": 5,
         "day": row.on,
     }
