@@ -98,7 +98,7 @@ class Grant(RecordedModel):
         indexes = [models.Index(fields=["deal", "state"], name="grant_deal")]
         constraints = [
             models.UniqueConstraint(
-                fields=["deal", "cast"],
+                fields=["cast"],
                 condition=~models.Q(state="revoked"),
                 name="grant_one_live_a_person",
             ),
