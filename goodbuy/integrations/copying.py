@@ -3,9 +3,11 @@
 import os
 import time
 from collections.abc import Iterator
-from typing import Any
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Self
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 NULL = "\\N"
 _HARMFUL = str.maketrans(
@@ -32,11 +34,42 @@ def columns_of(texts: tuple[str, ...]) -> str:
     return text
 
 
-def copy_lines(table: str, lines: list[str]) -> None:
-    if not lines:
-        return
-    with connection.cursor() as cursor, cursor.copy(f"copy {table} from stdin") as copy:
-        copy.write("".join(lines))
+class Beside:
+    """COPYs what was read while more is read: PostgreSQL works on one core, Python on the other.
+
+    The connection lets nobody else in between; who leaves has waited for all of it.
+    """
+
+    def __init__(self) -> None:
+        self._hands = ThreadPoolExecutor(1, thread_name_prefix="copy")
+        self._under_way: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *how: object) -> None:
+        self._hands.shutdown(wait=True, cancel_futures=True)
+
+    def copy(self, batches: dict[str, list[str]]) -> None:
+        """The lists are theirs who gave them: what stands in them by now is what is copied."""
+        self.wait()
+        texts = [(table, "".join(lines)) for table, lines in batches.items() if lines]
+        # Made here: Django gives a thread no cursor of another thread's connection.
+        self._under_way = self._hands.submit(_copy_all, connection.cursor(), texts)
+
+    def wait(self) -> None:
+        """For what was given last; a problem that it had is raised here."""
+        if self._under_way is not None:
+            done, self._under_way = self._under_way, None
+            with connection.wrap_database_errors:
+                done.result()
+
+
+def _copy_all(cursor: CursorWrapper, texts: list[tuple[str, str]]) -> None:
+    with cursor:
+        for table, text in texts:
+            with cursor.copy(f"copy {table} from stdin") as copy:
+                copy.write(text)
 
 
 def keys() -> Iterator[str]:

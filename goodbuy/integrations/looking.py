@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from goodbuy.integrations import companies_import, deals_import
+from goodbuy.integrations.copying import Beside
 from goodbuy.integrations.models import Import, ImportConflict, ImportRow
 from goodbuy.integrations.own_looking import Difference
 from goodbuy.integrations.people_import.erased import leave_erased_out
@@ -71,19 +72,21 @@ def forget(one: Import) -> None:
 
 
 def _look_at_people(one: Import) -> None:
-    stage = PeopleStage(
-        one.plan["country"],
-        _nothing,
-        choices={},
-        keep_photo=lambda *_: "",
-        erased=Erased(one.workspace_id),
-    )
-    people = people_in(Path(one.file.path), one.plan, one.layout)
-    for number, (person, cells) in enumerate(people, start=1):
-        stage.add(person, cells)
-        if not number % IN_ONE_COPY:
-            stage.flush()
-    stage.flush()
+    with Beside() as beside:
+        stage = PeopleStage(
+            one.plan["country"],
+            _nothing,
+            choices={},
+            keep_photo=lambda *_: "",
+            erased=Erased(one.workspace_id),
+            beside=beside,
+        )
+        people = people_in(Path(one.file.path), one.plan, one.layout)
+        for number, (person, cells) in enumerate(people, start=1):
+            stage.add(person, cells)
+            if not number % IN_ONE_COPY:
+                stage.flush()
+        stage.finish()
     before = one.before()
     found = People(one, clock.now(), "", before.pk if before else None)
     found.find_who_is_here()

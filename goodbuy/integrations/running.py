@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError, transaction
 from PIL import Image, UnidentifiedImageError
 
-from goodbuy.integrations.copying import execute
+from goodbuy.integrations.copying import Beside, execute
 from goodbuy.integrations.models import Import, ImportConflict, ImportRow
 from goodbuy.integrations.monica.bringing import bring_more
 from goodbuy.integrations.own_import import bring_own
@@ -131,24 +131,31 @@ class Refused:
         self.rows.clear()
 
 
-def bring_people(one: Import, progress: Progress) -> dict[str, int]:
-    refuse, photos = Refused(one), Photos()
-    stage = PeopleStage(
-        one.plan["country"],
-        refuse,
-        choices=as_choices(one.choices),
-        keep_photo=photos.keep,
-        erased=Erased(one.workspace_id),
-    )
-    read = 0
-    for person, cells in people_in(Path(one.file.path), one.plan, one.layout):
-        stage.add(person, cells)
-        read += 1
-        if not read % IN_ONE_COPY:
-            stage.flush()
-            progress.say(read, for_us("Reading the file"))
-    stage.flush()
+def read_people(one: Import, progress: Progress, photos: "Photos") -> int:
+    refuse, read = Refused(one), 0
+    with Beside() as beside:
+        stage = PeopleStage(
+            one.plan["country"],
+            refuse,
+            choices=as_choices(one.choices),
+            keep_photo=photos.keep,
+            erased=Erased(one.workspace_id),
+            beside=beside,
+        )
+        for person, cells in people_in(Path(one.file.path), one.plan, one.layout):
+            stage.add(person, cells)
+            read += 1
+            if not read % IN_ONE_COPY:
+                stage.flush()
+                progress.say(read, for_us("Reading the file"))
+        stage.finish()
     refuse.flush()
+    return read
+
+
+def bring_people(one: Import, progress: Progress) -> dict[str, int]:
+    photos = Photos()
+    read = read_people(one, progress, photos)
     before = one.before()
     people = People(
         one,

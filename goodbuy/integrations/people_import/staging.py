@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
 
-from goodbuy.integrations.copying import NULL, columns_of, copy_lines, execute, keys
+from goodbuy.integrations.copying import NULL, Beside, columns_of, execute, keys
 from goodbuy.integrations.countries import country_code
 from goodbuy.integrations.csv_files.contact_points import find_emails, find_phone
 from goodbuy.integrations.csv_files.people import preferred_first
@@ -64,12 +64,14 @@ class PeopleStage:
         choices: dict[str, str],
         keep_photo: Callable[[int, bytes], str],
         erased: Erased,
+        beside: Beside,
     ) -> None:
         self.country = country
         self.refuse = refuse
         self.choices = choices
         self.keep_photo = keep_photo
         self.erased = erased
+        self.beside = beside
         self.take = keys().__next__
         self.zones = available_timezones()
         self.seen: dict[int, int] = {}
@@ -102,12 +104,21 @@ class PeopleStage:
         self._stage(person, name, given, family, company, emails, phones, leader, by_name)
 
     def flush(self) -> None:
-        copy_lines("staged_company (place, id, name)", self.firms)
-        copy_lines(f"staged_person ({PERSON_COLUMNS})", self.people)
-        copy_lines("staged_email", self.emails)
-        copy_lines("staged_phone", self.phones)
+        """Lets it be written while more is read."""
+        self.beside.copy(
+            {
+                "staged_company (place, id, name)": self.firms,
+                f"staged_person ({PERSON_COLUMNS})": self.people,
+                "staged_email": self.emails,
+                "staged_phone": self.phones,
+            }
+        )
         for lines in (self.firms, self.people, self.emails, self.phones):
             lines.clear()
+
+    def finish(self) -> None:
+        self.flush()
+        self.beside.wait()
 
     def _emails(self, person: PersonRecord) -> Points:
         """Each address as written, as compared, and its label; what is none goes to the notes."""

@@ -4,10 +4,11 @@ from itertools import islice
 from uuid import UUID
 
 import pytest
+from django.db import DataError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodbuy.integrations.copying import columns_of, copy_lines, execute, fetch, keys
+from goodbuy.integrations.copying import Beside, columns_of, execute, fetch, keys
 from goodbuy.integrations.people_import.merging import plain
 from goodbuy.integrations.people_import.staging import words_of
 
@@ -20,10 +21,39 @@ ODD = st.text(st.sampled_from("aN\\\t\n\r\x00\x1e\x1f.é"), max_size=6)
 def test_every_sign_survives_a_copy(rows):
     execute("create temporary table if not exists copied (line int, one text, two text)")
     execute("truncate copied")
-    copy_lines("copied", [f"{n}\t{columns_of(row)}\n" for n, row in enumerate(rows)])
+    with Beside() as beside:
+        beside.copy({"copied": [f"{n}\t{columns_of(row)}\n" for n, row in enumerate(rows)]})
     kept = str.maketrans("\x1e\x1f", "  ", "\x00")
     expected = [tuple(text.translate(kept) for text in row) for row in rows]
     assert fetch("select one, two from copied order by line") == expected
+
+
+@pytest.mark.django_db
+def test_what_is_copied_beside_the_reading_stands_in_its_order_and_other_statements_wait():
+    execute("create temporary table beside (n int)")
+    with Beside() as beside:
+        lines = []
+        for n in range(20):
+            lines.extend(f"{n * 1000 + m}\n" for m in range(1000))
+            beside.copy({"beside": lines})
+            lines.clear()
+            assert fetch("select 1") == [(1,)]
+        beside.wait()
+        assert fetch("select count(*), count(distinct n), max(n) from beside") == [
+            (20_000, 20_000, 19_999)
+        ]
+
+
+@pytest.mark.django_db
+def test_a_copy_that_fails_says_so_to_whoever_gave_it():
+    with Beside() as beside:
+        with transaction.atomic():
+            execute("create temporary table beside (n int)")
+            beside.copy({"beside": ["no number\n"]})
+            with pytest.raises(DataError):
+                beside.wait()
+            transaction.set_rollback(True)
+        assert fetch("select 1") == [(1,)]
 
 
 @pytest.mark.django_db
