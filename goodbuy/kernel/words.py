@@ -87,6 +87,12 @@ def _written(value: date, language: str, english: str, skeleton: str) -> str:
     locale = _locale(language)
     if locale.language == "en":
         return str(format_date(value, english, locale=locale))
+    said = _abroad(value, locale, skeleton)
+    # Inside a sentence Spanish says "el martes 24 de noviembre", without a comma.
+    return said.replace(", ", " ", 1) if locale.language == "es" else said
+
+
+def _abroad(value: date, locale: Locale, skeleton: str) -> str:
     if skeleton in locale.datetime_skeletons:
         return str(format_skeleton(skeleton, value, locale=locale))
     # A language without this combination writes its full date, without the year if it is this one.

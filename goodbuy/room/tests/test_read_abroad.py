@@ -1,10 +1,12 @@
 """Small things that a native reader of the room trips over: points, quotation marks, cases."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 
 import pytest
 
 from goodbuy.deals.models import Question
+from goodbuy.kernel import words
 from goodbuy.plans.presence_curve import Drawing
 from goodbuy.plans.review_page import Number
 from goodbuy.promises.models import Promise
@@ -113,3 +115,13 @@ def test_what_is_refused_between_both_sides_is_said_in_the_readers_language(
     refused = let_in(cast.ana_token).post(f"{room(cast, name)}{verb}/", sent)
     assert refused.status_code == 422
     assert asked in refused.text
+
+
+def test_french_signs_stay_with_their_word_and_spanish_days_take_no_comma(drawn, ana):
+    cast = drawn.people
+    cast.ana.prefer(by=cast.mira, language="fr")
+    for name in ("page", "ask", "settings"):
+        assert not re.search(r"[«»\w’]  ?[?!;»](?=[\s<])|« ", ana.get(room(cast, name)).text)
+    assert Days("es", "Europe/Madrid").long(date(2026, 11, 24)) == "martes 24 de noviembre"
+    assert words.day(date(2027, 1, 4), "es") in ("lun 4 ene", "lun 4 ene 2027")
+    assert words.long_day(date(2027, 1, 4), "es", with_year=True) == "lunes 4 de enero de 2027"
