@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from goodbuy.conversations.models import RespectFlag, UntoldWord
@@ -125,6 +125,9 @@ weeks = st.lists(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(days=weeks)
+# Few draws look while a wish holds: these do.
+@example(days=[("delayed", 5), ("word", 0), ("round", 0), ("wait", 6), ("round", 0)])
+@example(days=[("pause", 5), ("word", 0), ("wait", 2), ("round", 0), ("wait", 6), ("round", 0)])
 def test_it_never_crosses_a_wish_and_always_goes_once_that_has_ended(cast, days):
     for rows in (Brief, Nudge, RespectFlag, UntoldWord):
         rows.objects.all().delete()
