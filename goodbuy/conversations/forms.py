@@ -1,15 +1,17 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import gettext
 
 from goodbuy.conversations.models import Recap
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel.inputs import DayInput, TimeInput
 from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.kernel.working_days import TOO_FAR
 
 HEARD_LINES = 3
 
@@ -65,6 +67,12 @@ class MeetingForm(forms.Form):
         assert isinstance(host, PersonField)
         people.queryset = _present(deal)
         host.queryset = _present(deal).filter(side=CastMember.Side.SELLER, member__isnull=False)
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if day.year == date.max.year:
+            raise forms.ValidationError(gettext(TOO_FAR))
+        return day
 
     def meeting_fields(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -10,9 +10,10 @@ from importlib.util import find_spec, module_from_spec
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from holidays.registry import EntityLoader
 
+from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.tongues import for_us
 
 # The library's package of all countries imports each of the 250 as soon as one is asked for, and
@@ -21,6 +22,7 @@ _COUNTRIES = "holidays.countries"
 if _COUNTRIES not in sys.modules and (_spec := find_spec(_COUNTRIES)):
     sys.modules[_COUNTRIES] = module_from_spec(_spec)
 
+TOO_FAR = gettext_noop("That is further away than any calendar goes. Choose a nearer day.")
 SATURDAY_AND_SUNDAY = frozenset({5, 6})
 # No holiday season of any country closes a working week for longer than this.
 LONGEST_CLOSURE = 60
@@ -54,6 +56,14 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+def _moved(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days)
+    except OverflowError:
+        # Somebody typed the last day that there is, or the first.
+        raise Refusal(TOO_FAR) from None
+
+
 class WorkingDays(ABC):
     """Steps from working day to working day. Subclasses only say which days are worked."""
 
@@ -67,10 +77,10 @@ class WorkingDays(ABC):
         return self._walk(day, -1)
 
     def next(self, day: date) -> date:
-        return self._walk(day + timedelta(1), 1)
+        return self._walk(_moved(day, 1), 1)
 
     def previous(self, day: date) -> date:
-        return self._walk(day - timedelta(1), -1)
+        return self._walk(_moved(day, -1), -1)
 
     def add(self, day: date, n: int) -> date:
         """The working day `n` working days away; zero gives the day itself or the next one."""
@@ -93,7 +103,7 @@ class WorkingDays(ABC):
 
     def _walk(self, day: date, step: int) -> date:
         for n in range(LONGEST_CLOSURE):
-            candidate = day + timedelta(n * step)
+            candidate = _moved(day, n * step)
             if self.is_working(candidate):
                 return candidate
         raise CalendarError(

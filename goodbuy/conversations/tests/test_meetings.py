@@ -294,6 +294,17 @@ def test_the_list_costs_the_same_few_queries(monday, client, count_queries):
     assert count_queries(client, url) == few <= 10
 
 
+@pytest.mark.parametrize("on", ["9999-12-31", "9999-12-30"])
+def test_a_day_beyond_all_calendars_is_refused_and_nothing_typed_is_lost(monday, client, on):
+    client.force_login(monday.mira.user)
+    typed = {"title": "The very end", "on": on, "at": "23:30", "minutes": "45"}
+    url = reverse("conversations:meetings", args=[monday.deal.pk])
+    page = client.post(url, {**typed, "people": monday.mira_cast.pk})
+    assert page.status_code == 422
+    assert "further away than any calendar goes" in page.text
+    assert "The very end" in page.text
+
+
 def test_others_see_and_change_nothing(monday, client):
     cast = monday
     meeting = held(cast)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.working_days import (
     CalendarError,
     WorkingCalendar,
@@ -139,3 +140,13 @@ def test_a_joint_day_is_a_working_day_of_each(one, other, day):
     found = one.joint(other).on_or_after(day)
     assert one.is_working(found)
     assert other.is_working(found)
+
+
+@pytest.mark.parametrize("country", ["US", "SA", ""])
+def test_where_all_calendars_end_a_sentence_says_so(country):
+    calendar = WorkingCalendar(country)
+    for ask in (calendar.next, lambda day: calendar.add(day, 3)):
+        with pytest.raises(Refusal, match="further away than any calendar goes"):
+            ask(date.max)
+    with pytest.raises(Refusal, match="further away than any calendar goes"):
+        calendar.previous(date.min)
