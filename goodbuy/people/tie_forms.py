@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import transaction
 
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.inputs import DayInput
@@ -27,7 +28,8 @@ class SmallForm(forms.Form):
 
     def note(self, person: Person) -> Any:
         """What was kept; nothing where the verb refused."""
-        with refusal_on(self):
+        # All that was typed is kept, or nothing: some of these forms do several things.
+        with refusal_on(self), transaction.atomic():
             return self.keep(person, dict(self.cleaned_data))
         return None
 
