@@ -59,10 +59,11 @@ def test_a_line_is_proved_only_when_each_of_its_tests_passes():
 
 @pytest.mark.slow
 def test_the_command_runs_the_marked_tests_and_prints_their_line():
-    words = ["-m", "goodbuy.testing.advice", "A41", "goodbuy/deals/tests/test_briefs.py"]
+    # Tests without rows: a run within a run may not throw away the database of the outer one.
+    words = ["-m", "goodbuy.testing.advice", "A25", "goodbuy/testing/tests/test_never_won.py"]
     run = subprocess.run(
         [sys.executable, *words], capture_output=True, text=True, cwd=PACKAGE.parent, timeout=300
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    assert re.search(r"A41  proved", run.stdout)
-    assert "passed    a brief of more than 400 characters is refused" in run.stdout
+    assert re.search(r"A25  proved", run.stdout)
+    assert "passed    from agreed the way goes on" in run.stdout
