@@ -107,9 +107,14 @@ def day(value: date | datetime | None, language: str | None = None) -> str:
     if not value:
         return ""
     which = _as_day(value)
-    if which.year == _today().year:
-        return undotted(_written(which, _language(language), "EEE d MMM", "MMMEd"))
-    return undotted(_written(which, _language(language), "EEE d MMM y", "yMMMEd"))
+    return _short(which, _language(language), which.year != _today().year)
+
+
+@lru_cache(maxsize=8192)
+def _short(which: date, language: str, with_year: bool) -> str:
+    if with_year:
+        return undotted(_written(which, language, "EEE d MMM y", "yMMMEd"))
+    return undotted(_written(which, language, "EEE d MMM", "MMMEd"))
 
 
 def long_day(

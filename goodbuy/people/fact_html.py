@@ -8,20 +8,32 @@ from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString, mark_safe
 
+from goodbuy.kernel.tongues import for_us_many
+
 if TYPE_CHECKING:
     from goodbuy.people.knowing import FactCard
+
+    # The kind's name, what is known of it, and the way to the rest.
+    Group = tuple[str, Sequence[FactCard], str]
 
 # The form that all of the buttons send: each with an address of its own.
 FORM = "facts-hold"
 
 
-def facts_html(groups: Iterable[tuple[str, Sequence[FactCard]]], may_change: bool) -> SafeString:
+def facts_html(groups: Iterable[Group], may_change: bool) -> SafeString:
     """A kind and what is known of it, kind after kind."""
     made = (
-        f"<div><dt>{escape(name)}</dt>{''.join(_fact(fact, may_change) for fact in facts)}</div>"
-        for name, facts in groups
+        f"<div><dt>{escape(name)}</dt>{''.join(_fact(fact, may_change) for fact in facts)}"
+        f"{more and f'<dd>{more}</dd>'}</div>"
+        for name, facts, more in groups
     )
     return mark_safe("".join(made))
+
+
+def more_html(rest: int, url: str) -> str:
+    """The way to those that are not drawn; nothing where all are."""
+    words = for_us_many("And %(rest)s more", "And %(rest)s more", rest) % {"rest": rest}
+    return f'<a href="{url}">{escape(words)}</a>' if rest > 0 else ""
 
 
 def _fact(fact: FactCard, may_change: bool) -> str:

@@ -7,9 +7,11 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from goodbuy.kernel import words
 from goodbuy.kernel.tongues import for_us, for_us_later
-from goodbuy.people.fact_html import facts_html
+from goodbuy.people.fact_html import facts_html, more_html
 from goodbuy.people.models import Fact, Person
 from goodbuy.people.panels import Panel
 from goodbuy.people.remembered import remembered
@@ -30,6 +32,10 @@ class FactCard:
     source: str
     is_stale: bool
     may_keep: bool
+
+
+# So many of a kind are drawn on a person's page; the page of what we know has all.
+SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +95,16 @@ def areas_of(person: Person, member: Member) -> tuple[list[Area], list[Topic]]:
 
 def facts_panel(person: Any, member: Member) -> Panel:
     facts, may_change = remembered(person, member).facts, not member.is_viewer
+    all_of_it = reverse("people:knowing", args=[person.pk])
     groups = [
-        (rows[0].get_kind_display(), [fact_card(fact, member) for fact in rows])
-        for rows in (list(found) for _, found in groupby(facts, key=lambda fact: fact.kind))
+        (
+            rows[0].get_kind_display(),
+            [fact_card(fact, member) for fact in rows[:SHOWN]],
+            more_html(len(rows) - SHOWN, f"{all_of_it}#h-{kind}"),
+        )
+        for kind, rows in (
+            (kind, list(found)) for kind, found in groupby(facts, key=lambda fact: fact.kind)
+        )
     ]
     known = {fact.topic for fact in facts}
     asks = next_questions(known, {fact.kind for fact in facts}, depth_between(facts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -131,7 +131,13 @@ def _many(rows: QuerySet[Any], **also: Any) -> ArraySubquery:
 def _readers(model: type[models.Model]) -> list[tuple[str, Any]]:
     """Each column, and what makes its value of JSON's; nothing where JSON has it as it is."""
     fields = model._meta.concrete_fields
-    return [(f.attname, None if isinstance(f, _AS_IT_IS) else _target(f).to_python) for f in fields]
+    return [(f.attname, None if isinstance(f, _AS_IT_IS) else _reader(_target(f))) for f in fields]
+
+
+def _reader(field: Any) -> Any:
+    """The same few days, people and workspaces come again in each row: they are read once."""
+    is_plain = isinstance(field, models.UUIDField | models.DateField)
+    return lru_cache(maxsize=4096)(field.to_python) if is_plain else field.to_python
 
 
 _AS_IT_IS = (models.CharField, models.TextField, models.BooleanField, models.IntegerField)

@@ -10,7 +10,7 @@ from hypothesis.extra.django import TestCase
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
-from goodbuy.people.knowing import source_of
+from goodbuy.people.knowing import SHOWN, source_of
 from goodbuy.people.models import AllowedKind, Fact, MemoryRules, Person
 from goodbuy.people.tasks import let_facts_fade
 from goodbuy.people.topics import TOPICS, next_questions
@@ -146,6 +146,23 @@ def test_the_page_of_good_questions_asks_one_and_never_counts(mira, cast, tomas)
     hear(tomas, cast, "Mornings", first.kind, topic=first.slug)
     again = mira.get(f"/people/{tomas.pk}/knowing/").text
     assert first.question not in again
+
+
+def test_of_many_facts_the_newest_are_drawn_and_the_page_of_what_we_know_has_all(mira, cast, tomas):
+    told = [hear(tomas, cast, f"Thing {n:02}", "interests") for n in range(SHOWN + 2)]
+    page = mira.get(f"/people/{tomas.pk}/").text
+    assert f'/people/{tomas.pk}/knowing/#h-interests">And 2 more</a>' in page
+    assert [one.words in page for one in told] == [False] * 2 + [True] * SHOWN
+
+    old = told[0]
+    with clock.moved_to(clock.now() + timedelta(days=400)):
+        let_facts_fade()
+        everything = mira.get(f"/people/{tomas.pk}/knowing/").text
+        assert all(one.words in everything for one in told)
+        assert f'href="/facts/{old.pk}/edit/"' in everything
+        assert f'form="facts-hold" formaction="/facts/{old.pk}/confirm/"' in everything
+        mira.post(f"/facts/{old.pk}/confirm/")
+        assert Fact.objects.get(pk=old.pk).state == Fact.State.RECONFIRMED
 
 
 def test_a_deep_question_waits_until_people_tell_each_other_much():
