@@ -1,5 +1,8 @@
 """Each view: does it work, who may not, which method is refused, what is kept on an error."""
 
+import re
+from html import unescape
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -69,6 +72,25 @@ def test_moving_from_the_board_with_and_without_htmx(mira, cast):
     assert "is in “Evaluating” now." in response.text
     assert mira.post(url, {"stage": "exploring"}).url == reverse("insight:board")
     assert Deal.objects.get(pk=cast.deal.pk).stage == "exploring"
+
+
+def test_a_move_is_taken_back_where_back_is_a_move_too(mira, cast):
+    url = reverse("deals:move", args=[cast.deal.pk])
+    text = mira.post(url, {"stage": "evaluating"}, headers=HTMX).text
+    undo = unescape(re.search(r'action="([^"]+)"', text)[1])
+    assert undo.startswith(f"{url}?stage=exploring&")
+    assert mira.post(undo).url == reverse("insight:board")
+    assert Deal.objects.get(pk=cast.deal.pk).stage == "exploring"
+    # On the deal's own page one stays there.
+    here = {"stage": "evaluating", "back": cast.deal.get_absolute_url()}
+    page = mira.post(url, here, follow=True)
+    undo = unescape(re.findall(r'action="([^"]+move/[?][^"]+)"', page.text)[-1])
+    assert mira.post(undo).url == cast.deal.get_absolute_url()
+    # From live there is no way back to onboarding.
+    Deal.objects.filter(pk=cast.deal.pk).update(stage="onboarding")
+    text = mira.post(url, {"stage": "live"}, headers=HTMX).text
+    assert "is in “Live” now." in text.split('class="toast"')[-1]
+    assert "move/?stage=" not in text.split('class="toast"')[-1]
 
 
 def test_a_refused_move_says_its_sentence_with_409(mira, cast):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goodbuy.deals import demands
@@ -30,18 +32,22 @@ def find_deal(request: MemberRequest, pk: UUID) -> Deal:
 def moves_of(deal: Deal, member: Member) -> dict[str, Any]:
     """What can be done with a deal's stage now, and what each step still lacks."""
     stage = Deal.Stage(deal.stage)
-    is_paused = stage == Deal.Stage.PAUSED
-    steps = [to for to in Deal.BOARD if stage in Deal.MOVES[to] and not is_paused]
-    # Proven results are lost by a verdict, not by a click.
-    steps = [to for to in steps if (stage, to) != (Deal.Stage.PROVEN, Deal.Stage.LIVE)]
     return {
         "deal": deal,
-        "moves": [_move_of(deal, to, member) for to in steps],
+        "moves": [_move_of(deal, to, member) for to in _steps_from(stage)],
         "can_pause": stage in Deal.RUNNING and deal.may(member, Deal.Stage.PAUSED),
         "can_rest": stage in Deal.MOVES[Deal.Stage.RESTING],
         "can_decline": _can(deal, Deal.Stage.DECLINED, member),
         "can_break_off": _can(deal, Deal.Stage.BROKEN_OFF, member),
     }
+
+
+def _steps_from(stage: Deal.Stage) -> list[Deal.Stage]:
+    if stage == Deal.Stage.PAUSED:
+        return []
+    steps = [to for to in Deal.BOARD if stage in Deal.MOVES[to]]
+    # Proven results are lost by a verdict, not by a click.
+    return [to for to in steps if (stage, to) != (Deal.Stage.PROVEN, Deal.Stage.LIVE)]
 
 
 def _move_of(deal: Deal, to: str, member: Member) -> dict[str, Any]:
@@ -66,15 +72,25 @@ def deal_move(request: MemberRequest, pk: UUID) -> HttpResponse:
     deal = find_deal(request, pk)
     if request.method == "GET":
         return render(request, "deals/deal_move.html", moves_of(deal, request.member))
-    before = deal.stage
-    if request.POST.get("stage") != before:
-        deal.go_to(request.POST.get("stage", ""), by=request.member)
+    before, asked = deal.stage, request.GET.dict() | request.POST.dict()
+    if asked.get("stage") != before:
+        deal.go_to(asked.get("stage", ""), by=request.member)
     here = for_us("%(company_name)s is in “%(stage)s” now.") % {
         "company_name": deal.company_name,
         "stage": deal.get_stage_display(),
     }
-    back = deal.get_absolute_url()
-    return told(request, here, to=back if request.POST.get("back") == back else "insight:board")
+    to = deal.get_absolute_url()
+    to = to if asked.get("back") == to else reverse("insight:board")
+    return told(request, here, to=to, undo=_way_back(deal, before, request.member, to))
+
+
+def _way_back(deal: Deal, before: str, member: Member, to: str) -> str:
+    """The address that takes a move back, where back is a move like any other."""
+    is_lawful = before in _steps_from(Deal.Stage(deal.stage)) and deal.may(member, before)
+    if not is_lawful or demands.missing(deal, before):
+        return ""
+    asks = urlencode({"stage": before, "back": to})
+    return f"{reverse('deals:move', args=[deal.pk])}?{asks}"
 
 
 def _move(
