@@ -14,29 +14,36 @@ def stage_of(company):
     return Deal.objects.get(company_name=company).stage
 
 
-def test_a_tile_is_dragged_with_the_mouse_and_a_refusal_puts_it_back(open_page, cast):
-    tell_story(cast)
-    page = open_page("/clients/", member=cast.mira)
-    box = tile(page, "Bexley Pharma").bounding_box()
-    there = page.locator("#c-evaluating").bounding_box()
+def drag(page, company, to):
+    """Carry a tile to a column with the mouse; the status of the answer."""
+    box = tile(page, company).bounding_box()
+    there = page.locator(f"#c-{to}").bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + 60)
     page.mouse.down()
     page.mouse.move(there["x"] + 60, there["y"] + 200, steps=8)
     with page.expect_response("**/move/") as moved:
         page.mouse.up()
-    assert moved.value.status == 200
+    return moved.value.status
+
+
+def test_a_tile_is_dragged_with_the_mouse_and_taken_back(open_page, cast):
+    tell_story(cast)
+    page = open_page("/clients/", member=cast.mira)
+    assert drag(page, "Bexley Pharma", "evaluating") == 200
     page.locator("#c-evaluating .tile", has_text="Bexley Pharma").wait_for()
     assert stage_of("Bexley Pharma") == "evaluating"
+    with page.expect_event("load"):
+        page.locator(".toast").get_by_role("button", name="Undo").click()
+    page.locator("#c-exploring .tile", has_text="Bexley Pharma").wait_for()
+    assert stage_of("Bexley Pharma") == "exploring"
 
-    box = tile(page, "Quarry Lane").bounding_box()
-    there = page.locator("#c-agreed").bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + 60)
-    page.mouse.down()
-    page.mouse.move(there["x"] + 60, there["y"] + 200, steps=8)
-    with page.expect_response("**/move/") as refused:
-        page.mouse.up()
-    assert refused.value.status == 409
+
+def test_a_refused_tile_goes_back_and_the_client_is_named(open_page, cast):
+    tell_story(cast)
+    page = open_page("/clients/", member=cast.mira)
+    assert drag(page, "Quarry Lane", "agreed") == 409
     page.locator(".toast", has_text="cannot be agreed yet").wait_for()
+    assert "Quarry Lane" in page.locator(".toast", has_text="cannot be agreed yet").inner_text()
     page.locator("#c-evaluating .tile", has_text="Quarry Lane").wait_for()
     assert stage_of("Quarry Lane") == "evaluating"
 
