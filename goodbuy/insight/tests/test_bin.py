@@ -51,6 +51,8 @@ def test_what_was_removed_lies_in_the_bin_and_comes_back(mira, cast, binned, cou
 def test_a_deal_in_the_bin_is_in_no_list_and_its_room_is_closed(mira, client, cast):
     assert mira.post(f"/deals/{cast.deal.pk}/remove/").status_code == 302
     assert mira.get(f"/deals/{cast.deal.pk}/").status_code == 404
+    # The next page says it once, with the way back; the list itself has it no more.
+    assert f"{cast.deal.name} is in the bin" in mira.get("/clients/").text
     assert cast.deal.name not in mira.get("/clients/").text
     client.logout()
     assert cast.deal.name not in client.get(f"/r/{cast.ana_token}/", follow=True).text
