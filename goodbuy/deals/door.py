@@ -64,14 +64,16 @@ def hand_over(
     *,
     peace: Peace | None = None,
     asks: Sequence[UUID] = (),
+    turn: str | None = None,
 ) -> bool:
     """Post a letter to this grant's person if it may go to them today; else nothing happens.
 
     Called inside the team's boundary. `grant` comes with its cast and deal; `asks` are the rows
-    that it wants an answer to.
+    that it wants an answer to. A task that may be done again names its `turn`: one turn is good
+    for one letter.
     """
     with transaction.atomic():
-        nudge = leave_for(grant, sort, subject=letter.subject, peace=peace, asks=asks)
+        nudge = leave_for(grant, sort, subject=letter.subject, peace=peace, asks=asks, turn=turn)
         if nudge is None:
             return False
         mail.post(*_post(grant, letter, nudge))
@@ -157,6 +159,7 @@ def leave_for(
     subject: str = "",
     peace: Peace | None = None,
     asks: Sequence[UUID] = (),
+    turn: str | None = None,
 ) -> Nudge | None:
     """Take the leave for one letter; None where a wish or another letter of its day stands."""
     if _is_stopped(grant, sort) or is_refused(grant.email):
@@ -166,6 +169,7 @@ def leave_for(
     if not may_go(grant.deal, grant.cast, sort, peace=peace):
         return None
     nudge = _nudge(grant, sort, subject, asks)
+    nudge.pk = UUID(turn) if turn else nudge.pk
     return nudge if _is_first(nudge) else None
 
 

@@ -12,6 +12,7 @@ from goodbuy.deals.door import Written, refuse_crossing
 from goodbuy.deals.models import CastMember, Grant
 from goodbuy.deals.secret_words import derived_code
 from goodbuy.deals.taps import tap_facts
+from goodbuy.kernel.ids import uuid7
 from goodbuy.kernel.tongues import speaking
 
 
@@ -30,6 +31,7 @@ def _after_commit(name: str, grant: Grant, **options: Any) -> None:
     from goodbuy.deals import tasks
 
     ids = {"workspace_id": str(grant.workspace_id), "grant_id": str(grant.pk), **options}
+    ids["turn"] = str(uuid7())
     transaction.on_commit(lambda: getattr(tasks, name).defer(**ids))
 
 

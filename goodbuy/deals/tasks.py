@@ -12,19 +12,21 @@ WITH = ("cast", "deal__owner", "deal__workspace")
 
 
 @app.task(name="deals.send_link")
-def send_link(workspace_id: str, grant_id: str, is_fresh: bool = False) -> None:
+def send_link(
+    workspace_id: str, grant_id: str, is_fresh: bool = False, turn: str | None = None
+) -> None:
     with acting_in(workspace_id):
         grant = Grant.objects.select_related(*WITH).filter(pk=grant_id).first()
         if grant and grant.is_open:
-            hand_over(grant, link_letter(grant, is_fresh=is_fresh), Sort.LINK)
+            hand_over(grant, link_letter(grant, is_fresh=is_fresh), Sort.LINK, turn=turn)
 
 
 @app.task(name="deals.send_code")
-def send_code(workspace_id: str, grant_id: str) -> None:
+def send_code(workspace_id: str, grant_id: str, turn: str | None = None) -> None:
     with acting_in(workspace_id):
         grant = Grant.objects.select_related(*WITH).filter(pk=grant_id).first()
         if grant and grant.has_code_tries_left:
-            hand_over(grant, code_letter(grant), Sort.ASKED_FOR)
+            hand_over(grant, code_letter(grant), Sort.ASKED_FOR, turn=turn)
 
 
 @app.task(queue="clock", pass_context=False)

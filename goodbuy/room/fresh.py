@@ -8,7 +8,7 @@ from goodbuy.deals.models import Grant
 from goodbuy.timeline.models import System
 
 
-def send_fresh_link(grant_id: str) -> None:
+def send_fresh_link(grant_id: str, turn: str | None = None) -> None:
     """Send the link that was asked for; an expired one is made anew."""
     rows = Grant.objects.select_related("cast", "deal__owner", "deal__workspace")
     grant = rows.filter(pk=grant_id, state=Grant.State.ACTIVE).first()
@@ -16,4 +16,4 @@ def send_fresh_link(grant_id: str) -> None:
         return
     if grant.is_expired:
         grant.renew(by=System(grant.workspace_id), mail=False)
-    hand_over(grant, link_letter(grant, is_fresh=True), Sort.ASKED_FOR)
+    hand_over(grant, link_letter(grant, is_fresh=True), Sort.ASKED_FOR, turn=turn)

@@ -8,9 +8,9 @@ from goodbuy.workspaces.boundary import acting_in
 
 @app.task(name="room.send_fresh_links")
 def send_fresh_links(grants: list[list[str]]) -> None:
-    for workspace_id, grant_id in grants:
+    for workspace_id, grant_id, *turn in grants:
         with acting_in(workspace_id):
-            send_fresh_link(grant_id)
+            send_fresh_link(grant_id, *turn)
 
 
 @app.task(queue="clock", pass_context=False)

@@ -73,8 +73,9 @@ class Web(uvicorn.Server):
             try:
                 connection, _address = await loop.sock_accept(listener)
                 await loop.connect_accepted_socket(self._protocol, connection)
-            except OSError:
-                # No file to be had, most often: whoever waits keeps their place meanwhile.
+            except Exception:
+                # No file to be had, most often: whoever waits keeps their place meanwhile. Whatever
+                # else it is, a process that takes nobody any more would still be thought alive.
                 log.exception("A connection could not be taken")
                 pause = LONG_PAUSE
             await asyncio.sleep(pause)

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 
-from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.kernel.tongues import for_us, for_us_later, speaking_to_team
 from goodbuy.workspaces.mail import send_mail
+from goodbuy.workspaces.models import Member
 
 SAFETY = for_us_later(
     "If this was not you, sign in, end all other sessions and tell your workspace’s owner."
@@ -84,6 +85,12 @@ TEMPLATE = "mail/account"
 def send(template_prefix: str, to: str, context: dict[str, Any]) -> None:
     subject, known = in_words(template_prefix, to, context)
     send_mail(to, subject, TEMPLATE, known)
+
+
+def send_to_member(template_prefix: str, member: Member, context: dict[str, Any]) -> None:
+    """In the language of their workspace, with the row that it tells of: it goes once or never."""
+    with speaking_to_team(member.workspace.language):
+        send(template_prefix, member.email, context)
 
 
 def in_words(template_prefix: str, to: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -10,6 +9,7 @@ from goodbuy.conversations.models.note import Note
 from goodbuy.kernel import clock
 from goodbuy.kernel.tongues import for_us
 from goodbuy.timeline.models import RecordedModel
+from goodbuy.workspaces import letters
 from goodbuy.workspaces.boundary import acting_as_member, acting_in
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
 
@@ -51,8 +51,6 @@ class Mention(RecordedModel):
     @classmethod
     @transaction.atomic
     def _find(cls, note: Note, by: Member) -> list[Mention]:
-        from goodbuy.conversations.tasks import send_mention_letter
-
         team = Member.objects.visible_to(by).filter(left_at=None).exclude(pk=by.pk)
         known = set(cls.objects.filter(note=note).values_list("member_id", flat=True))
         made = []
@@ -61,8 +59,8 @@ class Mention(RecordedModel):
                 continue
             one = cls(note=note, member=member, by=by)
             one.born("mention.made", by=by)
-            ids = {"workspace_id": str(by.workspace_id), "mention_id": str(one.pk)}
-            transaction.on_commit(partial(send_mention_letter.defer, **ids))
+            # Who named them, and none of the words: those stand on Today alone.
+            letters.send_to_member("mention/made", member, {"new": by.name})
             made.append(one)
         return made
 

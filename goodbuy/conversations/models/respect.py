@@ -12,6 +12,8 @@ from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.workspaces import letters
+from goodbuy.workspaces.boundary import acting_in
 from goodbuy.workspaces.models import Member, WorkspaceModel, WorkspaceQuerySet, known_states
 
 
@@ -136,13 +138,15 @@ class RespectFlag(WorkspaceModel):
         """A letter without a word of it, to whichever side the chosen one is of."""
         from goodbuy.conversations import tasks
 
-        workspace_id, member, cast = str(self.workspace_id), self.chosen_member, self.chosen_id
-        if member:
-            ids = {"workspace_id": workspace_id, "member_id": str(member)}
-            transaction.on_commit(lambda: tasks.send_private_letter.defer(**ids))
-        else:
-            seat = {"workspace_id": workspace_id, "cast_id": str(cast)}
+        if self.chosen_member is None:
+            seat = {"workspace_id": str(self.workspace_id), "cast_id": str(self.chosen_id)}
             transaction.on_commit(lambda: tasks.send_private_letter_outside.defer(**seat))
+            return
+        # A client, who may be the one who writes, cannot read the address of any of us.
+        with acting_in(self.workspace_id):
+            here = Member.objects.filter(pk=self.chosen_member, left_at=None)
+            for member in here.select_related("workspace"):
+                letters.send_to_member("private/waits", member, {})
 
     @transaction.atomic
     def choose_again(self, chosen: CastMember | None, *, by: Member | Grant) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from goodbuy.deals.models import Grant
+from goodbuy.kernel.ids import uuid7
 from goodbuy.kernel.limits import address_of, is_too_many
 from goodbuy.room.access import (
     closed_door,
@@ -111,7 +112,7 @@ def link_fresh(request: HttpRequest) -> HttpResponse:
 def _send(grants: list[list[str]]) -> None:
     from goodbuy.room.tasks import send_fresh_links
 
-    send_fresh_links.defer(grants=grants)
+    send_fresh_links.defer(grants=[[*one, str(uuid7())] for one in grants])
 
 
 def _wait(request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,8 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
+import pytest
+
 from goodbuy.server.web import Web, bind
 
 
@@ -43,20 +45,23 @@ def test_connections_that_come_at_once_are_shared_between_the_processes():
         assert min(run_apart(shared(listener))) >= 2
 
 
-def test_a_process_that_has_no_file_left_takes_who_waits_a_little_later(monkeypatch):
+@pytest.mark.parametrize("trouble", [OSError(24, "Too many open files"), ValueError("a fault")])
+def test_a_process_that_is_in_trouble_says_so_and_takes_who_waits_a_little_later(
+    monkeypatch, caplog, trouble
+):
     monkeypatch.setattr("goodbuy.server.web.LONG_PAUSE", 0.01)
 
     class Full(Counting):
         def _protocol(self):
             if not self.taken:
                 self.taken += 1
-                raise OSError(24, "Too many open files")
+                raise trouble
             return super()._protocol()
 
     async def taken(listener):
         door = Full()
         task = asyncio.create_task(door._take(listener))
-        while door.taken < 2:
+        while door.taken < 2 and not task.done():
             await asyncio.sleep(0.001)
         task.cancel()
         return door.taken
@@ -66,3 +71,5 @@ def test_a_process_that_has_no_file_left_takes_who_waits_a_little_later(monkeypa
         for _ in range(2):
             open_ones.enter_context(socket.create_connection(listener.getsockname()))
         assert run_apart(taken(listener)) == 2
+    [said] = caplog.records
+    assert (said.message, said.exc_info[1]) == ("A connection could not be taken", trouble)
