@@ -54,6 +54,12 @@ def answered_question(grant: Grant, pk: UUID) -> CheckIn | None:
     return one
 
 
+def unsent(sent: Any, kept: str = "") -> str:
+    """Words that came after the answer, so that the page gives them back; not those it kept."""
+    words = str(sent.get("words", "")).strip()
+    return "" if " ".join(words.split()) == " ".join(kept.split()) else words
+
+
 def reply_with(one: CheckIn, grant: Grant, sent: Any, value: str) -> None:
     """Give the answer that was tapped; `sent` may bring words, and that the way is not clear."""
     words = sent.get("words", "")

@@ -67,6 +67,43 @@ def test_own_words_once_said_are_kept_and_asked_again_only_if_we_differ(drawn):
     assert "<form" in Client().get(address).text
 
 
+NOT_SENT = "What you wrote last was not sent."
+
+
+def test_words_that_come_after_the_answer_are_not_lost(drawn):
+    people, client = drawn.people, Client()
+    one, said = asked(drawn), TeachBack.ask(drawn.wifi, by=people.mira, cast=people.ana.cast)
+    tapped = path(people.ana, "check_in", one.pk.hex, "-1")
+    own = path(people.ana, "own_words", said.pk.hex)
+    for address, sent in ((tapped, {"value": "-1", "words": "Too slow"}), (own, {"words": "Hm"})):
+        client.post(address, sent)
+        # The same once more, because the line broke off: that was sent.
+        assert NOT_SENT not in client.post(address, sent).text
+        more = client.post(address, {"value": "1", "words": "And <loud>, all day"})
+        assert more.status_code == 422
+        assert NOT_SENT in more.text
+        assert "And &lt;loud&gt;, all day</textarea>" in more.text
+    one.refresh_from_db()
+    assert (one.verdict, one.answer) == (-1, "Too slow")
+    people.ana.revoke(by=people.mira)
+    ended = client.post(tapped, {"words": "And loud"})
+    assert ended.status_code == 404
+    assert GONE in ended.text
+    assert "And loud</textarea>" in ended.text
+    assert NOT_SENT not in client.get(tapped).text
+
+
+def test_a_page_of_the_room_that_was_open_since_before_the_answer_keeps_the_words(drawn, ana):
+    one = asked(drawn)
+    address = room(drawn.people, "check_in", one.pk)
+    assert ana.post(address, {"value": "1"}).status_code == 302
+    late = ana.post(address, {"value": "-1", "words": "And loud"})
+    assert late.status_code == 422
+    assert "And loud</textarea>" in late.text
+    one.refresh_from_db()
+    assert one.verdict == 1
+
+
 def test_a_tapped_brief_says_what_follows(drawn):
     paused = path(drawn.people.ana, "brief", value="pause")
     assert "Not now, back on …" in Client().get(paused).text

@@ -19,7 +19,8 @@ WEDNESDAY = datetime(2026, 10, 14, 16, tzinfo=UTC)
 
 
 def mention(cast):
-    cem = Member.objects.filter(name="Cem Aydin").first() or make_member(cast.workspace, "Cem Aydin")
+    cem = Member.objects.filter(name="Cem Aydin").first()
+    cem = cem or make_member(cast.workspace, "Cem Aydin")
     Note.write("@Mira look here", by=cem, person=cast.ana_person)
 
 

@@ -67,7 +67,13 @@ def test_three_working_days_after_the_yes_by_mail_and_without_signing_in(linked)
     row.refresh_from_db()
     assert (row.state, row.slider, row.again) == ("answered", 80, "yes")
     assert "Thank you" in browser.get(path).text
-    assert browser.get("/taste/nonsense/").status_code == 404
+    assert "What you wrote last" not in browser.post(path, ANSWERS).text
+    late = browser.post(path, {**ANSWERS, "words": "One thing more"}).text
+    assert "What you wrote last was not sent." in late
+    assert "One thing more</textarea>" in late
+    lost = browser.post("/taste/nonsense/", {"words": "One thing more"})
+    assert lost.status_code == 404
+    assert "One thing more</textarea>" in lost.text
 
 
 def test_it_is_asked_in_the_room_as_well(linked):

@@ -2,14 +2,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goodbuy.plans.models import CheckIn, Step, TeachBack
 from goodbuy.room.access import GuestRequest, guest_view
-from goodbuy.room.check_ins import open_questions, question_card, reply_with, verdict_in
+from goodbuy.room.check_ins import (
+    answered_question,
+    open_questions,
+    question_card,
+    reply_with,
+    verdict_in,
+)
 from goodbuy.room.lived import days_ahead
 from goodbuy.room.reader import address
 from goodbuy.room.views.answering import Typed, carry_out, show
@@ -19,7 +25,11 @@ from goodbuy.room.views.answering import Typed, carry_out, show
 @guest_view
 def check_in(request: GuestRequest, pk: UUID) -> HttpResponse:
     """One tap on a short question in the room."""
-    one: CheckIn = get_object_or_404(open_questions(request.grant), pk=pk)
+    one: CheckIn | None = open_questions(request.grant).filter(pk=pk).first()
+    # Answered since this page was opened: the row refuses, and the page keeps what was typed.
+    one = one or answered_question(request.grant, pk)
+    if one is None:
+        raise Http404
     one.deal, one.workspace = request.grant.deal, request.grant.deal.workspace
     value = request.POST.get("value", "")
 

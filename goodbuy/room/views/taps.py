@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +27,7 @@ from goodbuy.plans.asking_letters import answers_to, question_words
 from goodbuy.plans.models import CheckIn, TeachBack
 from goodbuy.room.access import Pass, as_read_by, kept_private, load_grant
 from goodbuy.room.cards import Offered
-from goodbuy.room.check_ins import answered_question, find_question, reply_with
+from goodbuy.room.check_ins import answered_question, find_question, reply_with, unsent
 from goodbuy.room.lived import UNDERSTOOD, said_in_own_words, still_to_say
 from goodbuy.room.page import offered_near
 from goodbuy.room.views.questions import day_chosen
@@ -54,6 +53,8 @@ class TapPage:
     longest: int = 400
     # What came of an earlier tap: then nothing is asked a second time.
     is_settled: bool = False
+    # Words that came with that tap: what is sent once more has arrived.
+    kept: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,16 +119,25 @@ def _answer(request: HttpRequest, grant: Grant, tapped: Tapped, act: Act) -> Htt
 
 
 def _shown(request: HttpRequest, facts: dict[str, Any], do: Callable[[Any], str]) -> HttpResponse:
-    attempt = Attempt()
-    if request.method == "POST" and not facts["page"].is_settled:
+    attempt, page = Attempt(), facts["page"]
+    if page.is_settled:
+        return _settled_page(request, facts, unsent(request.POST, page.kept))
+    if request.method == "POST":
         with attempt, transaction.atomic():
             facts["said"] = do(request.POST)
         facts["problem"] = attempt.problem
     return kept_private(render(request, "room/tap_page.html", facts, status=attempt.status))
 
 
+def _settled_page(request: HttpRequest, facts: dict[str, Any], words: str) -> HttpResponse:
+    facts["unsent"] = words
+    status = 422 if words else 200
+    return kept_private(render(request, "room/tap_page.html", facts, status=status))
+
+
 def _gone(request: HttpRequest) -> HttpResponse:
-    return kept_private(render(request, "room/tap_page.html", {"is_unknown": True}, status=404))
+    facts = {"is_unknown": True, "unsent": unsent(request.POST)}
+    return kept_private(render(request, "room/tap_page.html", facts, status=404))
 
 
 def _show_brief(grant: Grant, tapped: Tapped) -> TapPage | None:
@@ -212,12 +222,14 @@ def _answer_question(grant: Grant, tapped: Tapped, sent: Any) -> str:
 
 def _answered_page(one: CheckIn | None) -> TapPage | None:
     """Tapped twice, or another answer of the same letter: what they said is kept."""
-    return _settled(question_words(one), one.answered_on) if one and one.answered_on else None
+    if one is None or one.answered_on is None:
+        return None
+    lead = _("You answered this on %(day)s, and your answer is kept.")
+    return _settled(question_words(one), lead % {"day": long_day(one.answered_on)}, one.answer)
 
 
-def _settled(question: str, day: date | None) -> TapPage:
-    lead = _("You answered this on %(day)s, and your answer is kept.") % {"day": long_day(day)}
-    return TapPage(title=question, lead=lead, button="", words_label="", is_settled=True)
+def _settled(title: str, lead: str, kept: str) -> TapPage:
+    return TapPage(title, lead, button="", words_label="", is_settled=True, kept=kept)
 
 
 def _show_own_words(grant: Grant, tapped: Tapped) -> TapPage | None:
@@ -243,9 +255,7 @@ def _said_page(one: TeachBack | None) -> TapPage | None:
     if one is None:
         return None
     lead = str(UNDERSTOOD.get(TeachBack.State(one.state), ""))
-    return TapPage(
-        title=_own_words_asked(one), lead=lead, button="", words_label="", is_settled=True
-    )
+    return _settled(_own_words_asked(one), lead, one.words)
 
 
 def _say_own_words(grant: Grant, tapped: Tapped, sent: Any) -> str:

@@ -22,6 +22,7 @@ from goodbuy.room.access import (
     kept_private,
     load_grant,
 )
+from goodbuy.room.check_ins import unsent
 from goodbuy.room.tasting import answers_in, read_signed
 from goodbuy.room.views.answering import carry_out, show
 from goodbuy.workspaces.access import public_view
@@ -52,14 +53,18 @@ def taste(request: HttpRequest, token: str) -> HttpResponse:
     """The same question, from a mail: answered at once, without a sign-in."""
     read = read_signed(token)
     if read is None or is_too_many("taste", address_of(request), 60, 60):
-        return kept_private(render(request, "room/taste.html", {"is_unknown": True}, status=404))
+        return _gone(request)
     with acting_as_grant(read[0]):
         grant = load_grant(read[0])
         if grant is None or not grant.is_open or grant.cast.has_left:
-            page = render(request, "room/taste.html", {"is_unknown": True}, status=404)
-            return kept_private(page)
+            return _gone(request)
         with as_read_by(grant):
             return kept_private(_taste(request, grant, _row(grant, read[1])))
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    facts = {"is_unknown": True, "unsent": unsent(request.POST)}
+    return kept_private(render(request, "room/taste.html", facts, status=404))
 
 
 def _taste(request: HttpRequest, grant: Grant, row: Aftertaste) -> HttpResponse:
@@ -68,10 +73,11 @@ def _taste(request: HttpRequest, grant: Grant, row: Aftertaste) -> HttpResponse:
         with attempt:
             _answer(row, grant, request.POST)
             return redirect(request.path)
-    typed = request.POST.dict() if attempt.problem else {}
+    typed = request.POST.dict() if request.method == "POST" else {}
     facts = {**_facts(row, attempt.problem, typed), "deal_name": grant.deal.name}
     facts["host"] = grant.deal.workspace.name
-    return render(request, "room/taste.html", facts, status=attempt.status)
+    status = 422 if facts["unsent"] else attempt.status
+    return render(request, "room/taste.html", facts, status=status)
 
 
 def _row(grant: Grant, pk: UUID) -> Aftertaste:
@@ -96,5 +102,6 @@ def _facts(row: Aftertaste, problem: str = "", typed: Any = None) -> dict[str, A
         "would_again": row.again,
         "problem": problem,
         "typed": given,
+        "unsent": unsent(given, row.words),
         "slider": given.get("slider", "50"),
     }
