@@ -149,7 +149,7 @@ def _page_deals(workspace: UUID, deal: UUID) -> QuerySet[Deal]:
     )
     said = JSONObject(
         id="id", status="status", words="words", who="cast__name", next_words="next_words",
-        reconnect_on="reconnect_on",
+        reconnect_on="reconnect_on", noted_by="noted_by",
     )  # fmt: skip
     deals = Deal.objects.filter(workspace_id=workspace, pk=deal).existing()
     deals = deals.select_related("company", "owner", "plan")

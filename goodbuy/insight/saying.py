@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from goodbuy.insight.duties import Item, Waiting, local_day
-from goodbuy.insight.saying_asked import ASKED, first, item, late
+from goodbuy.insight.saying_asked import ASKED, first, item, late, told_to
 from goodbuy.insight.saying_people import SAYERS as PEOPLE
 from goodbuy.insight.saying_people import draft
 from goodbuy.insight.saying_talks import SAYERS as TALKS
@@ -214,7 +215,9 @@ _OTHER_NEWS = (for_us_later("News from the client"), for_us_later("{who} briefed
 
 
 def _brief(row: Waiting, today: date, zone: str) -> Item:
-    is_bad = row.more in ("not_as_promised", "bad_news")
+    status, _, noted_by = row.more.partition("|")
+    row = replace(row, more=status)
+    is_bad = status in ("not_as_promised", "bad_news")
     who = row.who or for_us("Someone")
     sent = local_day(row.at, zone) if row.at else today
     kind, headline, why, act = _brief_words(row, today, who, sent)
@@ -230,7 +233,7 @@ def _brief(row: Waiting, today: date, zone: str) -> Item:
         minutes=10,
         day=row.on or sent,
         quote=row.words,
-        quote_by=who,
+        quote_by=f"{who}.{told_to(noted_by)}" if noted_by else who,
     )
 
 

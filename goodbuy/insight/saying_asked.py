@@ -34,6 +34,11 @@ def first(name: str) -> str:
     return name.split()[0] if name.split() else for_us("someone")
 
 
+def told_to(name: str) -> str:
+    """What one of us wrote down on a client's behalf says so."""
+    return f" {for_us('Told to %(name)s, who wrote it down.') % {'name': name}}" if name else ""
+
+
 def _check_in(row: Waiting, today: date, zone: str) -> Item:
     over = late(row.on, today)
     who = first(row.who)
@@ -54,7 +59,7 @@ def _check_in(row: Waiting, today: date, zone: str) -> Item:
 
 
 def _teach_back(row: Waiting, today: date, zone: str) -> Item:
-    step, _, name = row.more.partition("|")
+    step, noted_by, name = row.more.split("|", 2)
     named = {"who": first(row.who), "step": name}
     return item(
         row,
@@ -62,7 +67,7 @@ def _teach_back(row: Waiting, today: date, zone: str) -> Item:
         icon="ask",
         kind_words=for_us("Said in their own words"),
         headline=for_us("%(who)s says what happens in “%(step)s”. Is it what we mean?") % named,
-        why=f"“{row.words}”",
+        why=f"“{row.words}”{told_to(noted_by)}",
         act=for_us("Say if it matches"),
         url=f"{address('plans:step', [UUID(step)])}#h-teach",
         minutes=3,
@@ -89,10 +94,11 @@ def _unsaid(row: Waiting, today: date, zone: str) -> Item:
 def _follow_up(row: Waiting, today: date, zone: str) -> Item:
     over = late(row.on, today)
     who = first(row.who)
-    said, asks, quiet_until = _answered(row.more)
+    said, asks, quiet_until, noted_by = _answered(row.more)
     why = for_us("Whoever answers a question wants to see that something came of it.")
     if row.words:
         why = f"“{row.words}”"
+    why += told_to(noted_by)
     act = for_us("Follow it up with %(who)s") % {"who": who}
     if quiet_until:
         rest = for_us("They wish quiet until %(day)s: do what you can without them.")
@@ -115,15 +121,16 @@ def _follow_up(row: Waiting, today: date, zone: str) -> Item:
     )
 
 
-def _answered(more: str) -> tuple[str, str, date | None]:
-    """What they said in few words, what they were asked, until when they wish quiet or FOR_EVER."""
-    verdict, is_clear, quiet_until, asks = more.split("|", 3)
+def _answered(more: str) -> tuple[str, str, date | None, str]:
+    """Said in few words, asked what, until when they wish quiet or FOR_EVER, who wrote it down."""
+    verdict, is_clear, quiet_until, noted_by, asks = more.split("|", 4)
     one = CheckIn(
         verdict=int(verdict) if verdict else None,
         is_clear={"t": True, "f": False}.get(is_clear),
         asks=asks,
     )
-    return one.said_words, asks, date.fromisoformat(quiet_until) if quiet_until else None
+    until = date.fromisoformat(quiet_until) if quiet_until else None
+    return one.said_words, asks, until, noted_by
 
 
 # Which rung: what it is, and what one of us does now. 0: longer than may be without a word.

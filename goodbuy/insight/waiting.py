@@ -98,7 +98,8 @@ KINDS = {
     # the day, and then until somebody talked with them. A newer word replaces an older one.
     "brief": """
       select r.id, r.deal_id, r.words, r.cast_id, null::uuid,
-        case when c.side = 'seller' then 'ours:' || r.status else r.status end, r.reconnect_on,
+        case when c.side = 'seller' then 'ours:' else '' end || r.status || '|' || r.noted_by,
+        r.reconnect_on,
         r.sent_at, case when r.reconnect_on is not null or c.side = 'seller' then 3
           when r.status = any(%(bad)s) then 1 else 4 end, null::uuid, is_owned
       from deals_brief r join deals_castmember c on c.id = r.cast_id
@@ -140,8 +141,9 @@ KINDS = {
               and n.cast_id = b.cast_id and n.sent_at > b.sent_at))""",
     # Said in the client's own words: one of us says whether we mean the same.
     "teach_back": """
-      select r.id, r.deal_id, r.words, r.cast_id, null::uuid, s.id::text || '|' || s.name,
-        null::date, r.created_at, 4, s.narrator_id, is_owned
+      select r.id, r.deal_id, r.words, r.cast_id, null::uuid,
+        concat(s.id, '|', translate(r.noted_by, '|', '/'), '|', s.name), null::date,
+        r.created_at, 4, s.narrator_id, is_owned
       from plans_teachback r join plans_step s on s.id = r.step_id
       join mine on mine.id = r.deal_id where r.state = %(said)s""",
     # Asked and reminded, and still not said: one of us rings, unless they chose a later day.
@@ -158,8 +160,8 @@ KINDS = {
           and not exists (select from deals_brief n where n.deal_id = b.deal_id
             and n.cast_id = b.cast_id and n.sent_at > b.sent_at))""",
     # Answers that ask something of us: `more` is the verdict, whether what comes next is clear,
-    # until when they wish to be left in peace, and what was asked. Worse than they were told, or
-    # not clear, hurts sooner.
+    # until when they wish to be left in peace, who of us wrote it down, and what was asked. Worse
+    # than they were told, or not clear, hurts sooner.
     "follow_up": """
       select r.id, r.deal_id, r.answer, r.cast_id, null::uuid, concat(r.verdict, '|',
         r.is_clear, '|', (select max(case when b.status = any(%(endings)s) then %(ever)s
@@ -168,7 +170,7 @@ KINDS = {
           and (b.reconnect_on > %(today)s or b.status = any(%(endings)s))
           and not exists (select from deals_brief n
             where n.deal_id = b.deal_id and n.cast_id = b.cast_id and n.sent_at > b.sent_at)),
-        '|', r.asks), r.follow_on, null::timestamptz,
+        '|', translate(r.noted_by, '|', '/'), '|', r.asks), r.follow_on, null::timestamptz,
         case when r.follow_on < %(today)s then 2
           when r.verdict < 0 or not r.is_clear then 3 else 4 end, r.owner_id, is_owned
       from plans_checkin r join mine on mine.id = r.deal_id

@@ -123,7 +123,9 @@ def _now(step: Step) -> dict[str, Any]:
 class PlaceForm(forms.Form):
     """Where a dragged step was put down."""
 
-    phase = forms.ModelChoiceField(Phase.objects.none(), label=for_us_later("Phase"))
+    phase = forms.ModelChoiceField(
+        Phase.objects.none(), label=for_us_later("Phase"), empty_label=None
+    )
     position = forms.IntegerField(min_value=1, max_value=1000, label=for_us_later("Position"))
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:

@@ -19,6 +19,7 @@ class CheckInForm(forms.Form):
     who = PersonField(
         CastMember.objects.none(),
         label=for_us_later("Who was on the telephone?"),
+        empty_label=for_us_later("Choose who of the client it was"),
         error_messages={
             "required": for_us_later(
                 "Choose who of the client said it: it stands under their name."
@@ -62,7 +63,12 @@ class CheckInForm(forms.Form):
         if of.cast_id or not clients:
             del self.fields["who"]
         else:
-            self.fields["who"].queryset = clients  # type: ignore[attr-defined]
+            who = self.fields["who"]
+            assert isinstance(who, PersonField)
+            who.queryset = clients
+            # Where it can only have been one of them, there is nothing to choose.
+            if len(clients) == 1:
+                who.empty_label = None
         if of.is_survey:
             del self.fields["is_clear"]
             self.fields["verdict"].label = for_us("How it feels to them")

@@ -27,6 +27,28 @@ def asked_after_the_visit(drawn):
     return one
 
 
+def test_what_was_told_by_telephone_says_so_wherever_the_team_reads_it(drawn, client):
+    people = drawn.people
+    mira, ana = people.mira, people.ana.cast
+    asked_after_the_visit(drawn).reply(by=mira, verdict=-1, words="The ladder stood in dock 3.")
+    TeachBack.ask(drawn.wifi, by=mira, cast=ana).say("They lay cables.", by=mira)
+    Brief.send(people.deal, by=mira, cast=ana, status="talk", words="Ring me.")
+    told = "Told to Mira Lindt, who wrote it down."
+    [answer], [understood], [brief] = (
+        items(mira, kind) for kind in ("follow_up", "teach_back", "brief")
+    )
+    assert answer.headline == "Ana: Worse. How was the visit?"
+    assert answer.why == f"“The ladder stood in dock 3.” {told}"
+    assert understood.headline == "Ana says what happens in “Check the signal”. Is it what we mean?"
+    assert understood.why == f"“They lay cables.” {told}"
+    assert (brief.headline, brief.quote_by) == ("Ana Ruiz asks us to ring", f"Ana Ruiz. {told}")
+    client.force_login(mira.user)
+    for where in (f"/deals/{people.deal.pk}/plan/", f"/deals/{people.deal.pk}/"):
+        assert client.get(where).text.count(told) == 1
+    step = client.get(f"/steps/{drawn.wifi.pk}/").text
+    assert (step.count(told), step.count("Written down by Mira Lindt.")) == (1, 1)
+
+
 @pytest.mark.advice("A03")
 def test_today_says_once_a_deal_what_the_client_may_not_know(drawn, client):
     mira = drawn.people.mira

@@ -42,6 +42,7 @@ def wrong():
     assert not found, "\n".join(["", *found])
 
 
+NOT_OURS = re.compile(r'<option value=""[^>]*>\s*-')
 POSTS = re.compile(r'(?s)<form[^>]*\bmethod="post".*?</form>')
 
 
@@ -64,6 +65,8 @@ def walk(routes_, client, planted, forbidden, wrong, who, place=OWN, room=OWN):
                 wrong.append(f"{told} shows {leak}")
             if not all("csrfmiddlewaretoken" in form for form in POSTS.findall(said(response))):
                 wrong.append(f"{told} has a form that nobody can send")
+            if NOT_OURS.search(said(response)):
+                wrong.append(f"{told} has a list that begins in Django’s words, not in ours")
             yield route, method, response, told
 
 
