@@ -12,7 +12,7 @@ from goodbuy.testing.mail import delivered
 
 
 def hear(ana, cast, words, days, kind="opinions", **fields):
-    on = clock.today("UTC") - timedelta(days=days)
+    on = clock.today("America/New_York") - timedelta(days=days)
     return Fact.hear(ana, words, kind, by=cast.mira, heard_on=on, **fields)
 
 
@@ -42,7 +42,7 @@ def test_what_is_stale_or_sensitive_leads_no_brief(cast, ana):
 
 def test_a_brief_says_what_both_owe_where_we_are_and_what_to_mind(mira, cast, ana):
     ours = cast.deal.cast.get(member=cast.mira)
-    due = clock.today("UTC") + timedelta(days=3)
+    due = clock.today("America/New_York") + timedelta(days=3)
     Promise.record(deal=cast.deal, words="The plan", said_by=ours, by=cast.mira, due_on=due)
     Promise.record(deal=cast.deal, words="The map", said_by=cast.ana.cast, by=cast.mira, due_on=due)
     hear(ana, cast, "Never at shift change", 9, "preferences")

@@ -16,7 +16,7 @@ def kinds(member):
 
 
 def test_a_day_that_matters_is_said_in_time_to_act_and_once(mira, cast, tomas):
-    on = clock.today("UTC") + timedelta(days=5)
+    on = clock.today("America/New_York") + timedelta(days=5)
     fields = {"month": on.month, "day": on.day, "act_days": 3}
     day = Occasion.note(tomas, "Birthday", by=cast.mira, **fields)
     assert "occasion" not in kinds(cast.mira)
@@ -63,7 +63,7 @@ def test_a_gift_waits_for_thanks_on_today(mira, cast, tomas):
 
 @pytest.mark.advice("A14")
 def test_a_day_to_talk_is_quiet_until_it_comes_and_over_once_they_talked(mira, cast, tomas):
-    today = clock.today("UTC")
+    today = clock.today("America/New_York")
     Contact.log(tomas, "call", by=cast.mira, on=today - timedelta(days=41))
     pair = Relationship.objects.get()
     pair.set_rhythm(by=cast.mira, ideal_days=20, max_days=40)
@@ -87,7 +87,9 @@ def test_a_day_to_talk_is_quiet_until_it_comes_and_over_once_they_talked(mira, c
 
 
 def test_a_silence_longer_than_the_pair_said_stands_on_today(mira, cast, tomas):
-    Contact.log(tomas, "call", by=cast.mira, on=clock.today("UTC") - timedelta(days=41))
+    Contact.log(
+        tomas, "call", by=cast.mira, on=clock.today("America/New_York") - timedelta(days=41)
+    )
     pair = Relationship.objects.get()
     assert "pair" not in kinds(cast.mira), "nobody said how long it may be"
     pair.set_rhythm(by=cast.mira, ideal_days=20, max_days=40)
@@ -100,7 +102,7 @@ def test_a_silence_longer_than_the_pair_said_stands_on_today(mira, cast, tomas):
 
 
 def test_a_line_about_a_person_brings_what_one_could_send(mira, client, cast, tomas):
-    day = clock.today("UTC")
+    day = clock.today("America/New_York")
     Person.objects.filter(pk=tomas.pk).update(language="fr")
     Occasion.note(tomas, "Birthday", by=cast.mira, month=day.month, day=day.day)
     page = mira.get("/today/").text

@@ -119,7 +119,7 @@ def test_the_report_shows_the_effect_of_telling_and_hides_it_for_few(cast, clien
 
 @pytest.mark.advice("A16")
 def test_the_report_shows_the_effect_of_staying_from_what_the_client_saw_of_the_seller(cast):
-    today, twelve = clock.today(), timedelta(weeks=12)
+    today, twelve = clock.today(cast.mira.zone), timedelta(weeks=12)
     rows = []
     for number in range(12):
         deal = make_deal(

@@ -23,7 +23,7 @@ def promise(cast, by_seat, words, due_in=-5):
         words=words,
         said_by=by_seat,
         by=cast.mira,
-        due_on=clock.today("UTC") + timedelta(days=due_in),
+        due_on=clock.today("America/New_York") + timedelta(days=due_in),
     )
 
 
@@ -53,11 +53,11 @@ def test_reliability_is_what_the_events_say_both_ways(cast, ana, our_seat):
 @pytest.mark.advice("A38")
 def test_the_clients_own_answer_outranks_ours_and_moves_self_interest_alone(cast, ana):
     for day in (3, 2, 1):
-        on = clock.today("UTC") - timedelta(days=day)
+        on = clock.today("America/New_York") - timedelta(days=day)
         Contact.log(ana, "call", by=cast.mira, on=on, asked="a reference")
     before = trust_between(cast.mira, ana)
     assert before.self_interest.share == 1
-    today = clock.today("UTC")
+    today = clock.today("America/New_York")
     row = Aftertaste.objects.create(
         workspace=cast.workspace,
         deal=cast.deal,
@@ -81,7 +81,9 @@ def test_a_firm_changes_only_through_its_people_weighted_by_talks(cast, ana, our
     ben = make_person(cast.mira, "Ben Holm", company)
     assert [f.share for f in firm_trust(cast.mira, company).figures] == [None] * 5
     for day in range(3):
-        Contact.log(ana, "call", by=cast.mira, on=clock.today("UTC") - timedelta(days=day))
+        Contact.log(
+            ana, "call", by=cast.mira, on=clock.today("America/New_York") - timedelta(days=day)
+        )
     Contact.log(ben, "call", by=cast.mira, asked="the price list")
     firm = firm_trust(cast.mira, company)
     interest = firm.figures[4]

@@ -13,12 +13,12 @@ from goodbuy.workspaces.boundary import acting_as_member
 
 def bars(person, member):
     newest = list(Contact.objects.between(member, person))
-    return {bar.name: bar for bar in closeness(newest, [], [], clock.today("UTC"))}
+    return {bar.name: bar for bar in closeness(newest, [], [], clock.today("America/New_York"))}
 
 
 @pytest.mark.advice("A58")
 def test_a_social_contact_counts_for_closeness_and_for_no_clock(cast, tomas):
-    last_week = clock.today("UTC") - timedelta(days=40)
+    last_week = clock.today("America/New_York") - timedelta(days=40)
     Contact.log(tomas, "call", by=cast.mira, on=last_week)
     pair = Relationship.objects.get()
     assert pair.last_met_on == last_week
@@ -35,7 +35,7 @@ def test_a_social_contact_counts_for_closeness_and_for_no_clock(cast, tomas):
 def test_three_asks_in_a_row_without_a_gift_are_said_to_the_member(mira, cast, tomas):
     url = f"/people/{tomas.pk}/"
     for day in (5, 4):
-        on = clock.today("UTC") - timedelta(days=day)
+        on = clock.today("America/New_York") - timedelta(days=day)
         Contact.log(tomas, "mail", by=cast.mira, on=on, asked="a reference")
     assert "brought nothing" not in mira.get(url).text
     Contact.log(tomas, "call", by=cast.mira, asked="a reference call")
@@ -69,7 +69,7 @@ def test_changing_the_mode_changes_no_due_day(cast, tomas):
         words="The plan by Friday",
         said_by=cast.ana.cast,
         by=cast.mira,
-        due_on=clock.today("UTC") + timedelta(days=9),
+        due_on=clock.today("America/New_York") + timedelta(days=9),
     )
     before = (pair.next_on(), pair.is_overdue(), promise.due_on)
     for mode in Relationship.Mode.values:
@@ -82,7 +82,7 @@ def test_changing_the_mode_changes_no_due_day(cast, tomas):
 @pytest.mark.parametrize("kind", Benefit.Kind.values)
 def test_each_of_the_six_benefits_is_kept_thanked_and_returned(mira, cast, tomas, kind):
     typed = {"kind": kind, "words": "A third site opens", "secrecy": "team", "use": "planning"}
-    today = clock.today("UTC")
+    today = clock.today("America/New_York")
     assert mira.post(f"/people/{tomas.pk}/benefits/", typed | {"on": today}).status_code == 302
     benefit = Benefit.objects.get()
     assert "We gave thanks" in mira.get(f"/people/{tomas.pk}/").text
@@ -128,7 +128,7 @@ def test_price_is_no_benefit_and_a_hint_is_read_by_whoever_heard_it(mira, client
 
 def test_closeness_opens_to_its_evidence_and_fades_with_silence(cast, tomas):
     assert {bar.level for bar in bars(tomas, cast.mira).values()} == {0}
-    today = clock.today("UTC")
+    today = clock.today("America/New_York")
     for day in range(6):
         on = today - timedelta(days=day * 7)
         begun = "them" if day % 2 else "us"
@@ -144,7 +144,7 @@ def test_closeness_opens_to_its_evidence_and_fades_with_silence(cast, tomas):
 
 
 def test_a_contact_of_tomorrow_or_of_no_way_is_refused(mira, cast, tomas):
-    tomorrow = clock.today("UTC") + timedelta(days=2)
+    tomorrow = clock.today("America/New_York") + timedelta(days=2)
     typed = {"way": "call", "on": tomorrow, "begun_by": "us", "words": "Docks"}
     answer = mira.post(f"/people/{tomas.pk}/contacts/", typed)
     assert answer.status_code == 422
