@@ -52,12 +52,16 @@ class MeetingCard:
     day: str
     time: str
     place: str
+    # Where the place is an address to open.
+    join: str
+    agenda: tuple[str, ...]
     who: str
     state: str  # coming, owed, told, over, cancelled
     mark: str
     mark_words: str
     is_shared: bool
     host: str
+    recap_by: str
     has_recap: bool
 
 
@@ -203,12 +207,15 @@ def meeting_card(meeting: Meeting, days: DayWords) -> MeetingCard:
         day=days.long(meeting.starts_at),
         time=gettext("all day") if meeting.is_all_day else f"{days.clock(meeting.starts_at)}{ends}",
         place=meeting.place,
+        join=meeting.place if meeting.place.startswith(("https://", "http://")) else "",
+        agenda=tuple(line.strip() for line in meeting.agenda.split("\n") if line.strip()),
         who=", ".join(meeting.who),
         state=state,
         mark=mark,
         mark_words=mark_words,
         is_shared=meeting.is_shared,
         host=meeting.host.name if meeting.host else "",
+        recap_by=days.long(meeting.recap_due_on),
         has_recap=told,
     )
 

@@ -46,6 +46,13 @@ class MeetingForm(forms.Form):
         required=False,
         help_text=for_us_later("A room, or an address to join."),
     )
+    agenda = forms.CharField(
+        label=for_us_later("What is to be settled"),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=for_us_later("A line each. Whoever sees the meeting reads it before."),
+    )
     people = PeopleField(
         CastMember.objects.none(),
         label=for_us_later("Who is there"),
@@ -80,6 +87,7 @@ class MeetingForm(forms.Form):
         return {
             "title": given["title"],
             "place": given["place"],
+            "agenda": given["agenda"].replace("\r\n", "\n"),
             "starts_at": starts_at,
             "ends_at": starts_at + timedelta(minutes=given["minutes"]),
             "who": [face.name for face in given["people"]],

@@ -54,6 +54,8 @@ class Meeting(RecordedModel):
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="meetings", db_index=False)
     title = models.CharField(max_length=200)
     place = models.CharField(max_length=300, blank=True)
+    # What is to be settled, a line each: who comes reads it before.
+    agenda = models.CharField(max_length=600, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     is_all_day = models.BooleanField(default=False)

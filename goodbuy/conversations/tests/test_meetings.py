@@ -135,6 +135,41 @@ def test_the_client_reads_the_recap_in_the_room_and_by_mail(monday):
     assert Event.objects.get(kind="recap.told").audience == "client"
 
 
+def test_before_a_meeting_the_client_reads_what_they_want_to_know_of_it(monday, client):
+    cast = monday
+    meeting = held(cast, title="The layout", place="https://meet.example/a?b=1&c=2")
+    ana = let_in(cast.ana_token)
+    page = room(cast, "meeting", meeting.pk)
+    text = ana.get(page).text
+    assert 'href="https://meet.example/a?b=1&amp;c=2" rel="noopener noreferrer">Join' in text
+    town = cast.ana.cast.zone or cast.workspace.zone
+    for said in (
+        f"by the clock of {town.rpartition('/')[2].replace('_', ' ')}",
+        "Mira Lindt, Ana Ruiz",
+        "Nothing is written down yet. Tell us what you want settled.",
+        "Mira Lindt writes down what was said, by Tuesday 20 October. Both sides read it here.",
+    ):
+        assert said in text
+    client.force_login(cast.mira.user)
+    typed = {
+        "title": "The layout again", "on": "2026-10-21", "at": "10:00", "minutes": "30",
+        "place": "Dock 3", "agenda": "One layout or two\r\n\r\n Who says yes ", "is_shared": "on",
+        "people": [str(cast.ana.cast_id)],
+    }  # fmt: skip
+    client.post(reverse("conversations:meetings", args=[cast.deal.pk]), typed)
+    again = Meeting.objects.get(title="The layout again")
+    text = ana.get(room(cast, "meeting", again.pk)).text
+    assert "<li>One layout or two</li><li>Who says yes</li>" in text
+    assert "Dock 3" in text
+    assert "Nothing is written down yet" not in text
+    assert "One layout or two" in client.get(f"/meetings/{again.pk}/").text
+    # What is wanted of the reader leads there; once it is over, the page is about what was said.
+    with clock.moved_to(MONDAY + timedelta(hours=1)):
+        text = ana.get(page).text
+        assert "Who comes" not in text
+        assert "Both sides read it here." in text
+
+
 def test_a_promise_that_was_heard_becomes_one_with_one_click(monday, client):
     cast = monday
     recap = written(cast, held(cast))

@@ -18,6 +18,7 @@ from goodbuy.conversations.models import HeardPromise, Meeting, Recap
 from goodbuy.conversations.pages import page_facts
 from goodbuy.kernel.refusing import Attempt
 from goodbuy.room.access import GuestRequest, guest_view
+from goodbuy.room.before import before_it
 from goodbuy.room.reader import days_of
 from goodbuy.room.talks import meeting_cards
 from goodbuy.room.views.answering import Typed, show, typed_in
@@ -46,9 +47,11 @@ def meeting_detail(request: GuestRequest, pk: UUID) -> HttpResponse:
     if recap:
         rows = HeardPromise.objects.shared_with(request.grant).filter(recap=recap)
         heard = list(rows.select_related("said_by"))
+    card = meeting_card(meeting, days)
     facts = {
-        "meeting": meeting_card(meeting, days),
+        "meeting": card,
         "recap": recap_card(recap, heard, days) if recap else None,
+        "before": before_it(request.grant) if card.state == "coming" else None,
     }
     return show(request, "room/meeting_detail.html", facts)
 

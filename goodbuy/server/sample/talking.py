@@ -65,6 +65,8 @@ def _meet(play: Play, line: dict[str, Any]) -> None:
             ends_at=starts_at + timedelta(minutes=line["minutes"]),
             who=[face.name for face in faces],
             host=faces[0],
+            place=line.get("place", ""),
+            agenda="\n".join(line.get("settles", ())),
         )
     if "decisions" in line:
         with at(offset, line["at"] + 2):
