@@ -15,7 +15,7 @@ from goodbuy.kernel.tongues import for_us
 from goodbuy.people.between import warnings_of
 from goodbuy.people.knowing import FactCard, fact_card
 from goodbuy.people.models import Fact, Person
-from goodbuy.people.remembered import remembered
+from goodbuy.people.remembered import all_facts, remembered
 from goodbuy.people.ties import how_soon, said_day
 from goodbuy.plans.where import where_many
 from goodbuy.promises.models import Promise
@@ -56,6 +56,7 @@ class Brief:
 def brief_of(person: Person, member: Member) -> Brief:
     """Everything in a handful of queries, however much is known."""
     known, today = remembered(person, member), clock.today(member.zone)
+    facts = all_facts(person, member)
     faces = list(
         CastMember.objects.visible_to(member)
         .filter(person=person, has_left=False, deal__deleted_at=None)
@@ -69,11 +70,11 @@ def brief_of(person: Person, member: Member) -> Brief:
         person=person,
         who=", ".join(part for part in (person.title, company) if part),
         last=_last(known.contacts),
-        fresh=[fact_card(fact, member) for fact in freshest(known.facts)],
+        fresh=[fact_card(fact, member) for fact in freshest(facts)],
         ours=[_owed(p) for p in promises if p.said_by.member_id],
         theirs=[_owed(p) for p in promises if p.said_by.person_id == person.pk],
         where=[(deal, posts[deal.pk].sentence) for deal in deals if deal.pk in posts],
-        mind=_to_mind(person, known, faces),
+        mind=_to_mind(person, known, facts, faces),
         days=[
             f"{day.what}: {said_day(day)}{how_soon(day)}"
             for day in known.days
@@ -123,10 +124,10 @@ def _last(contacts: Sequence[Any]) -> str:
     return f"{said}: {newest.words}" if newest.words else said
 
 
-def _to_mind(person: Person, known: Any, faces: Sequence[Any]) -> list[str]:
+def _to_mind(person: Person, known: Any, facts: Sequence[Fact], faces: Sequence[Any]) -> list[str]:
     """What not to do: their wish for peace, how they like it, and what a friend would say."""
     wishes = wishes_of(faces).values() if faces else ()
     said = [wish.words for wish in wishes]
-    steering = [f for f in known.facts if f.kind in _STEERING and is_usable(f)]
+    steering = [f for f in facts if f.kind in _STEERING and is_usable(f)]
     said += [fact.words for fact in steering[:4]]
     return list(dict.fromkeys([*said, *warnings_of(known, person.first_name)]))

@@ -24,7 +24,7 @@ class CompressionMiddleware(GZipMiddleware):
         kind = response.headers.get("Content-Type", "")
         if not kind.startswith(("text/", "application/j", "image/svg")):
             return response
-        response.content = brotli.compress(response.content, quality=4)
+        response.content = brotli.compress(response.content, quality=3)
         response.headers["Content-Length"] = str(len(response.content))
         response.headers["Content-Encoding"] = "br"
         return response

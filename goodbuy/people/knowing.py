@@ -14,7 +14,7 @@ from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.fact_html import facts_html, more_html
 from goodbuy.people.models import Fact, Person
 from goodbuy.people.panels import Panel
-from goodbuy.people.remembered import remembered
+from goodbuy.people.remembered import FACTS, all_facts, remembered
 from goodbuy.people.topics import TOPICS, Topic, next_questions
 from goodbuy.workspaces.models import Member
 
@@ -32,10 +32,6 @@ class FactCard:
     source: str
     is_stale: bool
     may_keep: bool
-
-
-# So many of a kind are drawn on a person's page; the page of what we know has all.
-SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +64,15 @@ def fact_card(fact: Fact, member: Member) -> FactCard:
     )
 
 
-def depth_between(facts: list[Fact]) -> int:
+def depth_between(count: int) -> int:
     """How far a question may go: 1 on the first days, 3 among people who tell each other much."""
-    return 1 + (len(facts) >= 3) + (len(facts) >= 8)
+    return 1 + (count >= 3) + (count >= 8)
 
 
 def areas_of(person: Person, member: Member) -> tuple[list[Area], list[Topic]]:
     """Every area with what we know and what one could ask, and the one best next question."""
-    facts = remembered(person, member).facts
-    depth, known = depth_between(facts), {f.topic for f in facts}
+    facts = all_facts(person, member)
+    depth, known = depth_between(len(facts)), {f.topic for f in facts}
     by_kind = {kind: list(rows) for kind, rows in groupby(facts, key=lambda fact: fact.kind)}
     areas = [
         Area(
@@ -94,20 +90,22 @@ def areas_of(person: Person, member: Member) -> tuple[list[Area], list[Topic]]:
 
 
 def facts_panel(person: Any, member: Member) -> Panel:
-    facts, may_change = remembered(person, member).facts, not member.is_viewer
+    """The newest of each kind, and the way to the page that has all."""
+    known, may_change = remembered(person, member), not member.is_viewer
     all_of_it = reverse("people:knowing", args=[person.pk])
     groups = [
         (
             rows[0].get_kind_display(),
-            [fact_card(fact, member) for fact in rows[:SHOWN]],
-            more_html(len(rows) - SHOWN, f"{all_of_it}#h-{kind}"),
+            [fact_card(fact, member) for fact in rows[:FACTS]],
+            more_html(known.told[kind].count - FACTS, f"{all_of_it}#h-{kind}"),
         )
         for kind, rows in (
-            (kind, list(found)) for kind, found in groupby(facts, key=lambda fact: fact.kind)
+            (kind, list(found)) for kind, found in groupby(known.facts, key=lambda fact: fact.kind)
         )
     ]
-    known = {fact.topic for fact in facts}
-    asks = next_questions(known, {fact.kind for fact in facts}, depth_between(facts))
+    topics = frozenset[str]().union(*(told.topics for told in known.told.values()))
+    depth = depth_between(sum(told.count for told in known.told.values()))
+    asks = next_questions(topics, known.told, depth)
     return Panel(
         "people/_facts.html",
         {

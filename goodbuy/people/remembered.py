@@ -8,11 +8,12 @@ from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import JSONObject
+from django.db.models import Count, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import Coalesce, RowNumber
 
+from goodbuy.kernel.json_rows import JSONRows
 from goodbuy.kernel.statements import Statement
 from goodbuy.people.models import (
     Benefit,
@@ -28,13 +29,15 @@ from goodbuy.people.models import (
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.models import Member
 
-MOST_FACTS, MOST, FEW = 300, 60, 5
-# A person's page draws so many ties and leads to the rest.
-TIES = 12
+MOST, FEW = 60, 5
+# A person's page draws so many ties, and so many facts of a kind, and leads to the rest.
+TIES = FACTS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
+    # What a person's page draws or speaks of: the newest of each kind, all that they prefer, and
+    # the one that is surest to hold. `told` counts them all.
     facts: list[Fact]
     # The first few, and how many there are in all.
     ties: list[Tie]
@@ -51,7 +54,16 @@ class Remembered:
     # What this member declared the other to be, in its order; empty where only the other's view
     # was said.
     declared: list[tuple[str, datetime]]
+    told: dict[str, Told]
     ties_in_all: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of one kind of facts: how many they are, and the topics that they answer."""
+
+    count: int
+    topics: frozenset[str]
 
 
 def remembered(person: Any, member: Member) -> Remembered:
@@ -62,17 +74,23 @@ def remembered(person: Any, member: Member) -> Remembered:
     return known
 
 
+def all_facts(person: Any, member: Member) -> list[Fact]:
+    """Every fact that this member may read, kind after kind, the newest first in each."""
+    return list(Fact.objects.visible_to(member).filter(person=person).for_list())
+
+
 def _read(person: Any, member: Member) -> Remembered:
     values = {"person": person.pk, "member": member.pk, "workspace": member.workspace_id}
-    row = _ALL.first(**values)
+    *found, declared, told = _ALL.first(**values)
     people: dict[Any, Any] = {}
     kept: list[Any] = [
-        [_row(model, found, people) for found in many]
-        for model, many in zip(_KEPT, row[:-1], strict=True)
+        [_row(model, values, people) for values in many]
+        for model, many in zip(_KEPT, found, strict=True)
     ]
-    declared = [(one["mode"] or "", datetime.fromisoformat(one["at"])) for one in reversed(row[-1])]
-    ties = row[_KEPT.index(Tie)]
-    return Remembered(*[*kept, declared, ties[0]["in_all"] if ties else 0])
+    modes = [(mode or "", datetime.fromisoformat(at)) for mode, at in reversed(declared)]
+    kinds = {kind: Told(count, frozenset(topics)) for kind, count, topics in told}
+    ties = found[_KEPT.index(Tie)]
+    return Remembered(*[*kept, modes, kinds, ties[0][-1] if ties else 0])
 
 
 def _all(person: UUID, member: UUID, workspace: UUID) -> QuerySet[Any, Any]:
@@ -91,12 +109,14 @@ def _all(person: UUID, member: UUID, workspace: UUID) -> QuerySet[Any, Any]:
     # Two queries deep, so the person is the outer of the outer.
     same = Relationship.objects.filter(person=OuterRef(OuterRef("pk")), member=member)
     of_pair = Event.objects.filter(kind="relationship.declared", about_id__in=same.values("pk"))
-    declared = of_pair.order_by("-at", "-id").values(
-        row=JSONObject(mode=F("changed__mode"), at="at")
-    )
+    declared = of_pair.order_by("-at", "-id")[:MOST]
+    told = facts.values("kind").annotate(count=Count("pk"), topics=ArrayAgg("topic"))
     return Person.objects.filter(pk=person).values_list(
-        _many(facts.order_by("kind", "-heard_on", "-id")[:MOST_FACTS]),
-        _many(ties.order_by("kind", "created_at")[:TIES], in_all=Window(Count("pk"))),
+        _many(_drawn(facts).order_by("kind", "-heard_on", "-id")),
+        _many(
+            ties.annotate(in_all=Window(Count("pk"))).order_by("kind", "created_at")[:TIES],
+            "in_all",
+        ),
         _many(introductions.order_by("created_at")[:MOST]),
         _many(days.order_by("month", "day", "id")[:MOST]),
         _many(gifts.order_by("-given_on", "-id")[:MOST]),
@@ -104,10 +124,22 @@ def _all(person: UUID, member: UUID, workspace: UUID) -> QuerySet[Any, Any]:
         _many(contacts.order_by("-on", "-id")[:MOST]),
         _many(benefits.order_by("kind", "-on", "-id")[:MOST]),
         _many(moves.order_by("-created_at", "-id")[:FEW]),
-        ArraySubquery(declared[:MOST]),
+        JSONRows(declared, "changed__mode", "at"),
+        JSONRows(told, "kind", "count", "topics"),
     )
 
 
+def _drawn(facts: QuerySet[Fact]) -> QuerySet[Fact]:
+    """The newest of each kind, all that they prefer, and whatever may be the surest of all."""
+    newest = Window(RowNumber(), "kind", ["-heard_on", "-pk"])
+    last_sure = Coalesce("confirmed_on", "heard_on").desc()
+    surest = Window(RowNumber(), list(_NATURE), [last_sure, "-heard_on", "-pk"])
+    ranked = facts.annotate(newest=newest, surest=surest)
+    return ranked.filter(Q(newest__lte=FACTS) | Q(surest=1) | Q(kind=Fact.Kind.PREFERENCES))
+
+
+# Whether a fact may be said aloud hangs on these alone.
+_NATURE = ("kind", "state", "how", "sensitivity", "audience")
 _ALL = Statement(_all)
 _KEPT = (Fact, Tie, Tie, Occasion, Gift, Relationship, Contact, Benefit, Move)
 # The names of the rows that these point at, which their lines say.
@@ -118,13 +150,14 @@ _NAMES: dict[type[models.Model], dict[str, tuple[str, type[models.Model]]]] = {
 }
 
 
-def _many(rows: QuerySet[Any], **also: Any) -> ArraySubquery:
-    columns: dict[str, Any] = {
-        field.attname: F(field.attname) for field in rows.model._meta.concrete_fields
-    }
-    for name, (column, _) in _NAMES.get(rows.model, {}).items():
-        columns[f"{name}__"] = F(f"{name}__{column}")
-    return ArraySubquery(rows.values(row=JSONObject(**columns, **also)))
+def _many(rows: QuerySet[Any], *also: str) -> JSONRows:
+    columns = [field.attname for field in rows.model._meta.concrete_fields]
+    names = [f"{name}__{column}" for name, (column, _) in _names_of(rows.model)]
+    return JSONRows(rows, *columns, *names, *also)
+
+
+def _names_of(model: type[models.Model]) -> list[tuple[str, tuple[str, type[models.Model]]]]:
+    return list(_NAMES.get(model, {}).items())
 
 
 @cache
@@ -147,14 +180,16 @@ def _target(field: Any) -> Any:
     return field.target_field if field.is_relation else field
 
 
-def _row(model: Any, found: dict[str, Any], people: dict[Any, Any]) -> Any:
-    readers = _readers(model)
-    values = [read(found[name]) if read else found[name] for name, read in readers]
+def _row(model: Any, found: list[Any], people: dict[Any, Any]) -> Any:
+    readers, names = _readers(model), _names_of(model)
+    width = len(readers)
+    pairs = zip(found[:width], readers, strict=True)
+    values = [read(value) if read else value for value, (_, read) in pairs]
     row = model.from_db("default", [name for name, _ in readers], values)
-    for name, (column, other) in _NAMES.get(model, {}).items():
+    for (name, (column, other)), said in zip(names, found[width:], strict=False):
         if pk := getattr(row, f"{name}_id"):
             key = other, column, pk
             if key not in people:
-                people[key] = other.from_db("default", ["id", column], [pk, found[f"{name}__"]])
+                people[key] = other.from_db("default", ["id", column], [pk, said])
             row._state.fields_cache[name] = people[key]
     return row

@@ -10,8 +10,9 @@ from hypothesis.extra.django import TestCase
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal
-from goodbuy.people.knowing import SHOWN, source_of
+from goodbuy.people.knowing import source_of
 from goodbuy.people.models import AllowedKind, Fact, MemoryRules, Person
+from goodbuy.people.remembered import FACTS
 from goodbuy.people.tasks import let_facts_fade
 from goodbuy.people.topics import TOPICS, next_questions
 from goodbuy.testing.cast import make_member, make_workspace
@@ -149,10 +150,10 @@ def test_the_page_of_good_questions_asks_one_and_never_counts(mira, cast, tomas)
 
 
 def test_of_many_facts_the_newest_are_drawn_and_the_page_of_what_we_know_has_all(mira, cast, tomas):
-    told = [hear(tomas, cast, f"Thing {n:02}", "interests") for n in range(SHOWN + 2)]
+    told = [hear(tomas, cast, f"Thing {n:02}", "interests") for n in range(FACTS + 2)]
     page = mira.get(f"/people/{tomas.pk}/").text
     assert f'/people/{tomas.pk}/knowing/#h-interests">And 2 more</a>' in page
-    assert [one.words in page for one in told] == [False] * 2 + [True] * SHOWN
+    assert [one.words in page for one in told] == [False] * 2 + [True] * FACTS
 
     old = told[0]
     with clock.moved_to(clock.now() + timedelta(days=400)):

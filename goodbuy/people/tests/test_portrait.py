@@ -17,6 +17,7 @@ from goodbuy.people.models import (
 from goodbuy.people.modes import long, periods
 from goodbuy.people.pages import person_page
 from goodbuy.people.portrait import portrait
+from goodbuy.people.remembered import FACTS, remembered
 from goodbuy.workspaces.boundary import acting_as_member
 
 OCTOBER = datetime(2026, 10, 14, 9, 0, tzinfo=UTC)
@@ -65,6 +66,29 @@ def test_a_portrait_is_one_sentence_of_what_is_written_down(mira, cast, tomas):
     assert said(tomas, cast.rolf).endswith(
         "and the freshest thing Mira Lindt heard is “Fly fishing, barbless hooks only”."
     ), "what is between Mira and Tomás is not Rolf's"
+
+
+def test_a_page_reads_few_of_many_facts_and_speaks_as_if_it_had_read_all(mira, cast, tomas):
+    for day in range(1, 32):
+        with on(8, day):
+            Fact.hear(tomas, f"Fished on day {day}", "interests", by=cast.mira)
+            Fact.hear(tomas, f"Not before {day} o’clock", "preferences", by=cast.mira)
+    with on(7, 1):
+        old = Fact.hear(tomas, "Ties his own flies", "interests", by=cast.mira)
+        Fact.hear(tomas, "No birthday cards", "preferences", by=cast.mira)
+    old.confirm(by=cast.mira)
+    with acting_as_member(cast.mira):
+        known = remembered(person_page(tomas.pk, cast.mira), cast.mira)
+    drawn = [fact.words for fact in known.facts if fact.kind == "interests"]
+    newest = [f"Fished on day {day}" for day in range(31, 31 - FACTS, -1)]
+    assert drawn == [*newest, "Ties his own flies"]
+    assert known.told["interests"].count == 32
+    assert said(tomas, cast.mira).endswith("is “Ties his own flies”."), "it was confirmed today"
+    assert "No birthday cards" in [fact.words for fact in known.facts], "they steer what is sent"
+    page = mira.get(f"/people/{tomas.pk}/").text
+    assert "And 20 more" in page
+    assert "Fished on day 20<" in page
+    assert "Fished on day 19<" not in page
 
 
 def test_a_portrait_holds_nothing_sensitive_private_guessed_or_stale(cast, tomas):
