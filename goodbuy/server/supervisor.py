@@ -16,7 +16,7 @@ from types import FrameType
 
 from goodbuy.server.embedded import Embedded
 from goodbuy.server.problems import StartError
-from goodbuy.server.thrift import be_thrifty
+from goodbuy.server.thrift import be_thrifty, share
 
 log = logging.getLogger(__name__)
 
@@ -59,9 +59,7 @@ class Supervisor:
     def run(self) -> int:
         """Until somebody says stop; the exit code says whether all ended well."""
         self._listen_to_signals()
-        # What was loaded so far is shared with the children; the collector must not touch it.
-        gc.collect()
-        gc.freeze()
+        share()
         pulse = time.monotonic()
         try:
             while not self.is_stopping:
