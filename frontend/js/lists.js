@@ -1,5 +1,5 @@
 // Small helps for lists and files: pick all on this page, count the picked, a filter that sends itself, a file dropped.
-import { all, on, one, remember } from "./core.js";
+import { all, on, one } from "./core.js";
 
 function count(form) {
   const picked = all(".pickcol [name]:checked", form).length;
@@ -42,7 +42,8 @@ on("click", (event) => {
   if (!choice) return;
   if (choice === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = choice;
-  remember("theme", choice === "system" ? null : choice);
+  // The server writes it into each page, so that nothing flashes and no script has to run before the page is read.
+  document.cookie = `theme=${choice}; path=/; samesite=lax; max-age=${choice === "system" ? 0 : 400 * 86400}`;
   paint();
 });
 paint();

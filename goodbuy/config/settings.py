@@ -133,6 +133,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "goodbuy.kernel.theme.theme",
                 "goodbuy.workspaces.context.workspace",
             ],
             "builtins": [

@@ -55,8 +55,21 @@ def test_a_chosen_theme_is_there_before_the_page_is_painted(page):
     page.click("header [data-theme-choice=dark]")
     page.reload()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert 'data-theme="dark"' in page.request.get(page.url).text(), "the server wrote it"
     page.click("header [data-theme-choice=system]")
     assert page.evaluate("document.documentElement.dataset.theme") is None
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") is None
+
+
+@pytest.mark.parametrize(
+    ("cookie", "html"),
+    [("dark", '<html lang="en" data-theme="dark">'), ('dark" onload="x', '<html lang="en">')],
+)
+def test_a_made_up_theme_is_none(client, settings, cookie, html):
+    settings.GOODBUY_DEMO = True
+    client.cookies["theme"] = cookie
+    assert html in client.get(reverse("style")).text
 
 
 def test_text_becomes_its_field_and_escape_brings_the_text_back(page):

@@ -1,1 +1,0 @@
-try{const e=localStorage.getItem("theme");(e==="light"||e==="dark")&&(document.documentElement.dataset.theme=e),"failed"in document.documentElement.dataset&&localStorage.removeItem("sent")}catch{}document.documentElement.classList.add("js");
