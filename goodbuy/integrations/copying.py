@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
 from typing import Any, Self
 
 from django.db import connection
@@ -74,13 +75,19 @@ def _copy_all(cursor: CursorWrapper, texts: list[tuple[str, str]]) -> None:
 
 def keys() -> Iterator[str]:
     """UUIDv7 keys by the thousand: one moment and one random start, then counted up."""
+    return chain.from_iterable(_four_thousand_each())
+
+
+_ENDS = [f"{number:03x}" for number in range(4096)]
+
+
+def _four_thousand_each() -> Iterator[Iterator[str]]:
     while True:
         moment = f"{time.time_ns() // 1_000_000:012x}"
         chance = os.urandom(8).hex()
         variant = "89ab"[int(chance[15], 16) & 3]
         start = f"{moment}7{chance[:3]}{variant}{chance[3:15]}"
-        for number in range(4096):
-            yield f"{start}{number:03x}"
+        yield map(start.__add__, _ENDS)
 
 
 # The same form of key made by PostgreSQL (13 and later), for rows that exist only there.

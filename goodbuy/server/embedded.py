@@ -41,8 +41,9 @@ work_mem = 8MB
 maintenance_work_mem = 128MB
 effective_cache_size = 1GB
 synchronous_commit = on
-wal_compression = on
+wal_compression = off
 max_wal_size = 2GB
+checkpoint_timeout = 15min
 random_page_cost = 1.1
 effective_io_concurrency = 32
 jit = off
@@ -50,6 +51,13 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 log_line_prefix = '%m [%p] '
 """
+# What was written before, and what is added where nobody has changed it: pages squeezed for the
+# log cost an import a tenth of its time, and saved next to nothing on the disk.
+FORMERLY = CONFIGURATION.replace("wal_compression = off", "wal_compression = on").replace(
+    "checkpoint_timeout = 15min\n", ""
+)
+MARK = "# Added by a later version of Goodbuy; change what you like below."
+ADDED = f"\n{MARK}\nwal_compression = off\ncheckpoint_timeout = 15min\n"
 # A role that makes roles may also act as them (asked for since PostgreSQL 16).
 CONFIGURATION_16 = "createrole_self_grant = 'set, inherit'\n"
 
@@ -164,6 +172,7 @@ class Embedded:
                 " Start Goodbuy as that account or as root."
             )
         self.account.own(self.socket)
+        self._renew_configuration()
         if self.log.exists() and self.log.stat().st_size > LOG_KEPT:
             self.log.replace(self.log.with_suffix(".log.1"))
         for _attempt in range(START_TRIES):
@@ -211,6 +220,13 @@ class Embedded:
                 configuration.write(CONFIGURATION_16)
         # Only a whole cluster gets its name, so a broken start is never taken for one.
         half.rename(half.with_suffix(""))
+
+    def _renew_configuration(self) -> None:
+        place = self.data / "postgresql.conf"
+        said = place.read_text(errors="replace") if place.is_file() else ""
+        if FORMERLY in said and MARK not in said:
+            with place.open("a") as configuration:
+                configuration.write(ADDED)
 
     def _place(self) -> Path:
         """Our own folder, or a link to one that the server's account can reach."""

@@ -23,6 +23,8 @@ ATTRIBUTES = (
     "external_id",
 )
 PLACE = ("street", "street2", "city", "region", "postcode", "country", "address")
+# What stands in one cell and in one field.
+PLAIN_PLACE = frozenset(PLACE) - {"street", "street2", "address"}
 # Google's own groups say nothing about a person.
 GROUPS_OF_A_PROGRAM = {"mycontacts", "my contacts", "starred in android", "starred", "imported"}
 Columns = Sequence[dict[str, Any]]
@@ -132,28 +134,43 @@ def _places(columns: Columns) -> Extra | None:
     if not groups:
         return None
 
+    readers = [_address(label, where) for (label, _), where in groups.items()]
+
     def read(person: PersonRecord, cells: list[str]) -> None:
-        for (label, _), where in groups.items():
-            said = {
-                field: value for field, place in where.items() if (value := cells[place].strip())
-            }
-            if not said or said.keys() == {"address_label"}:
-                continue
-            street = ", ".join(filter(None, [said.get("street"), said.get("street2")]))
-            name = said.get("address_label", label).removeprefix("* ").casefold()
-            formatted = ", ".join(said.get("address", "").split("\n"))
-            person.addresses.append(
-                Address(
-                    BY_LABEL.get(name, name),
-                    street or formatted,
-                    said.get("city", ""),
-                    said.get("region", ""),
-                    said.get("postcode", ""),
-                    said.get("country", ""),
-                )
-            )
+        for one in readers:
+            if address := one(cells):
+                person.addresses.append(address)
 
     return read
+
+
+def _address(label: str, where: dict[str, int]) -> Callable[[list[str]], Address | None]:
+    """One address of a row; most files know no more of it than the place, or nothing."""
+    fields = [(field, place) for field, place in where.items() if field != "address_label"]
+    plain = [(field, place) for field, place in fields if field in PLAIN_PLACE]
+    has_street = len(plain) < len(fields)
+    said_by, fixed = where.get("address_label", -1), _label_of(label)
+
+    def read(cells: list[str]) -> Address | None:
+        said = {field: value for field, place in plain if (value := cells[place].strip())}
+        if has_street and (street := _street({f: cells[p].strip() for f, p in fields})):
+            said["street"] = street
+        if not said:
+            return None
+        spoken = cells[said_by].strip() if said_by >= 0 else ""
+        return Address(_label_of(spoken) if spoken else fixed, **said)
+
+    return read
+
+
+def _label_of(spoken: str) -> str:
+    name = spoken.removeprefix("* ").casefold()
+    return BY_LABEL.get(name, name)
+
+
+def _street(said: dict[str, str]) -> str:
+    street = ", ".join(filter(None, [said.get("street"), said.get("street2")]))
+    return street or ", ".join(said.get("address", "").split("\n"))
 
 
 def _links(columns: Columns) -> Extra | None:

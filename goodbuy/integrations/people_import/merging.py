@@ -71,6 +71,14 @@ def plain(text: str) -> str:
 
 SORTED_BY = "coalesce(nullif(trim(s.family_name || ' ' || s.given_name), ''), s.name)"
 SORT = f"left({plain(SORTED_BY)}, 200)"
+# Asked before the dearer question, which looks at each person here as well.
+CAN_BE = {
+    1: """select exists (select from staged_email e
+       join people_emailaddress a on a.workspace_id = %(workspace)s and a.normal = e.normal)""",
+    2: """select exists (select from staged_phone f
+       join people_phonenumber a on a.workspace_id = %(workspace)s and a.normal = f.normal
+       where f.normal <> '' and f.label <> 'fax')""",
+}
 MATCH = """
 update staged_person s set here = m.id, how = m.how from (
   select distinct on (line) line, id, how from staged_match order by line, how, id
@@ -114,6 +122,7 @@ class People:
     now: Any
     source: str
     before: Any = None
+    matches: int = 0
     counts: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -154,16 +163,20 @@ class People:
             "create temporary table staged_match (line int, id uuid, how smallint) on commit drop"
         )
         for how, sign in SIGNS.items():
-            if how or self.before:
+            if self._can_be(how):
                 wanted = f"insert into staged_match select distinct m.*, {how} from ({sign}) m"
-                self.run(wanted)
-        self.run(MATCH)
+                self.matches += self.run(wanted)
+        if self.matches:
+            self.run(MATCH)
+
+    def _can_be(self, how: int) -> bool:
+        if how == 0:
+            return self.before is not None
+        return how not in CAN_BE or bool(self.ask(CAN_BE[how])[0][0])
 
     def gather(self) -> None:
         """Makes each person one leading row with everything that its other rows say."""
-        self.run(LEADERS_LEARN)
-        moved = self.run(ONE_PERSON)
-        self.run(FOLLOWERS)
+        moved = self._agree_on_who_is_here() if self.matches else 0
         repeated = self.ask("select count(*) from staged_person where line <> leader")[0][0]
         if not repeated:
             return
@@ -185,6 +198,13 @@ class People:
             )
         if moved:
             self._tell_of_late_repeats()
+
+    def _agree_on_who_is_here(self) -> int:
+        """Rows of one person are one person here; how many rows were not known to be that."""
+        self.run(LEADERS_LEARN)
+        moved = self.run(ONE_PERSON)
+        self.run(FOLLOWERS)
+        return moved
 
     def _tell_of_late_repeats(self) -> None:
         self.run("""

@@ -19,7 +19,7 @@ drop table if exists pg_temp.staged_person, pg_temp.staged_email, pg_temp.staged
   pg_temp.staged_else;
 create temporary table staged_person (
   line int not null, leader int not null, choice text not null,
-  id uuid not null, job_id uuid not null, note_id uuid not null,
+  id uuid not null, job_id uuid not null,
   name text not null, given_name text not null, family_name text not null,
   company int, title text not null, city text not null, country text not null,
   zone text not null, language text not null, website text not null, birthday date,
@@ -43,7 +43,7 @@ create temporary table staged_company (
 create temporary table staged_else (id uuid not null, old jsonb, new jsonb) on commit drop;
 """
 PERSON_COLUMNS = (
-    "line, leader, id, job_id, note_id, company, birthday, is_known_by_name, is_named, is_parted, "
+    "line, leader, id, job_id, company, birthday, is_known_by_name, is_named, is_parted, "
     "erased_on, erased_how, choice, name, given_name, family_name, title, city, country, zone, "
     "language, website, email, phone, photo, note, words"
 )
@@ -168,19 +168,20 @@ class PeopleStage:
         phones: Points,
     ) -> tuple[int, bool]:
         """The first row of this file that is the same person, by the rules of merging.py."""
-        keys = [hash(("e", normal)) for _, normal, _ in emails]
+        keys = [hash(normal) for _, normal, _ in emails]
+        family = family.casefold()
         if phones:
-            initials = given[:1].casefold(), family.casefold()
+            initials = given[:1].casefold(), family
             keys += [hash(("p", n, initials)) for _, n, label in phones if n and label != "fax"]
         by_name = not keys and not person.company
         if person.company:
-            keys.append(hash(("n", f"{family} {given}".casefold(), company)))
+            keys.append(hash(("n", f"{family} {given.casefold()}", company)))
         elif by_name:
-            keys.append(hash(("o", f"{family} {given}".casefold())))
+            keys.append(hash(("o", f"{family} {given.casefold()}")))
         seen, leader = self.seen, person.line
         for key in keys:
-            if seen.get(key, leader) < leader:
-                leader = seen[key]
+            if (found := seen.get(key, leader)) < leader:
+                leader = found
         for key in keys:
             seen.setdefault(key, leader)
         return leader, by_name
@@ -214,7 +215,7 @@ class PeopleStage:
             note_of(person)[:100_000], words_of(emails, phones)[:4000],
         ))  # fmt: skip
         self.people.append(
-            f"{line}\t{leader}\t{take()}\t{take()}\t{take()}\t{company}\t{birthday}\t"
+            f"{line}\t{leader}\t{take()}\t{take()}\t{company}\t{birthday}\t"
             f"{'t' if by_name else 'f'}\t{'t' if person.name else 'f'}\t"
             f"{'t' if person.given_name or person.family_name else 'f'}\t"
             f"{erased[0]}\t{erased[1]}\t{own}\n"
@@ -288,6 +289,13 @@ def digits_of(text: str) -> str:
 
 def words_of(emails: Points, phones: Points) -> str:
     """What a person is found by beside name, title and company."""
+    if len(emails) == len(phones) == 1:
+        # As nearly every row has it: one of each, and no list to make of them.
+        value, normal, _ = phones[0]
+        number = digits_of(value)
+        if value and number:
+            said = f"{value} {number if value == normal else digits_of(normal)}"
+            return f"{emails[0][0]} {said if normal else value} {number}"
     words = [value for value, _, _ in emails]
     if phones:
         words += [value for value, _, _ in phones if value]

@@ -3,7 +3,7 @@
 import json
 from uuid import UUID
 
-from goodbuy.integrations.copying import execute, fetch
+from goodbuy.integrations.copying import KEY_IN_SQL, execute, fetch
 from goodbuy.integrations.models import Import
 from goodbuy.integrations.own_looking import Difference, differences, look_at_own
 from goodbuy.integrations.people_import.merging import FILLED_ONCE, SORT, TEXTS, People, plain
@@ -143,10 +143,10 @@ from staged_person s join staged_company c on c.place = s.company
 where s.status = 'create' or s.line in (select line from staged_difference where new ? 'company_id')
   and s.status = 'update'
 """
-ADD_NOTES = """
+ADD_NOTES = f"""
 insert into conversations_note (id, workspace_id, created_at, words, by_id, person_id, is_pinned,
   audience)
-select s.note_id, %(workspace)s, %(now)s, s.note, %(member)s, {owner}, false, 'team'
+select {KEY_IN_SQL}, %(workspace)s, %(now)s, s.note, %(member)s, {{owner}}, false, 'team'
 from staged_person s left join staged_difference d on d.line = s.line
 where s.note <> '' and (s.status = 'create' or s.status = 'update' and d.has_note)
 """

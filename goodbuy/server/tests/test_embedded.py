@@ -71,6 +71,27 @@ def test_every_row_survives_a_killed_postmaster(server):
     assert rows(server.ensure()) == 1
 
 
+def test_settings_that_nobody_changed_follow_the_version(server):
+    def setting(name: str) -> str:
+        with psycopg.connect(server.ensure()) as connection:
+            return connection.execute(f"show {name}").fetchone()[0]
+
+    assert (setting("wal_compression"), setting("checkpoint_timeout")) == ("off", "15min")
+    server.stop()
+    place = server.data / "postgresql.conf"
+    older = place.read_text().replace(embedded.CONFIGURATION, embedded.FORMERLY)
+    place.write_text(older)
+    assert (setting("wal_compression"), setting("checkpoint_timeout")) == ("off", "15min")
+
+    # Whoever says something else there, before or after, is right.
+    server.stop()
+    place.write_text(place.read_text().replace("\nwal_compression = off", "\nwal_compression = on"))
+    assert (setting("wal_compression"), setting("checkpoint_timeout")) == ("pglz", "15min")
+    server.stop()
+    place.write_text(older.replace("work_mem = 8MB", "work_mem = 9MB"))
+    assert (setting("wal_compression"), setting("work_mem")) == ("pglz", "9MB")
+
+
 def test_a_stale_pid_file_of_another_program_is_not_taken_for_the_server(server):
     server.ensure()
     server.stop()
