@@ -16,6 +16,7 @@ from goodbuy.conversations.models import Charter, Discovery, Improvement, Reset,
 from goodbuy.deals.models import AnswerTime, CastMember, Deal
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.gentle import gentle_word
+from goodbuy.kernel.typed_days import day_or_refusal
 
 Sent = Any
 Run = Callable[[Deal, Any, Sent, Any], Any]
@@ -61,11 +62,7 @@ def _face(deal: Deal, sent: Sent, name: str) -> CastMember | None:
 
 
 def _day(sent: Sent, name: str) -> date | None:
-    text = sent.get(name, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refusal("“%(text)s” is no day. Write it like 2027-03-09.", text=text[:20]) from None
+    return day_or_refusal(sent.get(name, ""))
 
 
 def _hours(sent: Sent) -> int:

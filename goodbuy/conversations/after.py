@@ -15,6 +15,7 @@ from goodbuy.conversations.models import Meeting, Note
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.typed_days import day_or_refusal
 from goodbuy.people.capture.reading import Reading
 from goodbuy.people.capture.talking import read_talk
 from goodbuy.people.models import AllowedKind, Contact, Person, Relationship
@@ -138,15 +139,6 @@ def keep_after(
     return kept
 
 
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refusal("A day is missing a part. Choose it again, or leave it empty.") from None
-
-
 def _promise(
     talk: Talk,
     person: Person,
@@ -172,7 +164,7 @@ def _promise(
         said_by=face if theirs and face else ours,
         said_to=ours if theirs else face,
         by=by,
-        due_on=_day(given.get(f"day{number}", "")),
+        due_on=day_or_refusal(given.get(f"day{number}", "")),
         said_on=clock.today(by.zone),
         said_where=_WHERE.get(way, "meeting"),
         is_shared=f"share{number}" in given,
@@ -180,7 +172,7 @@ def _promise(
 
 
 def _next_talk(person: Person, number: int, given: Mapping[str, str], by: Member) -> None:
-    day = _day(given.get(f"day{number}", ""))
+    day = day_or_refusal(given.get(f"day{number}", ""))
     if day is None:
         raise Refusal("Choose the next day to talk, or untick it.")
     Relationship.between(by, person).agree_to_talk(day, by=by)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from goodbuy.conversations.models import Recap
 from goodbuy.deals.models import CastMember, Deal
-from goodbuy.kernel.inputs import DayInput, TimeInput
+from goodbuy.kernel.inputs import DayField, TimeInput
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.working_days import TOO_FAR
 
@@ -35,7 +35,7 @@ class PeopleField(_WithFirm, forms.ModelMultipleChoiceField):
 
 class MeetingForm(forms.Form):
     title = forms.CharField(label=for_us_later("What it is about"), max_length=200)
-    on = forms.DateField(label=for_us_later("Day"), widget=DayInput)
+    on = DayField(label=for_us_later("Day"))
     at = forms.TimeField(label=for_us_later("Begins at"), widget=TimeInput)
     minutes = forms.IntegerField(
         label=for_us_later("Minutes"), min_value=5, max_value=1440, initial=45
@@ -122,7 +122,7 @@ class RecapForm(forms.Form):
         required=False,
         empty_label=for_us_later("Nobody"),
     )
-    next_on = forms.DateField(label=for_us_later("By when"), required=False, widget=DayInput)
+    next_on = DayField(label=for_us_later("By when"), required=False)
 
     def __init__(self, *args: Any, deal: Deal, recap: Recap | None = None, **kwargs: Any) -> None:
         if recap is not None:
@@ -148,9 +148,7 @@ class RecapForm(forms.Form):
                 required=False,
                 empty_label=for_us("Choose a person"),
             )
-            self.fields[f"heard_on_{number}"] = forms.DateField(
-                label=for_us("By when"), required=False, widget=DayInput
-            )
+            self.fields[f"heard_on_{number}"] = DayField(label=for_us("By when"), required=False)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

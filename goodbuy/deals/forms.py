@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant
-from goodbuy.kernel.inputs import DayInput
+from goodbuy.kernel.inputs import DayField
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Person
 from goodbuy.workspaces.mail import reaches
@@ -20,10 +20,9 @@ class SentenceForm(forms.Form):
         return " ".join(str(error) for errors in self.errors.values() for error in errors)
 
 
-def day_field(label: str, **options: Any) -> forms.DateField:
-    return forms.DateField(
+def day_field(label: str, **options: Any) -> DayField:
+    return DayField(
         label=label,
-        widget=DayInput,
         error_messages={
             "required": for_us_later("Choose a day."),
             "invalid": for_us_later("That is no day. Choose one."),

@@ -6,6 +6,7 @@ import unicodedata
 from datetime import date
 
 from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.words import long_day
 
 
 def folded(text: str) -> str:
@@ -28,4 +29,4 @@ def listed(names: list[str]) -> str:
 
 def in_words(day: date) -> str:
     """Friday 16 October."""
-    return f"{day:%A} {day.day} {day:%B}"
+    return long_day(day, with_year=False)

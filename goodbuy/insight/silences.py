@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
@@ -30,14 +31,15 @@ class Silence:
 
 def silences(member: Member) -> list[Silence]:
     """The longest silences first, in one query."""
-    now = clock.now()
+    zone = ZoneInfo(member.workspace.zone)
+    today = clock.today(zone.key)
     rows = Presence.objects.visible_to(member).filter(
         is_seller=True, deal__stage__in=SIGNED, deal__deleted_at=None
     )
     order = F("heard_at").asc(nulls_first=True)
     made = []
     for row in rows.select_related("deal", "cast").order_by(order, "id")[:MOST]:
-        days = (now - (row.heard_at or row.created_at)).days
+        days = (today - (row.heard_at or row.created_at).astimezone(zone).date()).days
         allowed = member.workspace.silent_days * patience(row.mode)
         made.append(
             Silence(

@@ -20,6 +20,7 @@ from goodbuy.kernel import clock
 from goodbuy.kernel.gentle import gentle_word
 from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.typed_days import read_day
 from goodbuy.kernel.words import long_day
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -60,7 +61,7 @@ def _day(request: MemberRequest) -> date | None:
     if not given:
         return first
     try:
-        chosen = date.fromisoformat(given)
+        chosen = read_day(given)
     except ValueError:
         return None
     return chosen if chosen >= first else None

@@ -190,39 +190,40 @@ KINDS = {
     # Who speaks for us and has not been heard for longer than their part allows.
     "vanished": """
       select r.id, r.deal_id, case when r.is_seller then 'seller' else r.mode end, r.cast_id,
-        null::uuid, (%(today)s - since)::text, since, null::timestamptz,
+        null::uuid, (%(here)s - since)::text, since, null::timestamptz,
         case when r.is_seller then 2 else 4 end, r.cast_id, is_owned
       from plans_presence r join standing on standing.id = r.deal_id
       join deals_castmember c on c.id = r.cast_id
       join workspaces_workspace w on w.id = r.workspace_id
-      cross join lateral (select coalesce(r.heard_at, r.created_at)::date) s(since)
+      cross join lateral (
+        select (coalesce(r.heard_at, r.created_at) at time zone w.zone)::date) s(since)
       where stage = any(%(signed)s) and r.mode <> %(archived)s and not c.has_left
         and (c.away_from is null or not %(today)s between c.away_from and c.away_to)
-        and since < %(today)s - w.silent_days * case r.mode when %(background)s then 2
+        and since < %(here)s - w.silent_days * case r.mode when %(background)s then 2
           when %(on_call)s then 4 else 1 end""",
     # Heard far less than planned when it was last looked at, and not since; who has not vanished.
     "cliff": """
       select r.id, r.deal_id, r.planned_share::text, r.cast_id, null::uuid, r.heard_share::text,
-        r.cliff_at::date, null::timestamptz, 3, r.cast_id, is_owned
+        (r.cliff_at at time zone w.zone)::date, null::timestamptz, 3, r.cast_id, is_owned
       from plans_presence r join standing on standing.id = r.deal_id
       join deals_castmember c on c.id = r.cast_id
       join workspaces_workspace w on w.id = r.workspace_id
       where r.cliff_at is not null and stage = any(%(signed)s) and not c.has_left
         and coalesce(r.heard_at < r.cliff_at, true)
         and (c.away_from is null or not %(today)s between c.away_from and c.away_to)
-        and coalesce(r.heard_at, r.created_at)::date
-          >= %(today)s - w.silent_days * case r.mode when %(background)s then 2
+        and (coalesce(r.heard_at, r.created_at) at time zone w.zone)::date
+          >= %(here)s - w.silent_days * case r.mode when %(background)s then 2
             when %(on_call)s then 4 else 1 end""",
     # One of us who no longer works here, and still leads a purchase or speaks for us in it.
     "gone": """
-      select r.id, r.id, m.name, null::uuid, null::uuid, 'leads', m.left_at::date,
-        null::timestamptz, 2, null::uuid, is_owned
+      select r.id, r.id, m.name, null::uuid, null::uuid, 'leads',
+        (m.left_at at time zone m.zone)::date, null::timestamptz, 2, null::uuid, is_owned
       from deals_deal r join standing on standing.id = r.id
       join workspaces_member m on m.id = r.owner_id
       where m.left_at is not null and standing.stage = any(%(running)s)
       union all
-      select c.id, c.deal_id, m.name, null::uuid, null::uuid, 'speaks', m.left_at::date,
-        null::timestamptz, 2, null::uuid, is_owned
+      select c.id, c.deal_id, m.name, null::uuid, null::uuid, 'speaks',
+        (m.left_at at time zone m.zone)::date, null::timestamptz, 2, null::uuid, is_owned
       from workspaces_member m join deals_castmember c on c.member_id = m.id
       join standing on standing.id = c.deal_id
       where m.left_at is not null and not c.has_left and standing.stage = any(%(running)s)""",
@@ -306,6 +307,8 @@ def what_waits(
         "member": member.pk,
         "workspace": member.workspace_id,
         "today": today,
+        # What is counted over weeks is counted where the workspace is, as on the page of the deal.
+        "here": clock.today(member.workspace.zone),
         "soon": soon,
         "now": clock.now(),
         "ahead": today + AHEAD,

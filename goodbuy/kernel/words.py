@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 from django.utils import timezone
@@ -127,6 +127,34 @@ def long_day(
     if not (which.year != _today().year if with_year is None else with_year):
         return _written(which, _language(language), "EEEE d MMMM", "MMMMEEEEd")
     return _written(which, _language(language), "EEEE d MMMM y", "yMMMMEEEEd")
+
+
+def stretch(first: date, last: date) -> str:
+    """2 to 6 Nov; 30 Nov to 3 Dec; the year where it is another than the present one."""
+    with_year = last.year != _today().year
+    locale = _locale(_language(None))
+    if locale.language != "en":
+        skeleton = "yMMMd" if with_year else "MMMd"
+        return undotted(str(format_interval(first, last, skeleton, locale=locale)))
+    is_one_month = (first.year, first.month) == (last.year, last.month)
+    begin = str(first.day) if is_one_month else f"{first.day} {first:%b}"
+    return f"{begin} to {last.day} {last:%b}" + (f" {last.year}" if with_year else "")
+
+
+def weekday_name(value: date | datetime) -> str:
+    """Friday, of a day or of a moment in its own zone."""
+    return str(format_date(value, "EEEE", locale=_locale(_language(None))))
+
+
+def short_month(value: date) -> str:
+    """Oct, under a line that is drawn."""
+    return undotted(str(format_date(value, "LLL", locale=_locale(_language(None)))))
+
+
+def full_day(value: date) -> str:
+    """16 October 2026, where a picture is told in words."""
+    locale = _locale(_language(None))
+    return str(format_date(value, "d MMMM y" if locale.language == "en" else "long", locale=locale))
 
 
 def month_name(month: int, language: str | None = None) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.kernel import clock
-from goodbuy.kernel.inputs import DayInput
+from goodbuy.kernel.inputs import DayField
 from goodbuy.kernel.refusing import refusal_on
 from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.models import Erasure, Fact, Person
@@ -23,7 +23,7 @@ class FactForm(forms.Form):
         help_text=for_us_later("One thing, in a few words."),
     )
     kind = forms.ChoiceField(label=for_us_later("It is about"), choices=Fact.Kind.choices)
-    heard_on = forms.DateField(label=for_us_later("Heard on"), widget=DayInput)
+    heard_on = DayField(label=for_us_later("Heard on"))
     heard_where = forms.CharField(
         required=False,
         max_length=120,
@@ -38,10 +38,9 @@ class FactForm(forms.Form):
         label=for_us_later("How private it is"), choices=Fact.Sensitivity.choices
     )
     consent = forms.ChoiceField(label=for_us_later("May we keep it"), choices=Fact.Consent.choices)
-    expires_on = forms.DateField(
+    expires_on = DayField(
         required=False,
         label=for_us_later("Erase it on"),
-        widget=DayInput,
         help_text=for_us_later("Empty: by the usual rule."),
     )
     topic = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from goodbuy.kernel.inputs import DayInput
+from goodbuy.kernel.inputs import DayField
 from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.models import Company, Employment, Person
@@ -165,7 +165,7 @@ class PersonForm(FieldsForm):
     zone = zone_field()
     city = forms.CharField(required=False, max_length=80, label=for_us_later("City"))
     country = country_field()
-    birthday = forms.DateField(required=False, widget=DayInput, label=for_us_later("Birthday"))
+    birthday = DayField(required=False, label=for_us_later("Birthday"))
     website = forms.URLField(
         required=False, max_length=300, assume_scheme="https", label=for_us_later("Website")
     )
@@ -203,10 +203,8 @@ class EmploymentForm(RowForm):
         label=for_us_later("Company"),
     )
     title = title_field()
-    from_on = forms.DateField(required=False, label=for_us_later("From"), widget=DayInput)
-    to_on = forms.DateField(
-        required=False, label=for_us_later("Until, if it is over"), widget=DayInput
-    )
+    from_on = DayField(required=False, label=for_us_later("From"))
+    to_on = DayField(required=False, label=for_us_later("Until, if it is over"))
 
     def begin(self, person: Person, by: Member) -> Employment | None:
         given = dict(self.cleaned_data)

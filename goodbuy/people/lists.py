@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.typed_days import read_day
 from goodbuy.people.custom.kinds import number_in
 from goodbuy.people.finding import OWN, Listing
 from goodbuy.people.models import CustomField
@@ -132,7 +133,7 @@ def _an_amount(value: str, member: Member) -> str:
 
 
 def _a_day(value: str, member: Member) -> str:
-    return date.fromisoformat(value).isoformat()
+    return read_day(value).isoformat()
 
 
 def _a_moment(value: str, member: Member) -> str:
@@ -140,9 +141,7 @@ def _a_moment(value: str, member: Member) -> str:
     if value.endswith("d") and value[:-1].isdigit():
         day = clock.today(member.zone) - timedelta(days=min(int(value[:-1]), 36500))
     else:
-        day = date.fromisoformat(value)
-    if day.year < 1900:
-        raise ValueError(value)
+        day = read_day(value)
     return datetime(day.year, day.month, day.day, tzinfo=UTC).isoformat()
 
 
@@ -173,7 +172,7 @@ def _conditions(own: CustomField, part: str, value: str) -> Iterator[tuple[str, 
     elif part in ("from", "to") and own.is_numeric:
         yield part, str(number_in(value))
     elif part in ("from", "to") and own.kind == "date":
-        yield {"from": "since", "to": "until"}[part], date.fromisoformat(value).isoformat()
+        yield {"from": "since", "to": "until"}[part], read_day(value).isoformat()
     elif part == "" and own.kind == "choice":
         if not own.option_name(value):
             raise ValueError(value)
@@ -185,7 +184,7 @@ def _conditions(own: CustomField, part: str, value: str) -> Iterator[tuple[str, 
         for op in ("from", "to"):
             yield op, str(number_in(value))
     elif part == "" and own.kind == "date":
-        yield "is", date.fromisoformat(value).isoformat()
+        yield "is", read_day(value).isoformat()
     else:
         raise ValueError(value)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.kernel import clock
-from goodbuy.kernel.inputs import DayInput
+from goodbuy.kernel.inputs import DayField
 from goodbuy.kernel.tongues import for_us_later
 from goodbuy.people.models import Benefit, Contact, Person, PriceHint, Relationship
 from goodbuy.people.tie_forms import SmallForm
@@ -18,7 +18,7 @@ class ContactForm(SmallForm):
     way = forms.ChoiceField(
         label=for_us_later("How you were in touch"), choices=Contact.Way.choices
     )
-    on = forms.DateField(label=for_us_later("On"), widget=DayInput)
+    on = DayField(label=for_us_later("On"))
     begun_by = forms.ChoiceField(
         label=for_us_later("Who began it"), choices=Contact.Beginner.choices
     )
@@ -51,7 +51,7 @@ class PairForm(SmallForm):
         choices=[("", for_us_later("I do not know")), *Relationship.Mode.choices],
     )
     began_how = forms.CharField(required=False, max_length=200, label=for_us_later("How it began"))
-    began_on = forms.DateField(required=False, label=for_us_later("On"), widget=DayInput)
+    began_on = DayField(required=False, label=for_us_later("On"))
     ideal_days = forms.IntegerField(
         required=False,
         label=for_us_later("We talk every so many days"),
@@ -63,10 +63,9 @@ class PairForm(SmallForm):
         help_text=for_us_later("Empty: 90 days."),
     )
 
-    talk_on = forms.DateField(
+    talk_on = DayField(
         required=False,
         label=for_us_later("The next day to talk"),
-        widget=DayInput,
         help_text=for_us_later("If one was named."),
     )
 
@@ -89,7 +88,7 @@ class PairForm(SmallForm):
 class BenefitForm(SmallForm):
     kind = forms.ChoiceField(label=for_us_later("What it is"), choices=Benefit.Kind.choices)
     words = forms.CharField(max_length=300, label=for_us_later("In a few words"))
-    on = forms.DateField(label=for_us_later("On"), widget=DayInput)
+    on = DayField(label=for_us_later("On"))
     secrecy = forms.ChoiceField(
         label=for_us_later("Who may read it"), choices=Benefit.Secrecy.choices, initial="team"
     )

@@ -6,7 +6,7 @@ from django import forms
 from django.db import transaction
 
 from goodbuy.kernel import clock, words
-from goodbuy.kernel.inputs import DayInput
+from goodbuy.kernel.inputs import DayField
 from goodbuy.kernel.refusing import refusal_on
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.forms import suggested
@@ -99,7 +99,7 @@ class OccasionForm(SmallForm):
 class GiftForm(SmallForm):
     what = forms.CharField(max_length=200, label=for_us_later("What it was"))
     way = forms.ChoiceField(label=for_us_later("Who gave it"), choices=Gift.Way.choices)
-    given_on = forms.DateField(label=for_us_later("On"), widget=DayInput)
+    given_on = DayField(label=for_us_later("On"))
 
     def __init__(self, data: Any = None, *, member: Member) -> None:
         super().__init__(data, member=member)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.words import weekday_name
 from goodbuy.people.checks import known_zones
 
 
@@ -33,4 +34,4 @@ def local_time(zone: str) -> str:
     if zone not in known_zones():
         return ""
     there = clock.now().astimezone(ZoneInfo(zone))
-    return f"{there.hour}:{there.minute:02d}, {there:%A}"
+    return f"{there.hour}:{there.minute:02d}, {weekday_name(there)}"

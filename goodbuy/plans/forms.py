@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import CastMember, Deal
-from goodbuy.kernel.inputs import DayInput, TimeInput
+from goodbuy.kernel.inputs import DayField, TimeInput
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.actions import Part, Suggested, guess_cast
 from goodbuy.plans.learning import Pace, of_template
@@ -69,7 +69,7 @@ class StepForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    not_before = forms.DateField(label=for_us_later("Not before"), required=False, widget=DayInput)
+    not_before = DayField(label=for_us_later("Not before"), required=False)
     by_time = forms.TimeField(label=for_us_later("By what time"), required=False, widget=TimeInput)
     is_shared = forms.BooleanField(
         label=for_us_later("The client sees it"), required=False, initial=True
@@ -145,7 +145,7 @@ class PhaseForm(forms.Form):
 
 
 class SlipForm(forms.Form):
-    new_due = forms.DateField(label=for_us_later("The new day"), widget=DayInput)
+    new_due = DayField(label=for_us_later("The new day"))
     reason = forms.CharField(
         label=for_us_later("Why, in words that the client reads"), max_length=300
     )
@@ -224,11 +224,10 @@ class PartsForm(forms.Form):
 class DrawForm(PartsForm):
     """From when or until when, and who plays each part that the template names."""
 
-    start_on = forms.DateField(label=for_us_later("Begin on"), required=False, widget=DayInput)
-    value_on = forms.DateField(
+    start_on = DayField(label=for_us_later("Begin on"), required=False)
+    value_on = DayField(
         label=for_us_later("Results by"),
         required=False,
-        widget=DayInput,
         help_text=for_us_later("Then every step gets its latest day, worked back from here."),
     )
 

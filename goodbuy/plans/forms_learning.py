@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import Deal
-from goodbuy.kernel.inputs import DayInput
+from goodbuy.kernel.inputs import DayField
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.adding import When
 from goodbuy.plans.forms import PartsForm
@@ -35,7 +35,7 @@ class RepeatForm(forms.Form):
         max_value=MOST_TIMES,
         required=False,
     )
-    until = forms.DateField(label=for_us_later("Or until"), required=False, widget=DayInput)
+    until = DayField(label=for_us_later("Or until"), required=False)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -45,10 +45,9 @@ class RepeatForm(forms.Form):
 
 
 class WhenForm(forms.Form):
-    start_on = forms.DateField(
+    start_on = DayField(
         label=for_us_later("Begin on"),
         required=False,
-        widget=DayInput,
         help_text=for_us_later("Empty: once what stands before it in the plan is done."),
     )
 

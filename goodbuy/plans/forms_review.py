@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from goodbuy.kernel.inputs import DayInput
+from goodbuy.kernel.inputs import DayField
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.forms import people_of
 from goodbuy.plans.models import Review
@@ -25,11 +25,10 @@ _AHEAD = (("field", "next"), ("ours", "ours"), ("theirs", "theirs"), ("day", "da
 
 
 class PeriodForm(forms.Form):
-    from_on = forms.DateField(label=for_us_later("From"), required=False, widget=DayInput)
-    to_on = forms.DateField(
+    from_on = DayField(label=for_us_later("From"), required=False)
+    to_on = DayField(
         label=for_us_later("Until"),
         required=False,
-        widget=DayInput,
         help_text=for_us_later("Empty: the last quarter."),
     )
 
@@ -92,10 +91,9 @@ class ReviewForm(forms.Form):
                     initial=row[key],
                     choices=[("", for_us("Nobody yet")), *((name, name) for name in known if name)],
                 )
-            self.fields[f"day_{n}"] = forms.DateField(
+            self.fields[f"day_{n}"] = DayField(
                 label=for_us("By, %(n)s") % {"n": n + 1},
                 required=False,
-                widget=DayInput,
                 initial=row["day"] or None,
             )
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from goodbuy.kernel import clock
 from goodbuy.kernel.tongues import for_us
-from goodbuy.kernel.words import day, late_words
+from goodbuy.kernel.words import day, late_words, stretch
 from goodbuy.plans.models import CheckIn, Phase, Plan, Step
 
 State = Step.State
@@ -127,20 +127,7 @@ def _days(step: Step) -> str:
     due = day(step.done_on or step.due_on)
     if step.days < 2 or step.done_on or step.starts_on == step.due_on:
         return f"{due}, {step.by_time:%H:%M}" if step.by_time else due
-    return _stretch(step.starts_on, step.due_on)
-
-
-def _stretch(first: date, last: date) -> str:
-    """2 to 6 Nov; 30 Nov to 3 Dec; the year where it is another than the present one."""
-    same_month = (first.year, first.month) == (last.year, last.month)
-    begin = str(first.day) if same_month else f"{first.day} {first:%b}"
-    year = "" if last.year == clock.now().year else f" {last.year}"
-    return for_us("%(begin)s to %(day)s %(last)s%(year)s") % {
-        "begin": begin,
-        "day": last.day,
-        "last": f"{last:%b}",
-        "year": year,
-    }
+    return stretch(step.starts_on, step.due_on)
 
 
 def _when(one: CheckIn) -> tuple[bool, date]:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.words import full_day, short_month
 
 WIDTH, HEIGHT, LEFT, TOP, FOOT = 320, 138, 4, 26, 116
 
@@ -62,8 +63,8 @@ def chart_of(
         now_y=spots[-1][1] if spots else None,
         before_y=down(baseline) if baseline is not None else None,
         promise_y=down(target),
-        first_label=f"{first:%b}" if first else "",
-        last_label=f"{last:%b}" if last and last != first else "",
+        first_label=short_month(first) if first else "",
+        last_label=short_month(last) if last and last != first else "",
         words=_in_words(name, unit, baseline, target, due_on, readings),
     )
 
@@ -79,13 +80,15 @@ def _in_words(
     said = [f"{name}{for_us(', in %(unit)s') % {'unit': unit} if unit else ''}."]
     if baseline is not None:
         said.append(for_us("Before: %(baseline)s.") % {"baseline": number(baseline)})
-    by = f" by {due_on.day} {due_on:%B %Y}" if due_on else ""
-    said.append(for_us("Promised: %(target)s%(by)s.") % {"target": number(target), "by": by})
+    promised = {"target": number(target), "day": full_day(due_on) if due_on else ""}
+    if due_on:
+        said.append(for_us("Promised: %(target)s by %(day)s.") % promised)
+    else:
+        said.append(for_us("Promised: %(target)s.") % promised)
     if readings:
         last = max(readings)
         said.append(
-            for_us("On %(day)s %(last)s: %(last_2)s.")
-            % {"day": last[0].day, "last": f"{last[0]:%B %Y}", "last_2": number(last[1])}
+            for_us("On %(day)s: %(value)s.") % {"day": full_day(last[0]), "value": number(last[1])}
         )
         said.append(for_us("Readings: %(readings)s.") % {"readings": len(readings)})
     else:

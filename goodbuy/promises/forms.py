@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import CastMember, Deal
-from goodbuy.kernel.inputs import DayInput
+from goodbuy.kernel.inputs import DayField
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.promises.models import Outcome, Promise
 
@@ -28,8 +28,8 @@ class PromiseForm(forms.Form):
         required=False,
         empty_label=for_us_later("Everyone on the other side"),
     )
-    due_on = forms.DateField(label=for_us_later("By when"), required=False, widget=DayInput)
-    said_on = forms.DateField(label=for_us_later("Said on"), required=False, widget=DayInput)
+    due_on = DayField(label=for_us_later("By when"), required=False)
+    said_on = DayField(label=for_us_later("Said on"), required=False)
     said_where = forms.ChoiceField(label=for_us_later("Where"), choices=Promise.Where.choices)
     is_shared = forms.BooleanField(
         label=for_us_later("Both sides see it in the room"), required=False, initial=True
@@ -49,7 +49,7 @@ class WordsForm(forms.Form):
 
 
 class NewDayForm(forms.Form):
-    due_on = forms.DateField(label=for_us_later("The new day"), widget=DayInput)
+    due_on = DayField(label=for_us_later("The new day"))
     reason = forms.CharField(label=for_us_later("Why, in words the client reads"), max_length=300)
 
 
@@ -71,7 +71,7 @@ class OutcomeForm(forms.ModelForm):
             "is_required",
             "words",
         ]
-        widgets = {"baseline_on": DayInput, "due_on": DayInput}
+        field_classes = {"baseline_on": DayField, "due_on": DayField}
         labels = {
             "unit": for_us_later("Unit"),
             "direction": for_us_later("Direction"),
@@ -100,7 +100,7 @@ class OutcomeForm(forms.ModelForm):
 
 
 class ReadingForm(forms.Form):
-    on = forms.DateField(label=for_us_later("Day"), widget=DayInput)
+    on = DayField(label=for_us_later("Day"))
     value = forms.DecimalField(label=for_us_later("Number"), max_digits=16, decimal_places=4)
     source = forms.CharField(label=for_us_later("From where"), max_length=120, required=False)
 

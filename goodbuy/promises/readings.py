@@ -14,6 +14,7 @@ from dateutil import parser
 
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.typed_days import TooFar, is_near, read_day
 
 LARGEST = 1_000_000  # bytes
 
@@ -125,7 +126,9 @@ def _number(cell: str, delimiter: str) -> Decimal | None:
 
 def _day(cell: str) -> date | None:
     try:
-        return date.fromisoformat(cell[:10])
+        return read_day(cell[:10])
+    except TooFar:
+        return None
     except ValueError:
         pass
     found = set()
@@ -136,4 +139,4 @@ def _day(cell: str) -> date | None:
             found.add(parser.parse(cell, dayfirst="." in cell, default=default).date())
         except (ValueError, OverflowError):
             return None
-    return found.pop() if len(found) == 1 else None
+    return found.pop() if len(found) == 1 and all(map(is_near, found)) else None

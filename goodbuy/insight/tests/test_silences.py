@@ -1,17 +1,20 @@
 """A seller who vanishes is on Today and in the report; a handoff asks whoever acts next."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
 from goodbuy.deals.models import Deal
+from goodbuy.insight.silences import silences
 from goodbuy.insight.today import waiting_for
 from goodbuy.kernel import clock
 from goodbuy.people.models import Contact, Relationship
 from goodbuy.plans import handing
 from goodbuy.plans.models import Narration, Presence
 from goodbuy.plans.tests.plan_cast import drawn
+from goodbuy.workspaces.models import Member, Workspace
 
 __all__ = ["drawn"]
 
@@ -43,6 +46,48 @@ def test_a_seller_who_vanished_after_the_signature_is_on_today_and_in_the_report
     assert "Mira has not been heard for 17 days" in today
     assert "17 days" in report
     assert "One seller has not been heard for too long." in report
+
+
+def kinds_at(signed, moment, zone):
+    with clock.moved_to(moment.replace(tzinfo=ZoneInfo(zone))):
+        waits = {row.kind: row for row in waiting_for(signed.mira)}
+        [silence] = silences(signed.mira)
+    return waits, silence
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Honolulu", "Asia/Kolkata"])
+@pytest.mark.parametrize("at", [time(0, 30), time(23, 30)])
+def test_a_silence_is_counted_in_days_of_the_workspace(signed, zone, at):
+    Workspace.objects.update(zone=zone)
+    Member.objects.update(zone=zone)
+    signed.mira = Member.objects.select_related("workspace").get(pk=signed.mira.pk)
+    day, seller = date(2026, 10, 12), Presence.objects.filter(is_seller=True)
+    heard = datetime.combine(day, at, ZoneInfo(zone))
+    seller.update(heard_at=heard, cliff_at=heard + timedelta(hours=24), heard_share=1)
+    seller.update(planned_share=5)
+    last = day + timedelta(days=signed.workspace.silent_days)
+    for late_or_early in (time(0, 30), time(23, 30)):
+        waits, silence = kinds_at(signed, datetime.combine(last, late_or_early), zone)
+        assert "vanished" not in waits
+        assert waits["cliff"].on == day + timedelta(days=1)
+        assert (silence.days, silence.is_vanished) == (14, False)
+    next_day = last + timedelta(days=1)
+    for late_or_early in (time(0, 30), time(23, 30)):
+        waits, silence = kinds_at(signed, datetime.combine(next_day, late_or_early), zone)
+        assert "cliff" not in waits
+        assert (waits["vanished"].on, waits["vanished"].more) == (day, "15")
+        assert (silence.days, silence.is_vanished) == (15, True)
+
+
+def test_a_member_far_from_home_counts_the_days_of_the_workspace(signed):
+    day, there = date(2026, 10, 12), ZoneInfo("America/New_York")
+    Member.objects.update(zone="Pacific/Auckland")
+    signed.mira = Member.objects.select_related("workspace").get(pk=signed.mira.pk)
+    heard = datetime.combine(day, time(23, 30), there)
+    Presence.objects.filter(is_seller=True).update(heard_at=heard)
+    last = datetime.combine(day + timedelta(days=signed.workspace.silent_days), time(20))
+    assert "vanished" not in kinds_at(signed, last, "America/New_York")[0]
+    assert "vanished" in kinds_at(signed, last + timedelta(hours=5), "America/New_York")[0]
 
 
 @pytest.mark.advice("A08")

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.typed_days import is_near
 
 
 class Order(StrEnum):
@@ -136,6 +137,7 @@ def _day(year: str, month: str, day: str) -> date | None:
     if len(year) == 2:
         full += 1900 if full > 68 else 2000
     try:
-        return date(full, int(month), int(day))
+        found = date(full, int(month), int(day))
     except ValueError:
         return None
+    return found if is_near(found) else None

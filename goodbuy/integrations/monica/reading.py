@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from goodbuy.integrations.records import Address, PersonRecord, UnreadableFile
+from goodbuy.kernel.typed_days import is_near
 
 BROKEN = "This looks like an export of Monica, but it cannot be read to its end. Export it again."
 YEARLY = "year"
@@ -162,7 +163,7 @@ def _days(made: Contact, told: dict[str, Any], row: dict[str, Any]) -> None:
         made.days.append(met)
     for reminder in _values(row.get("data"), "reminder"):
         said = _properties(reminder)
-        if on := _day(said.get("initial_date")):
+        if (on := _day(said.get("initial_date"))) and is_near(on):
             yearly = said.get("frequency_type") == YEARLY
             year = None if yearly else on.year
             what = _text(said, "title")[:120] or "A day to think of"
@@ -172,7 +173,7 @@ def _days(made: Contact, told: dict[str, Any], row: dict[str, Any]) -> None:
 def _special(told: Any, what: str) -> Day | None:
     """A date whose year may be unknown, or that was only worked out from an age."""
     on = _day(told.get("date")) if isinstance(told, dict) else None
-    if on is None:
+    if on is None or not (told.get("is_year_unknown") or is_near(on)):
         return None
     if told.get("is_age_based"):
         return Day(what, year=on.year, is_about=True)

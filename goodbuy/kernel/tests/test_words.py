@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.template import Context, Template
 from django.utils import timezone
+from django.utils.translation import override
 
 from goodbuy.kernel import clock, words
 
@@ -29,6 +30,40 @@ def test_a_day_speaks_the_readers_language():
     assert words.day(date(2027, 3, 9), "de") == "Di, 9. März 2027"
     assert words.long_day(date(2026, 10, 16), "fr") == "vendredi 16 octobre"
     assert words.day(date(2026, 10, 16), "xx") == "Fri 16 Oct"
+
+
+@pytest.mark.parametrize(
+    ("language", "within", "across", "far"),
+    [
+        ("en", "2 to 6 Nov", "30 Nov to 3 Dec", "30 Dec to 3 Jan 2027"),
+        ("de", "2.–6. Nov", "30. Nov – 3. Dez", "30. Dez 2026 – 3. Jan 2027"),
+        ("fr", "2–6 nov", "30 nov – 3 déc", "30 déc 2026 – 3 janv 2027"),
+        ("es", "2–6 nov", "30 nov – 3 dic", "30 dic 2026 – 3 ene 2027"),
+        ("nl", "2–6 nov", "30 nov – 3 dec", "30 dec 2026 – 3 jan 2027"),
+        ("xx", "2 to 6 Nov", "30 Nov to 3 Dec", "30 Dec to 3 Jan 2027"),
+    ],
+)
+def test_a_stretch_of_days_speaks_the_readers_language(language, within, across, far):
+    with override(language):
+        said = words.stretch(date(2026, 11, 2), date(2026, 11, 6))
+        assert said.replace("\u2009", " ") == within
+        said = words.stretch(date(2026, 11, 30), date(2026, 12, 3))
+        assert said.replace("\u2009", " ") == across
+        said = words.stretch(date(2026, 12, 30), date(2027, 1, 3))
+        assert said.replace("\u2009", " ") == far
+
+
+def test_months_and_weekdays_speak_the_readers_language():
+    day = date(2026, 10, 16)
+    said = {}
+    for language in ("en", "de", "fr"):
+        with override(language):
+            said[language] = words.weekday_name(day), words.short_month(day), words.full_day(day)
+    assert said == {
+        "en": ("Friday", "Oct", "16 October 2026"),
+        "de": ("Freitag", "Okt", "16. Oktober 2026"),
+        "fr": ("vendredi", "oct", "16 octobre 2026"),
+    }
 
 
 def test_a_moment_is_told_in_the_readers_time_zone_on_the_24_hour_clock():

@@ -15,6 +15,7 @@ from django.core.validators import URLValidator
 
 from goodbuy.kernel import words
 from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.typed_days import TooFar, read_day
 from goodbuy.people.models import CustomField, Kept, Person
 from goodbuy.people.normal import FieldRefusal
 from goodbuy.people.plain import sort_value
@@ -85,14 +86,14 @@ def number_in(typed: str) -> Decimal:
 
 def _day(field: CustomField, typed: str, by: Actor) -> Kept:
     try:
-        day = date.fromisoformat(typed)
+        day = read_day(typed)
+    except TooFar:
+        raise FieldRefusal(field.key, for_us("Choose a day between 1900 and 2200.")) from None
     except ValueError:
         raise FieldRefusal(
             field.key,
             for_us("“%(typed)s” is not a day. Write it like 2027-03-15.") % {"typed": typed[:40]},
         ) from None
-    if not 1900 <= day.year <= 2200:
-        raise FieldRefusal(field.key, for_us("Choose a day between 1900 and 2200."))
     return Kept(day.isoformat(), words=words.long_day(day))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from goodbuy.deals.models import Received
-from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.gentle import gentle_word
 from goodbuy.kernel.refusing import Attempt
 from goodbuy.room.access import GuestRequest
@@ -100,13 +98,6 @@ def do_on(
         again=lambda problem, typed: page(request, row.pk, problem, typed),
         shared=shared,
     )
-
-
-def day_in(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refusal("“%(text)s” is no day. Write it like 2027-03-09.", text=text[:20]) from None
 
 
 def typed_in(request: GuestRequest) -> Typed:

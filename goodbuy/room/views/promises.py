@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from goodbuy.deals.models import CastMember
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.typed_days import day_or_refusal
 from goodbuy.promises.models import Promise
 from goodbuy.room.access import GuestRequest, guest_view
 from goodbuy.room.lived import four_columns
 from goodbuy.room.reader import reader_of
 from goodbuy.room.telling import plain_face
-from goodbuy.room.views.answering import Typed, day_in, do_on, page_or_verb, show
+from goodbuy.room.views.answering import Typed, do_on, page_or_verb, show
 from goodbuy.room.views.people import as_id, pass_it_on
 from goodbuy.room.vows import vow_card, vow_sides
 
@@ -40,7 +41,7 @@ def promise_new(request: GuestRequest) -> HttpResponse:
 def _record(request: GuestRequest) -> Promise:
     sent, grant = request.POST, request.grant
     to = _others(request).filter(pk=as_id(sent.get("said_to", ""))).first()
-    due_on = day_in(sent.get("due_on", ""))
+    due_on = day_or_refusal(sent.get("due_on", ""))
     if due_on and due_on < reader_of(grant, latest=1).days.today:
         raise Refusal("That day is over. Choose one that is still to come.")
     return Promise.record(
@@ -110,7 +111,7 @@ VERBS: dict[str, tuple[Callable[[Promise, GuestRequest], Any], Any]] = {
 
 
 def _delay(promise: Promise, request: GuestRequest) -> None:
-    day = day_in(request.POST.get("due_on", ""))
+    day = day_or_refusal(request.POST.get("due_on", ""))
     if day is None:
         raise Refusal("Choose the new day.")
     promise.give_new_day(day, by=request.grant, reason=request.POST.get("reason", ""))

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from goodbuy.deals.models import Brief, CastMember, Question
 from goodbuy.kernel.errors import Refusal
+from goodbuy.kernel.typed_days import day_or_refusal
 from goodbuy.plans.models import Step
 from goodbuy.room.access import GuestRequest, guest_view
 from goodbuy.room.page import room_page
 from goodbuy.room.reader import address, reader_of
 from goodbuy.room.telling import asked_card
-from goodbuy.room.views.answering import Typed, carry_out, day_in, do_on, page_or_verb, show
+from goodbuy.room.views.answering import Typed, carry_out, do_on, page_or_verb, show
 from goodbuy.room.views.page import STATUSES, moment_in
 from goodbuy.room.views.people import as_id, chosen, pass_it_on
 
@@ -101,7 +102,7 @@ def day_chosen(chosen_day: str, other: str) -> date | None:
     text = other if chosen_day == "other" else chosen_day
     if chosen_day == "other" and not text:
         raise Refusal("Choose the other day, or one of those that are offered.")
-    return day_in(text)
+    return day_or_refusal(text)
 
 
 def _show_brief(request: GuestRequest, problem: str, typed: Typed) -> HttpResponse:

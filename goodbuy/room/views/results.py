@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from goodbuy.deals.models import CastMember
 from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.typed_days import day_or_refusal
 from goodbuy.promises.models import Outcome
 from goodbuy.room.access import GuestRequest, guest_view
 from goodbuy.room.reader import reader_of
 from goodbuy.room.results import readings_of, result_card
-from goodbuy.room.views.answering import Typed, day_in, do_on, show
+from goodbuy.room.views.answering import Typed, do_on, show
 from goodbuy.room.views.people import pass_it_on
 
 VERDICTS = (
@@ -102,7 +103,7 @@ def result_verdict(request: GuestRequest, pk: UUID) -> HttpResponse:
 @guest_view
 def result_measure(request: GuestRequest, pk: UUID) -> HttpResponse:
     def measure(outcome: Outcome) -> None:
-        on = day_in(request.POST.get("on", ""))
+        on = day_or_refusal(request.POST.get("on", ""))
         if on is None:
             raise Refusal("Choose the day of the reading.")
         if on > reader_of(request.grant, latest=1).days.today:
