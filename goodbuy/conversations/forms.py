@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.translation import gettext
 
 from goodbuy.conversations.models import Recap
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel.inputs import DayField, TimeInput
 from goodbuy.kernel.tongues import for_us, for_us_later
-from goodbuy.kernel.working_days import TOO_FAR
 
 HEARD_LINES = 3
 
@@ -75,15 +73,19 @@ class MeetingForm(forms.Form):
         people.queryset = _present(deal)
         host.queryset = _present(deal).filter(side=CastMember.Side.SELLER, member__isnull=False)
 
-    def clean_on(self) -> date:
-        day: date = self.cleaned_data["on"]
-        if day.year == date.max.year:
-            raise forms.ValidationError(gettext(TOO_FAR))
-        return day
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if {"on", "at"} <= given.keys():
+            zone, at = ZoneInfo(self.zone), given["at"]
+            # In UTC, where no hour is left out or comes twice: minutes are added to it.
+            given["starts_at"] = datetime.combine(given["on"], at, zone).astimezone(UTC)
+            if given["starts_at"].astimezone(zone).time() != at:
+                self.add_error("at", _skipped(at))
+        return given
 
     def meeting_fields(self) -> dict[str, Any]:
         given = self.cleaned_data
-        starts_at = datetime.combine(given["on"], given["at"], ZoneInfo(self.zone))
+        starts_at = given["starts_at"]
         return {
             "title": given["title"],
             "place": given["place"],
@@ -94,6 +96,11 @@ class MeetingForm(forms.Form):
             "host": given["host"],
             "is_shared": given["is_shared"],
         }
+
+
+def _skipped(at: time) -> str:
+    words = for_us("On that day there is no %(at)s: the clocks go forward. Choose another time.")
+    return words % {"at": f"{at.hour}:{at:%M}"}
 
 
 class CalendarFileForm(forms.Form):

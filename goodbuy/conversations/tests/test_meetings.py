@@ -340,6 +340,33 @@ def test_a_day_beyond_all_calendars_is_refused_and_nothing_typed_is_lost(monday,
     assert "The very end" in page.text
 
 
+@pytest.mark.parametrize(
+    ("zone", "spring", "autumn"),
+    [
+        ("Europe/Berlin", "2026-03-29", "2026-10-25"),
+        ("America/New_York", "2026-03-08", "2026-11-01"),
+    ],
+)
+def test_on_the_nights_on_which_clocks_change_a_meeting_lasts_as_long_as_it_says(
+    cast, client, zone, spring, autumn
+):
+    cast.mira.zone = zone
+    cast.mira.save()
+    client.force_login(cast.mira.user)
+    url = reverse("conversations:meetings", args=[cast.deal.pk])
+    typed = {"title": "Night watch", "minutes": "45", "people": cast.mira_cast.pk}
+    for on, at in ((spring, "01:45"), (autumn, "01:30"), (autumn, "02:30")):
+        assert client.post(url, {**typed, "on": on, "at": at}).status_code == 302
+        meeting = Meeting.objects.latest("created_at")
+        assert meeting.ends_at - meeting.starts_at == timedelta(minutes=45), (on, at)
+        assert f"{meeting.starts_at.astimezone(ZoneInfo(zone)):%H:%M}" == at
+    refused = client.post(url, {**typed, "on": spring, "at": "02:30"})
+    assert refused.status_code == 422
+    assert "there is no 2:30: the clocks go forward. Choose another time." in refused.text
+    assert "Night watch" in refused.text
+    assert Meeting.objects.count() == 3
+
+
 def test_others_see_and_change_nothing(monday, client):
     cast = monday
     meeting = held(cast)

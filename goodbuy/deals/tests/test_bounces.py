@@ -1,6 +1,5 @@
 """Letters that come back: known at once or by a report, shown, and nothing more goes there."""
 
-from datetime import UTC, datetime
 from email.message import EmailMessage, Message
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
@@ -190,7 +189,7 @@ def test_a_delay_an_answer_or_noise_changes_nothing(cast, server):
 
 def test_nobody_can_make_up_a_report(cast):
     nudge = Nudge(workspace_id=cast.deal.workspace_id, deal=cast.deal, cast=cast.ana.cast)
-    nudge.address, nudge.sort, nudge.on = cast.ana.email, Sort.TELLS, datetime.now(UTC).date()
+    nudge.address, nudge.sort, nudge.on = cast.ana.email, Sort.TELLS, clock.today()
     nudge.save()
     name = bounces.message_id(f"{nudge.workspace_id}/{nudge.pk}")
     assert bounces.leave_of(name) == f"{nudge.workspace_id}/{nudge.pk}"

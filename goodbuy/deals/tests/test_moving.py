@@ -228,7 +228,7 @@ def test_the_page_says_what_will_end_before_anybody_confirms(mira, cast, move, c
     assert count_queries(mira, f"/moves/{move.pk}/") <= 6
     assert count_queries(mira, "/moves/") <= 4
     assert "Has Ana moved to Calder" in mira.get(f"/people/{move.person_id}/").text
-    wrong = {"company_name": "Calder", "title": "", "on": "2999-01-01", "email": "nobody"}
+    wrong = {"company_name": "Calder", "title": "", "on": "2199-01-01", "email": "nobody"}
     answer = mira.post(f"/moves/{move.pk}/confirm/", wrong)
     assert answer.status_code == 422
     assert "no e-mail address" in answer.text

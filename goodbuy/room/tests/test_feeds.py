@@ -225,7 +225,7 @@ def test_a_client_reads_it_in_their_own_language(drawn, feed):
     cast = drawn.people
     step = first_own(drawn)
     cast.ana.prefer(by=cast.mira, language="de")
-    type(step).objects.filter(pk=step.pk).update(state="claimed", done_on=date.today())
+    type(step).objects.filter(pk=step.pk).update(state="claimed", done_on=clock.today())
     assert str(entry_of(step, feed)["summary"]).startswith("Erledigt: ")
 
 
