@@ -27,8 +27,9 @@ def test_axe_finds_nothing_in_the_shell_its_menu_and_its_palette(open_page, widt
 
 
 COUNT_WHAT_IS_DRAWN = """() => {
-  window.drawn = 0;
-  document.querySelector("#palette").addEventListener("htmx:after:swap", () => drawn++);
+  const palette = document.querySelector("#palette");
+  let drawn = 0;
+  palette.addEventListener("htmx:after:swap", () => { palette.dataset.drawn = ++drawn; });
 }"""
 
 
@@ -39,7 +40,7 @@ def test_the_palette_finds_as_one_types_and_goes_by_enter(open_page):
     page.evaluate(COUNT_WHAT_IS_DRAWN)
     # At one stroke, so that it is asked for once: a letter at a time, it may be drawn three times.
     page.keyboard.insert_text("har")
-    page.wait_for_function("drawn === 1")
+    page.wait_for_selector("#palette[data-drawn='1']")
     page.keyboard.press("Escape")
     assert not page.locator("#palette").is_visible(), "one press closes it, whatever was typed"
     page.keyboard.press("Control+k")

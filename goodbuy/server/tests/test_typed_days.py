@@ -22,7 +22,7 @@ OWN_WORDS = {
     "integrations/monica/reading.py",  # a year that is not known is written as any
     "insight/history_words.py", "insight/saying_asked.py",
     "kernel/typed_days.py",
-    "people/chips.py", "people/custom/kinds.py", "people/paging.py", "people/remembered.py",
+    "people/chips.py", "people/custom/kinds.py", "people/remembered.py",
     "plans/assuming.py", "plans/calendar.py", "plans/differences.py", "plans/drafts.py",
     "plans/handoff_page.py", "plans/review_page.py",
     "room/talks.py", "room/views/page.py",
