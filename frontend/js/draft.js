@@ -39,15 +39,17 @@ function fieldsOf(form) {
   return kept;
 }
 
-function say(form, said) {
+// Loud: what somebody just sent did not go, so they must see it where they are; else it is a note beside the form.
+function say(form, said, loud = "") {
   let note = one(".kept-note", form);
   if (!note) {
     note = document.createElement("p");
-    note.className = "kept-note";
     note.setAttribute("role", "status");
     (one("footer, .acts", form) || form).append(note);
   }
+  note.className = `kept-note ${loud}`.trim();
   note.textContent = said;
+  if (loud) note.scrollIntoView({ block: "nearest" });
 }
 
 function restore(form) {
@@ -85,7 +87,7 @@ on("input", (event) => {
 
 function failed(form) {
   const said = words(form.dataset.draft ? "failedKept" : "failed");
-  say(form, said + " ");
+  say(form, said + " ", "loud bad");
   const again = document.createElement("button");
   again.type = "submit";
   again.className = "btn small";
@@ -127,7 +129,7 @@ function hold(form) {
   const fields = [...new FormData(form)].filter(([name, value]) => !SECRET.has(name) && typeof value === "string");
   const id = form.dataset.draft;
   remember("outbox", JSON.stringify([...outbox().filter((held) => held.id !== id), { id, url: form.action, fields }]));
-  say(form, words("held"));
+  say(form, words("held"), "loud");
 }
 let sending = false;
 async function send() {
@@ -147,7 +149,7 @@ async function send() {
         if (form) { form.reset(); forget(form); }
         announce(words("sent"));
         document.dispatchEvent(new CustomEvent("goodbuy:refresh"));
-      } else if (form) say(form, words("look"));
+      } else if (form) say(form, words("look"), "loud bad");
     }
   } finally { sending = false; }
 }

@@ -16,6 +16,8 @@ class Later(WorkspaceModel):
     until_on = models.DateField()
 
     class Meta:
+        verbose_name = "thing put off"
+        verbose_name_plural = "things put off"
         constraints = [models.UniqueConstraint(fields=["member", "item"], name="later_once")]
 
     def __str__(self) -> str:

@@ -207,6 +207,7 @@ class ImportedRows(WorkspaceModel):
     is_created = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name_plural = "imported rows"
         indexes = [models.Index(fields=["of", "table"], name="imported_rows")]
 
     def __str__(self) -> str:

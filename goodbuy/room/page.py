@@ -119,7 +119,8 @@ def facts_of(reader: Reader) -> tuple[Fact, ...]:
     if post.is_paused:
         until = _("Paused until %(day)s") % {"day": days.long(post.paused_until)}
         nothing = Fact(_("What happens next"), _("Nothing, until that day"))
-        return (Fact(where, "", until), nothing, *_who(reader)[:1])
+        # Nothing is done until then, so nobody waits for the reader's own step.
+        return (Fact(where, "", until), nothing, *(() if post.is_mine else _who(reader)[:1]))
     if post.is_ended:
         return (Fact(where, post.stage_words),)
     late = post.most_late_days

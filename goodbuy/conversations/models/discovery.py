@@ -95,6 +95,8 @@ class Discovery(RecordedModel):
     objects: ClassVar[Any] = DiscoveryQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "answer to a question of ours"
+        verbose_name_plural = "answers to questions of ours"
         indexes = [
             models.Index(fields=["deal", "order"], name="discovery_deal"),
             models.Index(fields=["workspace", "state"], name="discovery_state"),

@@ -147,7 +147,7 @@ def test_before_a_meeting_the_client_reads_what_they_want_to_know_of_it(monday, 
         f"by the clock of {town.rpartition('/')[2].replace('_', ' ')}",
         "Mira Lindt, Ana Ruiz",
         "Nothing is written down yet. Tell us what you want settled.",
-        "Mira Lindt writes down what was said, by Tuesday 20 October. Both sides read it here.",
+        'Mira Lindt writes down what was said, by <span class="day">Tuesday 20 October</span>.',
     ):
         assert said in text
     client.force_login(cast.mira.user)
@@ -159,7 +159,7 @@ def test_before_a_meeting_the_client_reads_what_they_want_to_know_of_it(monday, 
     client.post(reverse("conversations:meetings", args=[cast.deal.pk]), typed)
     again = Meeting.objects.get(title="The layout again")
     text = ana.get(room(cast, "meeting", again.pk)).text
-    assert "<li>One layout or two</li><li>Who says yes</li>" in text
+    assert "One layout or two<br>Who says yes" in text
     assert "Dock 3" in text
     assert "Nothing is written down yet" not in text
     assert "One layout or two" in client.get(f"/meetings/{again.pk}/").text

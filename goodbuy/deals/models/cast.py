@@ -76,6 +76,8 @@ class CastMember(RecordedModel):
     objects: ClassVar[Any] = CastQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "part in a deal"
+        verbose_name_plural = "parts in deals"
         indexes = [
             models.Index(fields=["deal", "side", "order"], name="cast_deal"),
             models.Index(fields=["person"], name="cast_person"),

@@ -95,6 +95,8 @@ class Grant(RecordedModel):
     actor_kind = "guest"
 
     class Meta:
+        verbose_name = "link"
+        verbose_name_plural = "links"
         indexes = [models.Index(fields=["deal", "state"], name="grant_deal")]
         constraints = [
             models.UniqueConstraint(

@@ -52,6 +52,8 @@ class Nudge(WorkspaceModel):
     objects: ClassVar[Any] = NudgeQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "letter that asked"
+        verbose_name_plural = "letters that asked"
         indexes = [models.Index(fields=["deal", "-created_at"], name="nudge_deal")]
         constraints = [
             known_states("nudge_sort_known", "sort", "asked_for link tells asks by_hand"),

@@ -44,6 +44,8 @@ class Received(WorkspaceModel):
     objects: ClassVar[Any] = ReceivedQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "act that came in"
+        verbose_name_plural = "acts that came in"
         constraints = [models.UniqueConstraint(fields=["mark"], name="received_once")]
 
     def __str__(self) -> str:

@@ -45,6 +45,7 @@ class RefusedAddress(RecordedModel):
     objects: ClassVar[Any] = RefusedQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = "refused addresses"
         indexes = [models.Index(fields=["deal"], name="refused_deal")]
         constraints = [
             known_states("refused_state_known", "state", "refused works"),

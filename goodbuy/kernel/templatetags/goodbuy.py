@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.addresses import address
 from goodbuy.kernel.tongues import for_us_later
+from goodbuy.kernel.unbroken import unbroken
 
 register = template.Library()
 
@@ -31,6 +32,7 @@ CLARITY = {
 
 register.filter("initials", words.initials)
 register.filter("quoted", words.quoted)
+register.filter("unbroken", unbroken)
 register.filter("day", words.day)
 register.filter("long_day", words.long_day)
 register.filter("clock", words.clock)

@@ -36,6 +36,8 @@ class EmailAddress(PersonsOwn):
     is_primary = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name = "e-mail address"
+        verbose_name_plural = "e-mail addresses"
         indexes = [
             models.Index(fields=["workspace", "normal"], name="email_normal"),
             models.Index(fields=["person"], name="email_person"),

@@ -56,6 +56,7 @@ class Company(RecordedModel):
     SEARCHED = frozenset({"name", "domain", "city", "industry"})
 
     class Meta:
+        verbose_name_plural = "companies"
         indexes = [
             models.Index(fields=["workspace", "sort_name", "id"], name="company_sorted"),
             models.Index(fields=["workspace", "created_at", "id"], name="company_newest"),

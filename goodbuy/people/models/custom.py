@@ -343,6 +343,7 @@ class ChosenColumns(WorkspaceModel):
     names = ArrayField(models.CharField(max_length=60))
 
     class Meta:
+        verbose_name_plural = "chosen columns"
         constraints = [
             models.UniqueConstraint(fields=["member", "page"], name="chosen_columns_once")
         ]

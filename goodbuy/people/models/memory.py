@@ -27,6 +27,7 @@ class MemoryRules(RecordedModel):
     file_days = models.PositiveSmallIntegerField(null=True, blank=True, default=90, db_default=90)
 
     class Meta:
+        verbose_name_plural = "memory rules"
         constraints = [models.UniqueConstraint(fields=["workspace"], name="memory_rules_once")]
 
     def __str__(self) -> str:

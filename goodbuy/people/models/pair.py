@@ -81,6 +81,8 @@ class LikelyFirms(Pair):
     two = models.ForeignKey(Company, models.CASCADE, related_name="+")
 
     class Meta:
+        verbose_name = "pair of likely twins"
+        verbose_name_plural = "pairs of likely twins"
         indexes = [
             models.Index("workspace", "state", models.F("score").desc(), "id", name="firms_likely")
         ]

@@ -102,6 +102,7 @@ class Person(RecordedModel):
     SEARCHED = frozenset({"name", "given_name", "family_name", "title", "company_id"})
 
     class Meta:
+        verbose_name_plural = "people"
         indexes = [
             models.Index(fields=["workspace", "sort_name", "id"], name="person_sorted"),
             models.Index(fields=["workspace", "company", "sort_name"], name="person_company"),

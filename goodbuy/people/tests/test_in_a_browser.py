@@ -67,3 +67,25 @@ def test_what_was_told_is_settled_with_one_key_a_line(open_page, cast, tomas):
         page.goto(path)
         assert axe(page) == [], path
     assert page.problems == []
+
+
+# What a finger meets 20 px above, below and beside the middle of the first of these.
+REACH = """(css) => {
+  const one = document.querySelector(css); one.scrollIntoView({block: "center"});
+  const r = one.getBoundingClientRect(), x = r.left + r.width / 2, y = r.top + r.height / 2;
+  return [[0, -20], [0, 20], [-20, 0], [20, 0]].every(
+    ([right, down]) => one.contains(document.elementFromPoint(x + right, y + down)));
+}"""
+
+
+def test_the_cross_on_a_tag_is_wide_enough_for_a_finger_and_no_other_lies_over_it(
+    open_page, cast, tomas
+):
+    page = open_page(f"/people/{tomas.pk}/", member=cast.mira, width=390, has_touch=True)
+    for tag in ("likes pears", "visit in spring"):
+        page.locator(".addtag input[name=tag]").fill(tag)
+        page.locator(".addtag button").click()
+        page.locator("#tags .chip", has_text=tag).wait_for()
+    for number in (1, 2):
+        assert page.evaluate(REACH, f"#tags .chip:nth-child({number}) .takeoff"), number
+    assert page.problems == []

@@ -148,6 +148,8 @@ class CheckIn(RecordedModel):
     objects: ClassVar[Any] = CheckInQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "check-in"
+        verbose_name_plural = "check-ins"
         indexes = [
             models.Index(fields=["deal"], name="checkin_deal"),
             models.Index(fields=["workspace", "state"], name="checkin_open"),

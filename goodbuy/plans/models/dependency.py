@@ -19,6 +19,7 @@ class Dependency(WorkspaceModel):
     )
 
     class Meta:
+        verbose_name_plural = "dependencies"
         indexes = [models.Index(fields=["deal"], name="dependency_deal")]
         constraints = [
             models.UniqueConstraint(fields=["step", "after"], name="dependency_once"),

@@ -26,6 +26,8 @@ class Specified(RecordedModel):
     objects: ClassVar[Any] = WorkspaceQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "step that delivers a promise"
+        verbose_name_plural = "steps that deliver promises"
         indexes = [
             models.Index(fields=["deal"], name="specified_deal"),
             models.Index(fields=["step"], name="specified_step"),

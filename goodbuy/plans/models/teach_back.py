@@ -59,6 +59,8 @@ class TeachBack(RecordedModel):
     objects: ClassVar[Any] = TeachBackQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "word of theirs on a step"
+        verbose_name_plural = "words of theirs on steps"
         indexes = [
             models.Index(fields=["step"], name="teachback_step"),
             models.Index(fields=["deal"], name="teachback_deal"),

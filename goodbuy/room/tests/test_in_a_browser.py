@@ -184,7 +184,10 @@ def test_without_a_line_the_last_copy_is_there_and_what_is_written_is_held(open_
     page.locator(".dock [data-dialog=ask]").click()
     page.locator("dialog#ask textarea").fill("Written in the tunnel?")
     page.locator("dialog#ask .btn.primary").click()
-    assert "No connection" in page.locator("dialog#ask .kept-note").inner_text()
+    held = page.locator("dialog#ask .kept-note.loud")
+    assert "No connection" in held.inner_text()
+    # Where somebody who has just pressed the button looks: wherever they were on the page.
+    until(page, f"{RECT % 'dialog#ask .kept-note'}.bottom <= innerHeight")
     assert not Question.objects.filter(words="Written in the tunnel?").exists()
 
     page.context.set_offline(False)
