@@ -3,6 +3,15 @@
 from django.db import migrations
 
 
+# Erasures keep the words of their day: those of people and addresses are put right.
+SAID_WRONG = {"persons": "people", "email addresss": "e-mail addresses", "companys": "companies"}
+PUT_RIGHT = [
+    f"""update people_erasure set gone = replace(gone::text, '"{old}"', '"{new}"')::jsonb
+        where gone::text like '%"{old}"%'"""
+    for old, new in SAID_WRONG.items()
+]
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -34,4 +43,5 @@ class Migration(migrations.Migration):
             name='person',
             options={'verbose_name_plural': 'people'},
         ),
+        *[migrations.RunSQL(statement, migrations.RunSQL.noop) for statement in PUT_RIGHT],
     ]
