@@ -116,7 +116,7 @@ def test_what_is_refused_is_said_in_the_readers_language(drawn, ana):
     assert answer.status_code == 422
     assert "Écrivez d’abord votre question." in answer.text
     answer = ana.post(room(cast, "invite"), {"name": "", "email": "no"})
-    assert "Ce champ est obligatoire." in answer.text
+    assert "Ce champ est encore vide. Veuillez le remplir." in answer.text
 
 
 def test_what_a_german_client_does_is_written_down_for_the_team_in_english(drawn, ana):
