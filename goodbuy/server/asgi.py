@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any
 
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
 from goodbuy.server.bridge import Bridge
 from goodbuy.server.live import Hub
-from goodbuy.server.thrift import trim
+from goodbuy.server.thrift import give_back
 
 THREADS = 8
 EVERY = 15.0
 
 
+@cache
+def pages() -> WSGIHandler:
+    """Django's middleware and the list of static files: made once, before the processes part."""
+    return get_wsgi_application()
+
+
 class Application:
     def __init__(self, threads: int = THREADS) -> None:
         self.hub = Hub()
-        self.pages = Bridge(get_wsgi_application(), threads)
+        self.pages = Bridge(pages(), threads)
 
     async def __call__(
         self,
@@ -42,16 +50,16 @@ class Application:
     ) -> None:
         await receive()
         self.hub.start()
-        trimming = asyncio.create_task(_trim_now_and_then())
+        giving_back = asyncio.create_task(_give_back_now_and_then())
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        trimming.cancel()
+        giving_back.cancel()
         await self.hub.close()
         self.pages.close()
         await send({"type": "lifespan.shutdown.complete"})
 
 
-async def _trim_now_and_then() -> None:
+async def _give_back_now_and_then() -> None:
     while True:
         await asyncio.sleep(EVERY)
-        await asyncio.to_thread(trim)
+        await asyncio.to_thread(give_back)

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -91,6 +92,7 @@ def _run(
     tell: Callable[[Place], None],
 ) -> int:
     _load(place)
+    _rehearse()
     children = [_web(number, listener) for number in range(1, processes + 1)]
     if with_worker:
         children.append(_worker())
@@ -105,6 +107,16 @@ def _load(place: Place, static: str = "hashed") -> None:
     # Imported here, so that every process shares them instead of loading its own.
     import goodbuy.server.asgi  # noqa: F401
     import goodbuy.server.worker  # noqa: F401
+
+
+def _rehearse() -> None:
+    # What uvicorn looks for by itself, and each web process would find for itself.
+    for name in ("lifespan.on", "loops.uvloop", "protocols.http.auto", "protocols.websockets.auto"):
+        with suppress(ImportError):
+            import_module(f"uvicorn.{name}")
+    from goodbuy.server.rehearsal import rehearse
+
+    rehearse()
 
 
 def _web(number: int, listener: socket.socket) -> Child:
