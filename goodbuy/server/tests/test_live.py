@@ -47,7 +47,7 @@ class Page:
                 self.told.append(json.loads(line[6:]))
         self.ended.set()
 
-    def wait_for(self, kind: str, seconds: float = 5) -> dict:
+    def wait_for(self, kind: str, seconds: float = 20) -> dict:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             for told in self.told:
@@ -160,7 +160,7 @@ def test_a_revoked_grant_closes_its_streams_and_stays_out(serving, cast):
     with page(serving, ticket) as ana, page(serving, ticket_for("deal:1", f"grant:{ben.pk}")) as he:
         cast.ana.revoke(by=cast.mira)
 
-        assert ana.ended.wait(5)
+        assert ana.ended.wait(20)
         assert ana.told[-1] == {"channel": f"grant:{cast.ana.pk}", "kind": "revoked"}
         assert status_of(serving, f"/live/?ticket={ticket}") == 403
         notify("deal:1", '{"kind": "step.done"}')
@@ -173,7 +173,7 @@ def test_a_revocation_that_nobody_heard_still_closes_the_stream(serving, cast):
             cursor.execute("update deals_grant set state = 'revoked', token_hash = null")
             for pid in backends_listening():
                 cursor.execute("select pg_terminate_backend(%s)", [pid])
-        assert ana.ended.wait(5)
+        assert ana.ended.wait(20)
         assert ana.told[-1]["kind"] == "revoked"
 
 
@@ -209,7 +209,7 @@ def test_open_streams_do_not_keep_the_server_from_ending(serving):
     with page(serving, ticket_for("deal:1")) as mine:
         began = time.monotonic()
         serving.web.should_exit = True
-        assert mine.ended.wait(5)
+        assert mine.ended.wait(20)
         assert time.monotonic() - began < 3
 
 
@@ -232,6 +232,6 @@ def test_a_membership_that_ends_closes_its_pages_and_keeps_them_shut(serving, ca
     ticket = ticket_for(f"workspace:{cast.workspace.pk}", f"member:{cast.rolf.pk}")
     with page(serving, ticket) as rolf:
         cast.rolf.leave(by=cast.mira)
-        assert rolf.ended.wait(5)
+        assert rolf.ended.wait(20)
         assert rolf.told[-1] == {"channel": f"member:{cast.rolf.pk}", "kind": "revoked"}
     assert status_of(serving, f"/live/?ticket={ticket}") == 403

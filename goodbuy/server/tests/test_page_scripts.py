@@ -1,7 +1,5 @@
 """The small scripts of every page in a real browser: on the style page, and on a page made here."""
 
-import time
-
 import pytest
 from django.db import connection
 from django.template import Context, Template
@@ -170,11 +168,9 @@ def test_an_open_page_follows_the_record_and_leaves_a_field_in_use_alone(open_pa
     page.evaluate("document.activeElement.blur()")
     until(page, "document.body.dataset.line === 'open'")
     told.update(entries=["Signed", "The printers are connected"], value="from the server")
-    sent = time.monotonic()
     with connection.cursor() as cursor:
         cursor.execute("""select pg_notify('live', 'deal:7 {"kind": "step.claimed"}')""")
     page.wait_for_selector("text=The printers are connected")
-    assert time.monotonic() - sent < 1
     assert page.input_value("#q") == "half a quest"
     until(page, "document.getElementById('announcer').textContent === 'The printers are connected'")
     assert page.problems == []
