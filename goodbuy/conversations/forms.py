@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from goodbuy.conversations.models import Recap
+from goodbuy.conversations.models import Meeting, Recap
+from goodbuy.conversations.models.meeting import LONGEST_MEETING
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel.inputs import DayField, TimeInput
 from goodbuy.kernel.tongues import for_us, for_us_later
 
 HEARD_LINES = 3
+LONGEST_MINUTES = LONGEST_MEETING // timedelta(minutes=1)
 
 
 def _present(deal: Deal) -> Any:
@@ -36,7 +38,7 @@ class MeetingForm(forms.Form):
     on = DayField(label=for_us_later("Day"))
     at = forms.TimeField(label=for_us_later("Begins at"), widget=TimeInput)
     minutes = forms.IntegerField(
-        label=for_us_later("Minutes"), min_value=5, max_value=1440, initial=45
+        label=for_us_later("Minutes"), min_value=5, max_value=LONGEST_MINUTES, initial=45
     )
     place = forms.CharField(
         label=for_us_later("Where"),
@@ -84,6 +86,7 @@ class MeetingForm(forms.Form):
         return given
 
     def meeting_fields(self) -> dict[str, Any]:
+        """All but who sees it."""
         given = self.cleaned_data
         starts_at = given["starts_at"]
         return {
@@ -94,8 +97,40 @@ class MeetingForm(forms.Form):
             "ends_at": starts_at + timedelta(minutes=given["minutes"]),
             "who": [face.name for face in given["people"]],
             "host": given["host"],
-            "is_shared": given["is_shared"],
         }
+
+
+class MeetingEditForm(MeetingForm):
+    """What is known of a meeting, to be corrected. Who sees it was said once, and holds."""
+
+    is_shared = None
+
+    def __init__(self, *args: Any, meeting: Meeting, zone: str, **kwargs: Any) -> None:
+        starts_at = meeting.starts_at.astimezone(ZoneInfo(zone))
+        faces = list(_present(meeting.deal))
+        # Whom a calendar file named and who has no seat in the deal: they come all the same.
+        self.others = [name for name in meeting.who if name not in {face.name for face in faces}]
+        self.was_all_day = meeting.is_all_day
+        initial = {
+            "title": meeting.title,
+            "on": starts_at.date(),
+            "at": starts_at.time(),
+            "minutes": (meeting.ends_at - meeting.starts_at) // timedelta(minutes=1),
+            "place": meeting.place,
+            "agenda": meeting.agenda,
+            "people": [face for face in faces if face.name in meeting.who],
+            "host": meeting.host,
+        }
+        super().__init__(*args, deal=meeting.deal, zone=zone, initial=initial, **kwargs)
+        self.fields["people"].required = not self.others
+        host = self.fields["host"]
+        assert isinstance(host, PersonField)
+        host.required, host.empty_label = True, None
+
+    def meeting_fields(self) -> dict[str, Any]:
+        fields = super().meeting_fields()
+        is_all_day = self.was_all_day and not {"at", "minutes"} & set(self.changed_data)
+        return {**fields, "who": [*fields["who"], *self.others], "is_all_day": is_all_day}
 
 
 def _skipped(at: time) -> str:

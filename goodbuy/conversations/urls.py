@@ -46,6 +46,7 @@ urlpatterns = [
     path("deals/<uuid:deal>/meetings/", views_meetings.meeting_list, name="meetings"),
     path("deals/<uuid:deal>/meetings/file/", views_meetings.meeting_file, name="meeting_file"),
     path("meetings/<uuid:pk>/", views_meetings.meeting_detail, name="meeting"),
+    path("meetings/<uuid:pk>/edit/", views_meetings.meeting_edit, name="meeting_edit"),
     path("meetings/<uuid:pk>/cancel/", views_meetings.meeting_cancel, name="meeting_cancel"),
     path("heard/<uuid:pk>/record/", views_meetings.heard_record, name="heard_record"),
     path("heard/<uuid:pk>/drop/", views_meetings.heard_drop, name="heard_drop"),

@@ -13,7 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from goodbuy.conversations.arriving import take_in
 from goodbuy.conversations.cards import TeamDays, heard_card, meeting_card, recap_card
-from goodbuy.conversations.forms import CalendarFileForm, MeetingForm, RecapForm
+from goodbuy.conversations.forms import (
+    CalendarFileForm,
+    MeetingEditForm,
+    MeetingForm,
+    RecapForm,
+)
 from goodbuy.conversations.models import HeardPromise, Meeting, Recap
 from goodbuy.conversations.talks_panel import near_talks
 from goodbuy.conversations.views_talks import find_deal
@@ -43,7 +48,8 @@ def meeting_list(request: MemberRequest, deal: UUID) -> HttpResponse:
     form = MeetingForm(request.POST or None, deal=about, zone=zone)
     if request.method == "POST" and form.is_valid():
         with refusal_on(form):
-            meeting = Meeting.arrange(about, by=request.member, **form.meeting_fields())
+            fields = {**form.meeting_fields(), "is_shared": form.cleaned_data["is_shared"]}
+            meeting = Meeting.arrange(about, by=request.member, **fields)
             messages.success(
                 request, for_us("In the calendar: %(title)s") % {"title": meeting.title}
             )
@@ -138,6 +144,24 @@ def _show_meeting(
     }
     status = 422 if form.errors else 200
     return render(request, "conversations/meeting_detail.html", context, status=status)
+
+
+@member_view
+def meeting_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Another hour, another place, what is to be settled: until it is written up."""
+    meeting = _meeting(request, pk)
+    if meeting.state == Meeting.State.WRITTEN_UP:
+        messages.warning(request, for_us("It is written up, so it stays as it was."))
+        return redirect("conversations:meeting", meeting.pk)
+    form = MeetingEditForm(request.POST or None, meeting=meeting, zone=request.member.zone)
+    if request.method == "POST" and form.is_valid():
+        with refusal_on(form):
+            meeting.rearrange(by=request.member, **form.meeting_fields())
+            messages.success(request, for_us("Kept: %(title)s") % {"title": meeting.title})
+            return redirect("conversations:meeting", meeting.pk)
+    context = {"form": form, "meeting": meeting, "deal": meeting.deal}
+    status = 422 if form.errors else 200
+    return render(request, "conversations/meeting_form.html", context, status=status)
 
 
 @require_POST

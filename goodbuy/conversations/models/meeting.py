@@ -146,6 +146,8 @@ class Meeting(RecordedModel):
     @transaction.atomic
     def rearrange(self, *, by: Actor, **fields: Any) -> bool:
         """Change what is known of it; whether anything did. What was written up stays as it was."""
+        if isinstance(by, Member):
+            writer_of(self.deal, by)
         if self.state == self.State.WRITTEN_UP:
             return False
         starts, ends = fields.get("starts_at", self.starts_at), fields.get("ends_at", self.ends_at)
