@@ -103,8 +103,6 @@ class MeetingForm(forms.Form):
 class MeetingEditForm(MeetingForm):
     """What is known of a meeting, to be corrected. Who sees it was said once, and holds."""
 
-    is_shared = None
-
     def __init__(self, *args: Any, meeting: Meeting, zone: str, **kwargs: Any) -> None:
         starts_at = meeting.starts_at.astimezone(ZoneInfo(zone))
         faces = list(_present(meeting.deal))
@@ -122,6 +120,7 @@ class MeetingEditForm(MeetingForm):
             "host": meeting.host,
         }
         super().__init__(*args, deal=meeting.deal, zone=zone, initial=initial, **kwargs)
+        del self.fields["is_shared"]
         self.fields["people"].required = not self.others
         host = self.fields["host"]
         assert isinstance(host, PersonField)

@@ -12,6 +12,8 @@ from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.conf import settings
+
 from goodbuy.server.place import Place, settled
 from goodbuy.server.prepare import PACKAGE, load_django, ready_to_serve
 from goodbuy.server.problems import StartError
@@ -114,9 +116,10 @@ def _rehearse() -> None:
     for name in ("lifespan.on", "loops.uvloop", "protocols.http.auto", "protocols.websockets.auto"):
         with suppress(ImportError):
             import_module(f"uvicorn.{name}")
-    from goodbuy.server.rehearsal import rehearse
+    if settings.GOODBUY_REHEARSAL:
+        from goodbuy.server.rehearsal import rehearse
 
-    rehearse()
+        rehearse()
 
 
 def _web(number: int, listener: socket.socket) -> Child:
