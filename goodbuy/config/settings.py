@@ -17,8 +17,6 @@ def _default_folder() -> Path:
 
 GOODBUY_DATA = Path(os.environ.get("GOODBUY_DATA") or _default_folder())
 GOODBUY_DEMO = os.environ.get("GOODBUY_DEMO") == "1"
-# The main pages are asked before the processes part: see server/rehearsal.py.
-GOODBUY_REHEARSAL = True
 GOODBUY_URL = os.environ.get("GOODBUY_URL", "http://localhost:8000").rstrip("/")
 DEBUG = os.environ.get("GOODBUY_DEBUG") == "1"
 

@@ -12,8 +12,6 @@ from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 
-from django.conf import settings
-
 from goodbuy.server.place import Place, settled
 from goodbuy.server.prepare import PACKAGE, load_django, ready_to_serve
 from goodbuy.server.problems import StartError
@@ -94,7 +92,7 @@ def _run(
     tell: Callable[[Place], None],
 ) -> int:
     _load(place)
-    _rehearse()
+    _look_up()
     children = [_web(number, listener) for number in range(1, processes + 1)]
     if with_worker:
         children.append(_worker())
@@ -111,15 +109,17 @@ def _load(place: Place, static: str = "hashed") -> None:
     import goodbuy.server.worker  # noqa: F401
 
 
-def _rehearse() -> None:
-    # What uvicorn looks for by itself, and each web process would find for itself.
+def _look_up() -> None:
+    """What each web process would look up for its first visitor, and keep for itself."""
+    from goodbuy.server.asgi import pages
+    from goodbuy.server.drawn import read_main_templates
+
+    # What uvicorn looks for by itself.
     for name in ("lifespan.on", "loops.uvloop", "protocols.http.auto", "protocols.websockets.auto"):
         with suppress(ImportError):
             import_module(f"uvicorn.{name}")
-    if settings.GOODBUY_REHEARSAL:
-        from goodbuy.server.rehearsal import rehearse
-
-        rehearse()
+    pages()
+    read_main_templates()
 
 
 def _web(number: int, listener: socket.socket) -> Child:
