@@ -55,7 +55,7 @@ class Application:
         await receive()
         giving_back.cancel()
         await self.hub.close()
-        self.pages.close()
+        await self.pages.close()
         await send({"type": "lifespan.shutdown.complete"})
 
 

@@ -12,7 +12,6 @@ import logging
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote_from_bytes
 
@@ -22,6 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from goodbuy.kernel.tongues import CLIENTS_PATHS, HOME, speaking
+from goodbuy.server.lasting import LastingThreads
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -56,7 +56,7 @@ class Bridge:
 
     def __init__(self, pages: Callable[..., Iterable[bytes]], threads: int) -> None:
         self.pages = pages
-        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self.threads = LastingThreads(threads, "page")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
@@ -87,8 +87,9 @@ class Bridge:
                 await answer.begin()
                 await send({"type": "http.response.body", "body": answer.body})
 
-    def close(self) -> None:
-        self.threads.shutdown(wait=False, cancel_futures=True)
+    async def close(self) -> None:
+        """Not from the loop itself: a page that is being sent portion by portion needs the loop."""
+        await asyncio.to_thread(self.threads.shutdown, cancel_futures=True)
 
 
 class _Answer:
