@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from goodbuy.deals.fields import show_facts
 from goodbuy.insight.deal_page import deal_page, find_page_deal
 from goodbuy.insight.seen import seen_by_clients
+from goodbuy.people.field_html import fields_html
 from goodbuy.people.panels import panels_for
 from goodbuy.workspaces.access import MemberRequest, member_view
 from goodbuy.workspaces.context import member_ticket
@@ -18,11 +19,12 @@ def deal_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     deal = find_page_deal(request.member, pk)
     if deal is None:
         raise Http404
+    can_write = not request.member.is_viewer
     context = {
         "page": deal_page(deal, request.member),
         "deal": deal,
-        "can_write": not request.member.is_viewer,
-        "facts": show_facts(deal),
+        "can_write": can_write,
+        "facts": fields_html(show_facts(deal), can_write),
         "panels": panels_for("deal", "main", deal, request.member),
         "side_panels": panels_for("deal", "side", deal, request.member),
         "live_ticket": member_ticket(request.member, f"deal:{deal.pk}"),

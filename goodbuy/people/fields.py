@@ -72,7 +72,7 @@ def company_values(company: Company) -> dict[str, Any]:
     return values | {"owner": str(company.owner_id or ""), "parent": str(company.parent or "")}
 
 
-def show_fields(row: Any, values: dict[str, Any], member: Member) -> list[Shown]:
+def show_fields(row: Any, values: dict[str, Any]) -> list[Shown]:
     """All fields of a page. Their forms are asked for one by one, so that no picker is loaded."""
     kind, labels = kind_of(row)
     return [show_field(row, name, labels[name], values, kind) for name in labels]

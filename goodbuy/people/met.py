@@ -10,10 +10,11 @@ from goodbuy.kernel.statements import ask
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.panels import Panel
 from goodbuy.people.remembered import remembered
+from goodbuy.people.tie_html import chain_html
 from goodbuy.workspaces.models import Member
 
-# Nobody remembers more than so many introductions back.
-BACK = 4
+# Nobody remembers more than so many introductions back, and nobody reads a longer list onward.
+BACK, ONWARD = 4, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,13 @@ def met_panel(person: Any, member: Member) -> Panel | None:
     for tie in before:
         chain.append(Link(tie.name, _page(tie.other_id), tie.words or for_us("Introduced you")))
     chain.append(Link(person.name, "", began or "", is_me=True))
-    for tie in after:
+    for tie in after[:ONWARD]:
         words = tie.words or for_us("%(first_name)s introduced them") % {
             "first_name": person.first_name
         }
         chain.append(Link(tie.person.name, _page(tie.person_id), words))
-    return Panel("people/_met.html", {"person": person, "chain": chain})
+    context = {"person": person, "chain": chain_html(chain), "rest": len(after) - ONWARD}
+    return Panel("people/_met.html", context)
 
 
 def _page(pk: UUID | None) -> str:

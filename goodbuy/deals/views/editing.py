@@ -15,6 +15,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.views.stages import find_deal
 from goodbuy.kernel.htmx import is_htmx, told
 from goodbuy.kernel.tongues import for_us
+from goodbuy.people.field_html import open_field
 from goodbuy.people.models import Company
 from goodbuy.workspaces.access import MemberRequest, member_view
 
@@ -76,8 +77,7 @@ def deal_field(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
     shown = show_fact(find_deal(request, pk), name)
     shown.field, shown.is_open = form[name], not kept
     shown.errors = form.errors.get(name, ()) if typed else ()
-    context = {"shown": shown, "may_change": not request.member.is_viewer}
-    return render(request, "people/_edit.html", context, status=status)
+    return open_field(request, shown, may_change=not request.member.is_viewer, status=status)
 
 
 @require_GET

@@ -11,6 +11,7 @@ from goodbuy.kernel.tongues import for_us
 from goodbuy.people.custom import kinds
 from goodbuy.people.custom.held import Held, held_by
 from goodbuy.people.custom.records import carrying
+from goodbuy.people.field_html import fields_html
 from goodbuy.people.fields import Shown
 from goodbuy.people.models import CustomField
 from goodbuy.people.panels import Panel
@@ -18,7 +19,7 @@ from goodbuy.workspaces.models import Member
 
 
 def shown(row: Any, held: Held) -> Shown:
-    """The field as `_edit.html` draws any other one."""
+    """The field as any other one is shown."""
     field, cell = held.field, held.cell
     return Shown(
         name=f"own-{field.key}",
@@ -39,7 +40,7 @@ def panel_of(of: str) -> Any:
             "of": of,
             "row": row,
             "tags": tags,
-            "fields": [shown(row, held) for held in fields],
+            "fields": fields_html([shown(row, held) for held in fields], may),
             "may_change": may,
             "may_define": member.is_manager,
         }

@@ -180,3 +180,16 @@ def test_how_we_met_is_a_chain_back_to_the_first_introduction(mira, cast, people
     assert "Another label salesman?" in chain
     assert "Tomás introduced them" in chain
     assert count_queries(mira, url) <= 9
+
+
+def test_of_many_whom_somebody_introduced_six_are_shown(mira, cast, people):
+    tomas = people["Tomás"]
+    for n in range(8):
+        tie(cast, Person.add(by=cast.mira, name=f"Guest {n} <i>"), "introduced_by", tomas)
+    page = mira.get(f"/people/{tomas.pk}/").text
+    chain = page[page.index('id="met"') :]
+    chain = chain[: chain.index("</section>")]
+    assert chain.count("Tomás introduced them") == 6
+    assert f'<a href="/people/{tomas.pk}/ties/all/">And 2 more</a>' in chain
+    assert "Guest 0 &lt;i&gt;" in chain
+    assert "<i>" not in chain

@@ -268,3 +268,19 @@ def test_pickers_offer_eight_at_most(mira, cast):
     assert offered.count("<option") == 8
     assert "Europe/Berlin" in mira.get("/people/choices/zone/?zone=berl").text
     assert "<option" not in mira.get("/people/choices/company/").text
+
+
+def test_what_a_field_says_is_text_and_an_address_can_be_opened(mira, cast, client, tomas):
+    at = f"/people/{tomas.pk}/"
+    mira.post(f"{at}set/title/", {"title": "Docks <b> & sheds"})
+    mira.post(f"{at}set/website/", {"website": "https://harbor.example/?a=1&b=2"})
+    tomas.set_addresses(by=cast.mira, emails=["a@x.example", "b@x.example"], phones=[])
+    page = mira.get(at).text
+    client.force_login(cast.rolf.user)
+    read = client.get(at).text
+    for shown in (page, read):
+        assert '<span class="lines">Docks &lt;b&gt; &amp; sheds</span>' in shown
+        assert '<span class="lines">a@x.example<br>b@x.example</span>' in shown
+        assert '<a class="meta" href="https://harbor.example/?a=1&amp;b=2" rel="noopener' in shown
+    assert "change: What they do" in page
+    assert "change: " not in read

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from goodbuy.kernel.htmx import is_htmx
 from goodbuy.people.comparing import merge_of
+from goodbuy.people.field_html import fields_html
 from goodbuy.people.fields import company_values, show_fields
 from goodbuy.people.forms import CompanyForm
 from goodbuy.people.models import Company
@@ -26,18 +27,19 @@ def find(request: MemberRequest, pk: UUID) -> Company:
 @member_view
 def company(request: MemberRequest, pk: UUID) -> HttpResponse:
     found, member = company_page(pk, request.member), request.member
+    may_change = not member.is_viewer
     story = story_of("company_id", pk, request.GET.get("after", ""))
     context = {"company": found, "story": story, "more": f"{request.path}?after={story.after}"}
     if is_htmx(request) and "after" in request.GET:
         return render(request, "people/_story.html#entries", context)
     people, has_more = people_of(found, request.member)
     context |= {
-        "fields": show_fields(found, company_values(found), member),
+        "fields": fields_html(show_fields(found, company_values(found)), may_change),
         "people": people,
         "has_more_people": has_more,
         "main_panels": panels_for("company", "main", found, member),
         "side_panels": panels_for("company", "side", found, member),
-        "may_change": not member.is_viewer,
+        "may_change": may_change,
         "merged": merge_of(found),
     }
     return render(request, "people/company_detail.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from goodbuy.kernel.htmx import is_htmx
 from goodbuy.kernel.tongues import for_us
+from goodbuy.people.field_html import open_field
 from goodbuy.people.fields import (
     company_values,
     form_for,
@@ -50,8 +51,8 @@ def _edit(request: MemberRequest, page: Any, pk: UUID, name: str) -> HttpRespons
     shown = show_field(row, name, labels[name], values(row), kind)
     shown.field, shown.is_open = form[name], not kept
     shown.errors = form.errors.get(name) or (form.non_field_errors() if typed else [])
-    context = {"shown": shown, "may_change": not request.member.is_viewer}
-    return render(request, "people/_edit.html", context, status=422 if typed and not kept else 200)
+    may = not request.member.is_viewer
+    return open_field(request, shown, may_change=may, status=422 if typed and not kept else 200)
 
 
 def values(row: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from goodbuy.kernel.refusing import Attempt
 from goodbuy.people.custom import kinds, records
 from goodbuy.people.custom.held import Held, held_by
 from goodbuy.people.custom.panel import OwnForm, panel_of, shown
+from goodbuy.people.field_html import open_field
 from goodbuy.people.models import CustomField, Tag
 from goodbuy.people.normal import FieldRefusal
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -67,8 +68,8 @@ def own_field(request: MemberRequest, of: str, pk: UUID, field: UUID) -> HttpRes
     line = shown(row, held)
     line.field, line.is_open = _form(request, held)[found.key], not kept
     line.errors = [problem] if problem else []
-    context = {"shown": line, "may_change": records.carrying(of).may(row, request.member)}
-    return render(request, "people/_edit.html", context, status=status)
+    may = records.carrying(of).may(row, request.member)
+    return open_field(request, line, may_change=may, status=status)
 
 
 def _keep(request: MemberRequest, row: Any, field: CustomField) -> str:

@@ -13,6 +13,7 @@ from goodbuy.kernel.htmx import is_htmx
 from goodbuy.kernel.refusing import blank_form, refusal_warned
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.comparing import merge_of
+from goodbuy.people.field_html import fields_html
 from goodbuy.people.fields import person_values, show_fields
 from goodbuy.people.forms import EmploymentForm, PersonForm
 from goodbuy.people.models import Employment, Person
@@ -35,12 +36,13 @@ def find(request: MemberRequest, pk: UUID) -> Person:
 @member_view
 def person(request: MemberRequest, pk: UUID) -> HttpResponse:
     found, member = person_page(pk, request.member), request.member
+    may_change = not member.is_viewer
     story = story_of("person_id", pk, request.GET.get("after", ""))
     context = {"person": found, "story": story, "more": f"{request.path}?after={story.after}"}
     if is_htmx(request) and "after" in request.GET:
         return render(request, "people/_story.html#entries", context)
     context |= {
-        "fields": show_fields(found, person_values(found), member),
+        "fields": fields_html(show_fields(found, person_values(found)), may_change),
         "reach": reach_of(found),
         "jobs": jobs_of(found),
         "talk": last_talk(found),
@@ -50,7 +52,7 @@ def person(request: MemberRequest, pk: UUID) -> HttpResponse:
         "main_panels": panels_for("person", "main", found, member),
         "side_panels": panels_for("person", "side", found, member),
         "job_form": blank_form(EmploymentForm),
-        "may_change": not member.is_viewer,
+        "may_change": may_change,
         "merged": merge_of(found),
     }
     return render(request, "people/person_detail.html", context)
