@@ -89,7 +89,10 @@ def _take_one(
         arrived.same += 1
     else:
         fields = _facts(one, faces)
-        changed = known.rearrange(by=by, **fields, sequence=one.sequence)
+        is_back = known.state == Meeting.State.CANCELLED
+        if is_back:
+            known.revive(by=by)
+        changed = known.rearrange(by=by, **fields, sequence=one.sequence) or is_back
         arrived.changed += changed
         arrived.same += not changed
 

@@ -60,6 +60,7 @@ class MeetingCard:
     mark: str
     mark_words: str
     is_shared: bool
+    has_begun: bool
     host: str
     recap_by: str
     has_recap: bool
@@ -214,6 +215,7 @@ def meeting_card(meeting: Meeting, days: DayWords) -> MeetingCard:
         mark=mark,
         mark_words=mark_words,
         is_shared=meeting.is_shared,
+        has_begun=meeting.starts_at <= now,
         host=meeting.host.name if meeting.host else "",
         recap_by=days.long(meeting.recap_due_on),
         has_recap=told,

@@ -48,6 +48,7 @@ urlpatterns = [
     path("meetings/<uuid:pk>/", views_meetings.meeting_detail, name="meeting"),
     path("meetings/<uuid:pk>/edit/", views_meetings.meeting_edit, name="meeting_edit"),
     path("meetings/<uuid:pk>/cancel/", views_meetings.meeting_cancel, name="meeting_cancel"),
+    path("meetings/<uuid:pk>/revive/", views_meetings.meeting_revive, name="meeting_revive"),
     path("heard/<uuid:pk>/record/", views_meetings.heard_record, name="heard_record"),
     path("heard/<uuid:pk>/drop/", views_meetings.heard_drop, name="heard_drop"),
     path("settings/discovery/", views_talks.discovery_list, name="discovery_list"),

@@ -141,6 +141,7 @@ def _show_meeting(
         "form": form,
         "can_write": not request.member.is_viewer,
         "is_open": not is_told and meeting.state == Meeting.State.PLANNED,
+        "is_drafted": recap is not None and not is_told,
     }
     status = 422 if form.errors else 200
     return render(request, "conversations/meeting_detail.html", context, status=status)
@@ -150,8 +151,8 @@ def _show_meeting(
 def meeting_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Another hour, another place, what is to be settled: until it is written up."""
     meeting = _meeting(request, pk)
-    if meeting.state == Meeting.State.WRITTEN_UP:
-        messages.warning(request, for_us("It is written up, so it stays as it was."))
+    if fixed := meeting.why_it_stays():
+        messages.warning(request, fixed)
         return redirect("conversations:meeting", meeting.pk)
     form = MeetingEditForm(request.POST or None, meeting=meeting, zone=request.member.zone)
     if request.method == "POST" and form.is_valid():
@@ -174,6 +175,15 @@ def meeting_cancel(request: MemberRequest, pk: UUID) -> HttpResponse:
         for_us("Cancelled: %(title)s. Nothing is owed about it.") % {"title": meeting.title},
     )
     return redirect("conversations:meetings", meeting.deal_id)
+
+
+@require_POST
+@member_view
+def meeting_revive(request: MemberRequest, pk: UUID) -> HttpResponse:
+    meeting = _meeting(request, pk)
+    meeting.revive(by=request.member)
+    messages.success(request, for_us("In the calendar again: %(title)s") % {"title": meeting.title})
+    return redirect("conversations:meeting", meeting.pk)
 
 
 def _heard(request: MemberRequest, pk: UUID) -> HeardPromise:

@@ -145,26 +145,38 @@ class Meeting(RecordedModel):
 
     @transaction.atomic
     def rearrange(self, *, by: Actor, **fields: Any) -> bool:
-        """Change what is known of it; whether anything did. What was written up stays as it was."""
+        """Change what is known of it; whether anything did. Only what is planned can change."""
         if isinstance(by, Member):
             writer_of(self.deal, by)
-        if self.state == self.State.WRITTEN_UP:
+        if self.state != self.State.PLANNED:
             return False
         starts, ends = fields.get("starts_at", self.starts_at), fields.get("ends_at", self.ends_at)
         _check_times(starts, ends)
         host = fields.get("host") or self.host
         fields["recap_due_on"] = recap_day(self.deal, host, ends)
         changed = self.change("meeting.changed", by=by, audience=self.audience, **fields)
-        if self.state == self.State.CANCELLED:
-            self.move(self.State.PLANNED, "meeting.revived", by=by, audience=self.audience)
-            return True
         return changed is not None
+
+    def why_it_stays(self) -> str:
+        """Why nothing of it can be changed, in a sentence; empty while it can."""
+        return {
+            self.State.WRITTEN_UP: for_us("It is written up, so it stays as it was."),
+            self.State.CANCELLED: for_us(
+                "It is cancelled. Say first that it takes place after all; then it can be changed."
+            ),
+        }.get(self.State(self.state), "")
 
     def cancel(self, *, by: Actor) -> None:
         """It does not take place, or did not: then nothing is owed about it."""
         if isinstance(by, Member):
             writer_of(self.deal, by)
         self.move(self.State.CANCELLED, "meeting.cancelled", by=by, audience=self.audience)
+
+    def revive(self, *, by: Actor) -> None:
+        """It takes place after all, or did: on its day, with what was known of it."""
+        if isinstance(by, Member):
+            writer_of(self.deal, by)
+        self.move(self.State.PLANNED, "meeting.revived", by=by, audience=self.audience)
 
 
 def recap_day(deal: Deal, host: CastMember | None, ends_at: datetime) -> date:
