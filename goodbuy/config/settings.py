@@ -146,6 +146,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "goodbuy.kernel.empty_fields.Renderer"
 
 AUTH_USER_MODEL = "workspaces.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -10,13 +10,13 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from goodbuy.kernel.words import _locale, undotted
+from goodbuy.kernel.words import locale_of, undotted
 
 
 @lru_cache(maxsize=16)
 def _day_in(language: str) -> re.Pattern[str]:
     """Friday 16 October 2026, Fri 16 Oct; Freitag, 16. Oktober; viernes 16 de octubre."""
-    locale = _locale(language)
+    locale = locale_of(language)
     days, months = _names(locale, "days"), _names(locale, "months")
     return re.compile(
         rf"(?:\b(?:{days}),? )?\b\d{{1,2}}\.? (?:de )?(?:{months})\b(?: (?:de )?\d{{4}})?"

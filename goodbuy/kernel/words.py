@@ -56,7 +56,7 @@ def initials(name: object) -> str:
 
 
 @lru_cache(maxsize=64)
-def _locale(tag: str) -> Locale:
+def locale_of(tag: str) -> Locale:
     try:
         return Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
@@ -84,7 +84,7 @@ def undotted(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _written(value: date, language: str, english: str, skeleton: str) -> str:
-    locale = _locale(language)
+    locale = locale_of(language)
     if locale.language == "en":
         return str(format_date(value, english, locale=locale))
     said = _abroad(value, locale, skeleton)
@@ -132,7 +132,7 @@ def long_day(
 def stretch(first: date, last: date) -> str:
     """2 to 6 Nov; 30 Nov to 3 Dec; the year where it is another than the present one."""
     with_year = last.year != _today().year
-    locale = _locale(_language(None))
+    locale = locale_of(_language(None))
     if locale.language != "en":
         skeleton = "yMMMd" if with_year else "MMMd"
         return undotted(str(format_interval(first, last, skeleton, locale=locale)))
@@ -143,23 +143,23 @@ def stretch(first: date, last: date) -> str:
 
 def weekday_name(value: date | datetime) -> str:
     """Friday, of a day or of a moment in its own zone."""
-    return str(format_date(value, "EEEE", locale=_locale(_language(None))))
+    return str(format_date(value, "EEEE", locale=locale_of(_language(None))))
 
 
 def short_month(value: date) -> str:
     """Oct, under a line that is drawn."""
-    return undotted(str(format_date(value, "LLL", locale=_locale(_language(None)))))
+    return undotted(str(format_date(value, "LLL", locale=locale_of(_language(None)))))
 
 
 def full_day(value: date) -> str:
     """16 October 2026, where a picture is told in words."""
-    locale = _locale(_language(None))
+    locale = locale_of(_language(None))
     return str(format_date(value, "d MMMM y" if locale.language == "en" else "long", locale=locale))
 
 
 def month_name(month: int, language: str | None = None) -> str:
     """September, of a month that has no day."""
-    return str(format_date(date(2000, month, 1), "LLLL", locale=_locale(_language(language))))
+    return str(format_date(date(2000, month, 1), "LLLL", locale=locale_of(_language(language))))
 
 
 def clock(value: datetime | None) -> str:
@@ -200,7 +200,7 @@ def late_words(count: int) -> str:
 
 @lru_cache(maxsize=8192)
 def _money(value: Decimal, currency: str, language: str) -> str:
-    locale = _locale(language)
+    locale = locale_of(language)
     whole = value == value.to_integral_value()
     try:
         if not whole:
@@ -232,12 +232,12 @@ def number(value: Decimal | float | str | None, language: str | None = None) -> 
         amount = Decimal(str(value))
     except InvalidOperation:
         return str(value)
-    return str(format_decimal(amount, "#,##0.####", locale=_locale(_language(language))))
+    return str(format_decimal(amount, "#,##0.####", locale=locale_of(_language(language))))
 
 
 def file_size(size: int, language: str | None = None) -> str:
     """12 kB, 1.4 MB; 1,4 Mo to a French reader."""
-    locale = _locale(_language(language))
+    locale = locale_of(_language(language))
     if size < 1024 * 1024:
         amount, unit = Decimal(max(1, round(size / 1024))), "digital-kilobyte"
     else:

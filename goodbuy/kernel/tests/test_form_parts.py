@@ -1,7 +1,11 @@
 import re
+from copy import deepcopy
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils import translation
+
+from goodbuy.testing.harness import routes
 
 
 class AskForm(forms.Form):
@@ -38,3 +42,37 @@ def test_no_part_has_an_inline_style_or_handler():
     html = draw({})
     assert " style=" not in html
     assert " onclick=" not in html
+
+
+def forms_of(base=forms.BaseForm):
+    for form in base.__subclasses__():
+        yield form
+        yield from forms_of(form)
+
+
+def test_every_form_says_in_our_words_that_a_field_is_still_empty():
+    assert routes(), "every module with a form has been imported"
+    with translation.override("fr"):
+        djangos = str(forms.Field.default_error_messages["required"])
+    said = set()
+    for form in set(forms_of()):
+        assert form.default_renderer is form.bound_field_class is None, form
+        bare = forms.Form({})
+        bare.fields = deepcopy(getattr(form, "base_fields", {}))
+        with translation.override("fr"):
+            errors = {str(each) for rows in bare.errors.values() for each in rows}
+        assert djangos not in errors, form
+        said |= errors
+    assert len([each for each in said if "encore" in each]) == 2, said
+    assert str(forms.Field.default_error_messages["required"]) == "This field is required."
+
+
+def test_what_a_field_says_of_its_own_when_it_is_empty_stays():
+    class WordsForm(forms.Form):
+        words = forms.CharField(error_messages={"required": "Say it in a line."})
+        whose = forms.ChoiceField(choices=[("us", "Ours")])
+
+    assert WordsForm({}).errors == {
+        "words": ["Say it in a line."],
+        "whose": ["Nothing is chosen yet. Please choose one."],
+    }
