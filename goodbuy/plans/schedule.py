@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.words import long_day
 from goodbuy.kernel.working_days import WorkingDays
 
 ONE_DAY = timedelta(1)
@@ -21,9 +23,9 @@ class ScheduleError(ValueError):
 class CycleError(ScheduleError):
     def __init__(self, names: Sequence[str]) -> None:
         self.names = list(names)
-        first, *others = names
-        waits = "".join(f" waits for {name}, which" for name in others)
-        super().__init__(f"{first}{waits} waits for {first}.")
+        chain = for_us(", which waits for ").join([*names[1:], names[0]])
+        words = for_us("%(names)s waits for %(chain)s.")
+        super().__init__(words % {"names": names[0], "chain": chain})
 
 
 @dataclass(frozen=True)
@@ -231,14 +233,17 @@ def _check(tasks: Sequence[Task]) -> None:
     known: dict[Key, Task] = {}
     for task in tasks:
         if task.key in known:
-            raise ScheduleError(f"Two steps are called “{task.key}”: each needs its own key.")
+            words = for_us("Two steps are called “%(key)s”: each needs its own key.")
+            raise ScheduleError(words % {"key": task.key})
         if task.duration_days < 0:
-            raise ScheduleError(f"{task.name} takes less than no time. Give it a day or more.")
+            words = for_us("%(step)s takes less than no time. Give it a day or more.")
+            raise ScheduleError(words % {"step": task.name})
         known[task.key] = task
     for task in tasks:
         for key in task.after:
             if key not in known:
-                raise ScheduleError(f"{task.name} waits for “{key}”, which is not in the plan.")
+                words = for_us("%(step)s waits for “%(key)s”, which is not in the plan.")
+                raise ScheduleError(words % {"step": task.name, "key": key})
 
 
 def _earliest(task: Task, start_on: date, spans: Mapping[Key, Span]) -> Span:
@@ -259,10 +264,10 @@ def _set_by_hand(task: Task, new_due: date, spans: Mapping[Key, Span]) -> Span:
         return Span(starts_on, due_on)
     first = task.calendar.on_or_after(max(gates))
     if due_on < first:
-        raise ScheduleError(
-            f"{task.name} waits for a step that is due later. "
-            f"Its first possible day is {spoken(first)}."
+        words = for_us(
+            "%(step)s waits for a step that is due later. Its first possible day is %(day)s."
         )
+        raise ScheduleError(words % {"step": task.name, "day": long_day(first)})
     return Span(max(starts_on, first), due_on)
 
 
@@ -285,10 +290,6 @@ def _beginning(task: Task, starts_on: date) -> Span:
 
 def _ending(task: Task, due_on: date) -> Span:
     return Span(task.calendar.add(due_on, -max(task.duration_days - 1, 0)), due_on)
-
-
-def spoken(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B}"
 
 
 def _done(task: Task, done_on: date) -> Span:

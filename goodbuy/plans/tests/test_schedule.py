@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,6 +91,8 @@ def test_a_step_cannot_be_due_before_what_it_waits_for():
     plan = docks()
     spans = schedule(plan, MONDAY)
     with pytest.raises(ScheduleError, match="first possible day is Thursday 15 October"):
+        slip(plan, "train_both_shifts", date(2026, 10, 14), spans)
+    with translation.override("de"), pytest.raises(ScheduleError, match="Donnerstag"):
         slip(plan, "train_both_shifts", date(2026, 10, 14), spans)
 
 
