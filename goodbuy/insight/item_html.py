@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from goodbuy.insight.duties import Item
 from goodbuy.kernel.templatetags.goodbuy import icon
 from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.unbroken import unbroken
 
 
 class _Said(NamedTuple):
@@ -50,8 +51,8 @@ def _item(number: int, item: Item, later: str, said: _Said) -> str:
         f'<li class="item {item.tone}" id="item-{item.kind}-{number}" data-keys-item{current}>'
         f'<span class="n" aria-hidden="true">{number}</span><div>'
         f'<p class="kind">{icon(item.icon)}{escape(item.kind_words)}{client}</p>'
-        f'<h3><a href="{url}">{headline}</a></h3>'
-        f'<p class="why"><b>{said.why}</b>{escape(item.why)}</p>{_draft(item, said.draft)}</div>'
+        f'<h3><a href="{url}">{unbroken(item.headline)}</a></h3>'
+        f'<p class="why"><b>{said.why}</b>{unbroken(item.why)}</p>{_draft(item, said.draft)}</div>'
         f'<div class="do"><a class="btn" href="{escape(item.url)}" data-primary>{escape(item.act)}'
         f"</a><kbd>Enter</kbd>{put_off if later else ''}</div></li>"
     )

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from goodbuy.insight.tiles import Note, Tile
 from goodbuy.kernel.templatetags.goodbuy import cells, icon, moon
 from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.unbroken import unbroken
 
 
 class Said(NamedTuple):
@@ -38,7 +39,7 @@ def tile_html(tile: Tile, can_move: bool, said: Said) -> SafeString:
     return mark_safe(
         f'<li class="tile{dim}" id="t-{tile.id}"{moves}>{grip}'
         f'<h3><a href="{tile.url}" title="{escape(tile.name)}">{company}</a></h3>{person}'
-        f'<p class="next"><span>{escape(tile.next_words)}</span>'
+        f'<p class="next"><span>{unbroken(tile.next_words)}</span>'
         f"{_day(tile.next_day, said.no_day)}</p>"
         f"{_note(tile.note)}"
         f'<p class="marks">{moon(tile.clarity)}{_kept(tile, said.kept)}</p>'
@@ -53,7 +54,7 @@ def _day(day: str, none: str) -> str:
 def _note(note: Note | None) -> str:
     if note is None:
         return ""
-    return f'<p class="state {note.state} note">{icon(note.icon)}{escape(note.text)}</p>'
+    return f'<p class="state {note.state} note">{icon(note.icon)}{unbroken(note.text)}</p>'
 
 
 def _kept(tile: Tile, kept: str) -> str:

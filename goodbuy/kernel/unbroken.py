@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from functools import lru_cache
 
 from babel import Locale
-from django.utils.html import escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from goodbuy.kernel import words
 from goodbuy.kernel.words import locale_of, undotted
 
 
@@ -35,10 +37,23 @@ def _names(locale: Locale, what: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _kept(text: str, language: str) -> SafeString:
-    said = _day_in(language).sub(r'<span class="day">\g<0></span>', escape(text))
-    return mark_safe(said)
+    return mark_safe(_day_in(language).sub(r'<span class="day">\g<0></span>', text))
 
 
 def unbroken(text: str) -> SafeString:
     """`{{ fact.strong|unbroken }}`: escaped, each day in it one piece."""
-    return _kept(str(text), get_language() or "en")
+    return _kept(str(conditional_escape(text)), get_language() or "en")
+
+
+def day(value: date | datetime | None, autoescape: bool = True) -> str:
+    """`{{ step.due_on|day }}` is Fri 16 Oct: one piece on a page, bare words in a plain letter."""
+    return _whole(words.day(value), autoescape)
+
+
+def long_day(value: date | datetime | None, autoescape: bool = True) -> str:
+    """`{{ step.due_on|long_day }}` is Friday 16 October, in the same way."""
+    return _whole(words.long_day(value), autoescape)
+
+
+def _whole(said: str, on_a_page: bool) -> str:
+    return mark_safe(f'<span class="day">{said}</span>') if said and on_a_page else said

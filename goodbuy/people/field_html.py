@@ -13,6 +13,7 @@ from django.utils.text import normalize_newlines
 
 from goodbuy.kernel.templatetags.goodbuy import icon
 from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.unbroken import unbroken
 
 if TYPE_CHECKING:
     from goodbuy.people.fields import Shown
@@ -34,7 +35,7 @@ def open_field(
 
 def read_html(shown: Shown, may_change: bool) -> SafeString:
     """The words, which whoever may change them presses; hidden while the form is open."""
-    said = escape(normalize_newlines(shown.words)).replace("\n", "<br>")
+    said = unbroken(normalize_newlines(shown.words)).replace("\n", "<br>")
     lines = f'<span class="lines">{said}</span>'
     if not may_change:
         return mark_safe(lines)
@@ -49,7 +50,7 @@ def read_html(shown: Shown, may_change: bool) -> SafeString:
 
 
 def _line(shown: Shown, may_change: bool) -> str:
-    note = f"<small>{escape(shown.note)}</small>" if shown.note else ""
+    note = f"<small>{unbroken(shown.note)}</small>" if shown.note else ""
     box = f'<div class="edit" data-edit id="field-{escape(shown.name)}">'
     read = f"{box}{read_html(shown, may_change)}{note}</div>"
     return f"<div><dt>{escape(str(shown.label))}</dt><dd>{read}{_way(shown)}</dd></div>"

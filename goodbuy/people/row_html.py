@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from goodbuy.kernel.templatetags.goodbuy import icon
 from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.unbroken import unbroken
 
 if TYPE_CHECKING:
     from goodbuy.people.columns import Column
@@ -77,6 +78,6 @@ def _entry(entry: Entry) -> str:
         day = f'<li class="daymark">{when}</li>'
     shared = for_us(", the client sees this") if entry.is_shared else ""
     return (
-        f"{day}<li>{icon(entry.icon)}<p>{escape(entry.sentence)}</p>"
+        f"{day}<li>{icon(entry.icon)}<p>{unbroken(entry.sentence)}</p>"
         f'<span class="meta">{entry.time}{shared}</span></li>'
     )

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from goodbuy.kernel.templatetags.goodbuy import TOKEN, avatar
 from goodbuy.kernel.tongues import for_us
+from goodbuy.kernel.unbroken import unbroken
 
 if TYPE_CHECKING:
     from goodbuy.people.met import Link
@@ -30,7 +31,7 @@ def _link(link: Link) -> str:
     name = escape(link.name)
     said = f'<a class="same" href="{link.url}">{name}</a>' if link.url else name
     face = avatar(link.name, "client")
-    words = f"<small>{escape(link.words)}</small>"
+    words = f"<small>{unbroken(link.words)}</small>"
     return f"<li{' class="me"' if link.is_me else ''}>{face}<b>{said}</b>{words}</li>"
 
 

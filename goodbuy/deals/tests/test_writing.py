@@ -11,6 +11,7 @@ from goodbuy.deals.writing import write_to
 from goodbuy.insight.today import today_page
 from goodbuy.kernel import clock
 from goodbuy.testing.mail import delivered
+from goodbuy.testing.reading import read
 from goodbuy.workspaces.boundary import acting_as_member
 
 WEDNESDAY = datetime(2026, 10, 14, 16, 0, tzinfo=UTC)
@@ -52,11 +53,11 @@ def test_a_letter_by_hand_reaches_the_client_with_the_way_in_and_one_tap_answers
 def test_whoever_would_cross_a_wish_is_told_whose_and_keeps_the_words(mira, cast):
     pauses(cast)
     wish = "Ana Ruiz asked on Wednesday 14 October to be left in peace until Wednesday 21 October."
-    assert wish in mira.get(page(cast)).text
+    assert wish in read(mira.get(page(cast)))
     with delivered() as letters:
         refused = mira.post(page(cast), {"subject": "A word", "words": "Only a minute."})
     assert refused.status_code == 422
-    assert wish in refused.text
+    assert wish in read(refused)
     assert "Only a minute." in refused.text
     assert letters == []
     assert not HandLetter.objects.exists()

@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from goodbuy.plans.models import CheckIn, Plan, PlanTemplate, Step
+from goodbuy.testing.reading import read
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def step_url(step, name="step", *more):
 
 
 def test_the_plan_says_who_does_what_by_when_and_what_waits(mira, drawn):
-    page = mira.get(plan_url(drawn)).text
+    page = read(mira.get(plan_url(drawn)))
     for words in (
         "Connect six printers",
         "Sam",

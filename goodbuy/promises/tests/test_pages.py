@@ -8,6 +8,7 @@ from django.urls import reverse
 from goodbuy.kernel import clock
 from goodbuy.plans.models import Narration
 from goodbuy.promises.models import Outcome, Promise
+from goodbuy.testing.reading import read
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.boundary import acting_as_grant
 
@@ -51,7 +52,7 @@ def test_a_member_writes_down_a_promise(client, cast):
     page = client.post(url, given, follow=True).text
     assert Promise.objects.get().said_by == cast.ana.cast
     assert "does not work on" not in page
-    page = client.post(url, given | {"due_on": "2026-10-04"}, follow=True).text
+    page = read(client.post(url, given | {"due_on": "2026-10-04"}, follow=True))
     assert "Its day is Friday 2 October: Ana does not work on Sunday 4 October." in page
 
 

@@ -7,6 +7,7 @@ from goodbuy.kernel import clock
 from goodbuy.plans.models import Narration
 from goodbuy.room.tests.conftest import room
 from goodbuy.testing.cast import make_cast
+from goodbuy.testing.reading import read
 
 
 @pytest.mark.advice("A18", "A20")
@@ -71,7 +72,7 @@ def test_a_client_reads_from_when_to_when_how_to_reach_each_and_what_was_last_do
     )  # fmt: skip
     make_cast(cast.mira, cast.deal, "Lena Berg", "seller", from_on=date(2026, 9, 7))
     Question.ask(cast.deal, "When?", by=cast.ana).answer_with("On Friday.", by=cast.mira)
-    text = ana.get(room(cast, "circle")).text
+    text = read(ana.get(room(cast, "circle")))
     assert "From Thu 1 Oct until Fri 6 Nov" in text
     assert "Reach: +1 212 555 0199." in text
     assert "Since Mon 7 Sep" in text
@@ -91,7 +92,7 @@ def test_while_one_of_us_is_away_the_room_says_until_when_and_rings_who_speaks(d
     drawn.sam.edit(by=cast.mira, stand_in=lena, away_from=today, away_to=back)
     noon = datetime(2026, 10, 15, 16, tzinfo=UTC)
     with clock.moved_to(noon):
-        text = ana.get(room(cast)).text
+        text = read(ana.get(room(cast)))
         told = ana.get(room(cast, "told")).text
     people = text.split('id="cast"')[1].split("</ul>")[0]
     assert "Away until Wednesday 21 October; Lena speaks." in people

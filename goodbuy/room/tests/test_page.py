@@ -17,6 +17,7 @@ from goodbuy.promises.models import Outcome, Promise
 from goodbuy.room.access import Pass, load_grant
 from goodbuy.room.page import room_page
 from goodbuy.room.tests.conftest import room
+from goodbuy.testing.reading import read
 from goodbuy.workspaces.boundary import acting_as_grant
 
 SET = ("SAVEPOINT", "RELEASE", "select set_config", "select coalesce(current_setting")
@@ -56,7 +57,7 @@ def fill(cast, drawn=None):
 @pytest.mark.advice("A03")
 def test_the_headline_is_the_answer_of_where(drawn, ana):
     cast = drawn.people
-    text = " ".join(ana.get(room(cast)).text.split())
+    text = " ".join(read(ana.get(room(cast))).split())
     post = where(cast.deal, for_=cast.ana.cast)
 
     h1 = text.split("<h1")[1].split("</h1>")[0].split(">", 1)[1]
@@ -72,7 +73,7 @@ def test_the_headline_is_the_answer_of_where(drawn, ana):
 def test_every_page_that_answers_where_says_the_same(drawn, ana):
     cast = drawn.people
     sentence = escape(where(cast.deal, for_=cast.ana.cast).sentence)
-    assert sentence in ana.get(room(cast, "where")).text
+    assert sentence in read(ana.get(room(cast, "where")))
 
 
 def test_a_full_room_needs_at_most_twelve_queries(drawn, ana):

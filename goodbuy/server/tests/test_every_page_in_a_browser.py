@@ -24,6 +24,9 @@ FEW_LOOKS = [LOOKS[0], LOOKS[3]]
 BY_LOOK = ["color-contrast", "target-size", "scrollable-region-focusable"]
 LARGEST, MOST_SCRIPT = 120_000, 60_000
 
+FOR_A_FINGER = """.btn, button, summary, select, textarea,
+  input:not([type=hidden], [type=checkbox], [type=radio])""".replace("\n", "")
+
 LOOK = """async ([rules, only]) => {
   const asked = only ? {type: "rule", values: only} : {type: "tag", values: rules};
   const found = await axe.run(document,
@@ -32,8 +35,16 @@ LOOK = """async ([rules, only]) => {
   const said = found.violations.flatMap(r => r.nodes.map(n => `${r.id}: ${n.html.slice(0, 140)}`));
   if (root.scrollWidth > root.clientWidth + 1)
     said.push(`sticks out: ${root.scrollWidth} wide in ${root.clientWidth}`);
+  // For a finger: what is drawn smaller reaches further by a part of its own.
+  if (innerWidth < 600) for (const one of document.querySelectorAll(FOR_A_FINGER)) {
+    const height = one.getBoundingClientRect().height;
+    const reach = ["::before", "::after"].map(of => parseFloat(getComputedStyle(one, of).height));
+    if (one.checkVisibility() && height > 1 && !([height, ...reach].some(high => high > 43.5)))
+      said.push(`${height} px high: ${one.outerHTML.slice(0, 140)}`);
+  }
+  if (document.body.innerText.includes("<span")) said.push("a mark is shown as words");
   return said;
-}"""
+}""".replace("FOR_A_FINGER", repr(FOR_A_FINGER))
 FETCHED = """() => [...performance.getEntriesByType("resource"),
   ...performance.getEntriesByType("navigation")].map(e => [e.name, e.encodedBodySize])"""
 PRINT = """() => {
