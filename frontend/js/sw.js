@@ -22,7 +22,12 @@ async function page(event) {
     return answer;
   } catch (problem) {
     const copy = await cache.match(event.request.url, { ignoreSearch: true });
-    if (!copy) throw problem;
+    if (!copy) {
+      // Never opened on this device: the room itself, which says so (see guest.html).
+      const home = new URL(event.request.url).pathname.match(/^\/room\/[^/]+\//)?.[0];
+      if (home && await cache.match(home)) return Response.redirect(home + "#offline");
+      throw problem;
+    }
     copies.add(event.resultingClientId);
     return copy;
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
@@ -54,6 +55,18 @@ OPENS = {
 OWN = ("teach_back",)
 
 
+ENDED: dict[str, Any] = {
+    Deal.Stage.DECLINED: _later("Stopped, before anything was signed"),
+    Deal.Stage.BROKEN_OFF: _later("The agreement has ended"),
+    Deal.Stage.RESTING: _later("All of it proven, and at rest"),
+}
+
+
+def is_broken_off(reader: Reader) -> bool:
+    """Ended before its results were proven: nothing that was planned is still to come."""
+    return reader.deal.stage in (Deal.Stage.DECLINED, Deal.Stage.BROKEN_OFF)
+
+
 def room_page(grant: Grant, *, is_preview: bool = False) -> RoomPage:
     """Everything the room shows to this grant, in at most twelve queries with the grant's own."""
     return page_of(reader_of(grant, is_preview=is_preview))
@@ -88,7 +101,7 @@ def page_of(reader: Reader) -> RoomPage:
         answer_words=answer_words(reader),
         can_hide=can_hide(reader),
         hears_next=_hears_next(reader),
-        presence=presence_card(reader),
+        presence=None if is_broken_off(reader) else presence_card(reader),
         between=between(reader.grant),
     )
 
@@ -122,7 +135,7 @@ def facts_of(reader: Reader) -> tuple[Fact, ...]:
         # Nothing is done until then, so nobody waits for the reader's own step.
         return (Fact(where, "", until), nothing, *(() if post.is_mine else _who(reader)[:1]))
     if post.is_ended:
-        return (Fact(where, post.stage_words),)
+        return (Fact(where, str(ENDED[post.stage])), *_at_any_time(reader))
     late = post.most_late_days
     mark = Mark("late", late_words(late)) if late else Mark("kept", _("On time"))
     here = post.stage_words
@@ -134,6 +147,13 @@ def facts_of(reader: Reader) -> tuple[Fact, ...]:
     when = Fact(_("By when"), "", days.long(post.next_on), by)
     next_one = Fact(_("What happens next"), post.next_words)
     return (Fact(where, here, mark=mark), next_one, *_who(reader), when, *_after(reader))
+
+
+def _at_any_time(reader: Reader) -> tuple[Fact, ...]:
+    """After the end: nothing comes unasked, and somebody answers."""
+    if reader.host is None:
+        return ()
+    return (Fact(_("Whom you can ask"), "", reader.host.name, _(", at any time")),)
 
 
 def _who(reader: Reader) -> tuple[Fact, ...]:
@@ -190,7 +210,10 @@ def _station(number: int, phase: Phase, steps: list[Step], at: int, reader: Read
     days = [step.done_on or step.due_on for step in (done if kind == "done" else steps)]
     day = reader.days.brief(max(days)) if days else ""
     gist = phase.gist
-    if kind == "now":
+    if is_broken_off(reader) and kind != "done":
+        # What was planned for later has no day any more.
+        day, gist = "", _("We stopped here.") if kind == "now" else ""
+    elif kind == "now":
         gist = _("You are here.")
         if steps:
             said = ngettext(
@@ -208,6 +231,8 @@ def _station(number: int, phase: Phase, steps: list[Step], at: int, reader: Read
 
 
 def _path_words(reader: Reader) -> str:
+    if is_broken_off(reader):
+        return _("This is how far we came.")
     results = sum(o.is_required for o in reader.whole.outcomes)
     if reader.deal.stage in (Deal.Stage.PROVEN, Deal.Stage.RESTING):
         return _("You have what we promised, and you said so yourselves.")
@@ -226,6 +251,8 @@ def _path_words(reader: Reader) -> str:
 def moves_of(reader: Reader) -> tuple[Move, ...]:
     """The next three moves, the reader's own first."""
     post, days = reader.post, reader.days
+    if post.is_paused or post.is_ended:
+        return ()
     moves = []
     if post.wanted:
         minutes = post.wanted.minutes
@@ -238,8 +265,7 @@ def moves_of(reader: Reader) -> tuple[Move, ...]:
     for step in sorted(reader.whole.steps, key=lambda s: (s.due_on, s.number)):
         if step.state in Step.OPEN and step.pk != wanted_id:
             moves.append(_move(step, reader))
-    is_running = not (post.is_paused or post.is_ended)
-    if len(moves) < 2 and is_running and post.next_kind in ("fallback", "outcome"):
+    if len(moves) < 2 and post.next_kind in ("fallback", "outcome"):
         moves.append(Move(post.next_who.name, post.next_words, "", days.short(post.next_on)))
     return tuple(moves[:3])
 

@@ -179,6 +179,11 @@ def test_without_a_line_the_last_copy_is_there_and_what_is_written_is_held(open_
     page.reload()
 
     assert "This is the copy of" in page.locator("#offline").inner_text()
+    assert not page.locator("#offline .away").is_visible()
+    # A page that was never opened here: the room says so, and no error of the browser comes.
+    page.goto(page.url.partition("#")[0] + "steps/")
+    assert "is not on this device yet" in page.locator("#offline").inner_text()
+    assert page.locator("#now h1").is_visible()
     page.evaluate("scrollTo({top: 600, behavior: 'instant'})")
     until(page, f"{RECT % '#offline'}.top >= {RECT % '.dock'}.bottom")
     page.locator(".dock [data-dialog=ask]").click()

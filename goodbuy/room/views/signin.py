@@ -106,7 +106,7 @@ def link_fresh(request: HttpRequest) -> HttpResponse:
     grants = [[str(workspace), str(grant)] for workspace, grant in found]
     # One job whether or not there is a room, so that the answer takes as long either way.
     transaction.on_commit(lambda: _send(grants))
-    return kept_private(render(request, "room/fresh.html"))
+    return kept_private(render(request, "room/fresh.html", {"email": email}))
 
 
 def _send(grants: list[list[str]]) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from goodbuy.plans.models import Plan, Step
 from goodbuy.room.access import GuestRequest, guest_view
 from goodbuy.room.lived import understanding_of, verdict_of
+from goodbuy.room.page import is_broken_off
 from goodbuy.room.reader import address, days_of, reader_of
 from goodbuy.room.steps import by_phase, difference_words, step_card, step_verbs
 from goodbuy.room.views.answering import Typed, carry_out, show
@@ -25,8 +26,9 @@ def _step(request: GuestRequest, pk: UUID) -> Step:
 @require_safe
 @guest_view
 def step_list(request: GuestRequest) -> HttpResponse:
-    phases = by_phase(reader_of(request.grant))
-    return show(request, "room/step_list.html", {"phases": phases})
+    reader = reader_of(request.grant)
+    facts = {"phases": by_phase(reader), "is_broken_off": is_broken_off(reader)}
+    return show(request, "room/step_list.html", facts)
 
 
 @require_safe

@@ -19,7 +19,7 @@ def test_a_room_without_a_line_shows_its_last_copy_and_holds_what_was_written(op
     assert page.inner_text("h1") == "Your site is nearly ready"
     assert "This is the copy of" in page.inner_text("#offline")
     page.fill("#q", "Who trains the night shift?")
-    page.click("text=Ask")
+    page.click("button.btn")
     page.wait_for_selector("text=sent when the line is back")
     assert made_up_urls.asked == []
 
@@ -34,12 +34,12 @@ def test_what_was_written_outlives_a_fault_of_ours(open_page, settings):
     settings.ROOT_URLCONF = "goodbuy.server.tests.made_up_urls"
     page = open_page("/room/x/", width=390)
     page.fill("#q", "fault")
-    page.click("text=Ask")
+    page.click("button.btn")
     assert page.inner_text("h1") == "That did not work"
     page.goto("/room/x/")
     assert page.input_value("#q") == "fault"
     page.fill("#q", "Who trains the night shift?")
-    page.click("text=Ask")
+    page.click("button.btn")
     page.wait_for_url("**/shell/")
     page.goto("/room/x/")
     assert page.input_value("#q") == ""
