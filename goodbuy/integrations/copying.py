@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any, Self
 
@@ -96,6 +97,14 @@ KEY_IN_SQL = (
     "(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1)"
     ", 'hex')::uuid"
 )
+
+
+@contextmanager
+def looked_up_at_once() -> Iterator[None]:
+    """The row that a new one points at is looked up while both are at hand, not at the commit."""
+    execute("set constraints all immediate")
+    yield
+    execute("set constraints all deferred")
 
 
 def execute(sql: str, parameters: Any = None) -> int:

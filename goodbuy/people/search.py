@@ -6,11 +6,15 @@ index), so each takes the workspace from the boundary's own setting and from now
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+
+from goodbuy.workspaces.boundary import MEMBER
+from goodbuy.workspaces.policies import definer_function
 
 # One rule with Person.born and Company.born: goodbuy.people.plain.
 PERSON_TEXTS = """
@@ -50,6 +54,26 @@ from (
 ) n
 where n.id = c.id and (c.sort_name, c.search_text) is distinct from (n.sort_name, n.search_text)
 """
+
+
+# The trigrams of new rows wait in a list, which each search reads from end to end; PostgreSQL puts
+# them into their places whenever there are 4 MB. Four times as many at once cost a tenth less.
+definer_function(
+    "goodbuy_settle_search()",
+    "bigint language sql",
+    "select gin_clean_pending_list('person_search')",
+    MEMBER,
+)
+
+
+@contextmanager
+def many_new_people() -> Iterator[None]:
+    """Around an insert of thousands: all of them can be found quickly at its end."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local gin_pending_list_limit = '16MB'")
+        yield
+        cursor.execute("set local gin_pending_list_limit to default")
+        cursor.execute("select goodbuy_settle_search()")
 
 
 def refresh_search_text(person_ids: Iterable[UUID] | None = None) -> int:

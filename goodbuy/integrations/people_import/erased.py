@@ -8,6 +8,7 @@ from goodbuy.integrations.models import ImportRow
 from goodbuy.integrations.people_import.merging import People
 from goodbuy.kernel import words
 from goodbuy.kernel.tongues import for_us
+from goodbuy.people.models import Erasure
 
 # All rows of one person go or stay together. Who is here again by the same sign, or a surer one,
 # is nobody's question; a weaker one (a name at a company) lets no erased address in.
@@ -25,9 +26,7 @@ returning s.line, s.name, them.day
 
 def leave_erased_out(people: People) -> list[tuple[int, str, date]]:
     """Their lines, the names of the file, and the days on which they were erased."""
-    if not people.ask("select exists (select from staged_person where erased_on is not null)")[0][
-        0
-    ]:
+    if not Erasure.objects.filter(workspace_id=people.of.workspace_id).exists():
         return []
     found = sorted(people.ask(LEAVE_OUT))
     lines = [line for line, _, _ in found]

@@ -66,7 +66,7 @@ SIGNS = {
 def plain(text: str) -> str:
     """`goodbuy_plain` without the call of a function, where there is no accent to take off."""
     bare = f"octet_length({text}) = length({text})"
-    return f"case when {bare} then lower({text}) else goodbuy_plain({text}) end"
+    return f'case when {bare} then lower({text} collate "C") else goodbuy_plain({text}) end'
 
 
 SORTED_BY = "coalesce(nullif(trim(s.family_name || ' ' || s.given_name), ''), s.name)"
@@ -122,6 +122,7 @@ class People:
     now: Any
     source: str
     before: Any = None
+    are_many: bool = False
     matches: int = 0
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -148,12 +149,12 @@ class People:
         return fetch(sql, self.values)
 
     def find_who_is_here(self) -> None:
-        staged = self.ask("select count(*) from staged_person")[0][0]
-        if staged > MANY:
+        self.are_many = self.ask("select count(*) from staged_person")[0][0] > MANY
+        if self.are_many:
             # Fresh rows have no statistics yet; row by row would be chosen and take minutes.
             execute("set local enable_nestloop = off; set local work_mem = '64MB'")
-        execute("create index on staged_person (line); create index on staged_email (line)")
-        execute("create index on staged_phone (line)")
+        # How many there are matters to a plan; what stands in them can be guessed from a few.
+        execute("set local default_statistics_target = 10")
         execute("analyze staged_person (line, leader, company, here)")
         execute("analyze staged_email (line, normal); analyze staged_phone (line, normal)")
         execute("analyze staged_company")

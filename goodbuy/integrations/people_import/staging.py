@@ -178,12 +178,12 @@ class PeopleStage:
             keys.append(hash(("n", f"{family} {given.casefold()}", company)))
         elif by_name:
             keys.append(hash(("o", f"{family} {given.casefold()}")))
-        seen, leader = self.seen, person.line
-        for key in keys:
-            if (found := seen.get(key, leader)) < leader:
-                leader = found
-        for key in keys:
-            seen.setdefault(key, leader)
+        seen, line = self.seen, person.line
+        leader = min([line, *[seen.setdefault(key, line) for key in keys]])
+        if leader != line:
+            for key in keys:
+                if seen[key] == line:
+                    seen[key] = leader
         return leader, by_name
 
     def _stage(

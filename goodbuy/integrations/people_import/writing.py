@@ -1,15 +1,16 @@
 """Writes what the comparison found: who is new, what differs, and how to undo it."""
 
 import json
+from contextlib import nullcontext
 from uuid import UUID
 
-from goodbuy.integrations.copying import KEY_IN_SQL, execute, fetch
+from goodbuy.integrations.copying import KEY_IN_SQL, execute, fetch, looked_up_at_once
 from goodbuy.integrations.models import Import
 from goodbuy.integrations.own_looking import Difference, differences, look_at_own
 from goodbuy.integrations.people_import.merging import FILLED_ONCE, SORT, TEXTS, People, plain
 from goodbuy.integrations.people_import.moves import propose_moves
 from goodbuy.people.models import Person
-from goodbuy.people.search import refresh_search_text
+from goodbuy.people.search import many_new_people, refresh_search_text
 from goodbuy.timeline.models import record
 
 IN_ONE_ROW = 5000
@@ -111,7 +112,7 @@ from (
   from staged_person s
   left join staged_company c on c.place = s.company
   left join people_company f on f.id = c.here
-  where s.status = 'create' order by s.line offset 0
+  where s.status = 'create' offset 0
 ) s
 """
 OWNER = "case when s.status = 'create' then s.id else s.here end"
@@ -202,8 +203,10 @@ where d.moved_to is not null and d.choice = 'update' order by d.line
 
 
 def compare(people: People) -> None:
-    people.run(MORE)
-    people.run(COMPARE)
+    # Whoever is new differs from nobody.
+    of_nobody = "" if people.matches else " with no data"
+    people.run(MORE + of_nobody)
+    people.run(COMPARE + of_nobody)
 
 
 def own_differences(people: People) -> dict[UUID, Difference]:
@@ -235,14 +238,20 @@ def write(people: People) -> None:
     moved = people.ask(MOVED)
     people.counts["companies"] = people.run(NEW_COMPANIES) and _made(people, "people_company")
     _change_those_who_are_here(people)
-    people.counts["created"] = people.run(CREATE_PEOPLE)
-    _add_points(people)
-    _add(people, "people_employment", ADD_JOBS)
-    _add(people, "conversations_note", ADD_NOTES)
+    with looked_up_at_once():
+        _create(people)
     _finish_changes(people)
     _remember(people)
     propose_moves(people, moved)
     _count(people)
+
+
+def _create(people: People) -> None:
+    with many_new_people() if people.are_many else nullcontext():
+        people.counts["created"] = people.run(CREATE_PEOPLE)
+    _add_points(people)
+    _add(people, "people_employment", ADD_JOBS)
+    _add(people, "conversations_note", ADD_NOTES)
 
 
 def _add_points(people: People) -> None:
@@ -316,11 +325,14 @@ def _remember(people: People) -> None:
     people.run(REMEMBER, table="people_person", rows=made, created="true", size=size)
     found = """select case when l.status = 'create' then l.id else l.here end as id, s.line
         from staged_person s join staged_person l on l.line = s.leader
-        where s.line <> l.line or l.status <> 'create'"""
+        where s.line <> s.leader or s.status <> 'create'"""
     people.run(REMEMBER, table="people_person", rows=found, created="false", size=size)
 
 
 def _count(people: People) -> None:
+    people.counts |= {"unchanged": 0, "skipped": 0}
+    if not people.matches:
+        return
     counted = dict(
         people.ask("select status, count(*) from staged_person where line = leader group by 1")
     )
