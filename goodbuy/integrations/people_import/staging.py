@@ -16,7 +16,7 @@ from goodbuy.people.signs import Erased
 TABLES = """
 drop table if exists pg_temp.staged_person, pg_temp.staged_email, pg_temp.staged_phone,
   pg_temp.staged_company, pg_temp.staged_match, pg_temp.staged_more, pg_temp.staged_difference,
-  pg_temp.staged_else;
+  pg_temp.staged_else, pg_temp.staged_repeat;
 create temporary table staged_person (
   line int not null, leader int not null, choice text not null,
   id uuid not null, job_id uuid not null,

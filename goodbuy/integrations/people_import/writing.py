@@ -156,8 +156,7 @@ insert into integrations_importedrows (id, workspace_id, created_at,
   of_id, "table", ids, lines, is_created)
 select {key}, %(workspace)s, %(now)s, %(import)s, '{table}', array_agg(id), array_agg(line),
   {created}
-from (select r.id, r.line, row_number() over (order by r.line) / {size} as part from ({rows}) r) r
-group by part
+from ({rows}) r group by line / {size}
 """
 OLD_VALUES = """
 insert into integrations_importchange (id, workspace_id, created_at, of_id, "table",

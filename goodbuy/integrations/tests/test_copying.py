@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.db import DataError, transaction
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from goodbuy.integrations.copying import Beside, columns_of, execute, fetch, keys
@@ -16,7 +16,12 @@ ODD = st.text(st.sampled_from("aN\\\t\n\r\x00\x1e\x1f.é"), max_size=6)
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, derandomize=True)
+@settings(
+    max_examples=40,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(st.lists(st.tuples(ODD, ODD), max_size=5))
 def test_every_sign_survives_a_copy(rows):
     execute("create temporary table if not exists copied (line int, one text, two text)")
