@@ -83,7 +83,7 @@ def test_a_tile_is_carried_with_a_finger(open_page, cast):
     x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
     there = page.locator("#c-evaluating").bounding_box()
     touch("touchStart", (x, y))
-    page.wait_for_timeout(400)
+    page.locator(".carried").wait_for(state="attached")
     for part in (0.25, 0.5, 0.75, 1):
         touch("touchMove", (x + (there["x"] + 60 - x) * part, y + (there["y"] + 200 - y) * part))
     with page.expect_response("**/move/") as moved:

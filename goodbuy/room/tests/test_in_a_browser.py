@@ -126,9 +126,10 @@ def test_two_clients_and_a_member_see_a_change_within_a_second(open_page, story)
     mira = open_page("/today/", member=story.cast.mira)
     for page in (ana, tomas, mira):
         until(page, "document.body.dataset.line === 'open'")
-    mira.evaluate("window.heard = 0; new EventSource('/live/?ticket=' + encodeURIComponent("
-                  "document.body.dataset.live)).onmessage = () => window.heard += 1")  # fmt: skip
-    mira.wait_for_timeout(300)
+    mira.evaluate("window.heard = 0; window.line = new EventSource('/live/?ticket=' + "
+                  "encodeURIComponent(document.body.dataset.live));"
+                  "line.onmessage = () => window.heard += 1")  # fmt: skip
+    until(mira, "line.readyState === EventSource.OPEN")
 
     Narration.tell(
         deal=story.deal, narrator=story.sam, by=story.by, headline="The printers print already"
@@ -197,10 +198,7 @@ def test_without_a_line_the_last_copy_is_there_and_what_is_written_is_held(open_
 
     page.context.set_offline(False)
 
-    for _ in range(100):
-        if Question.objects.filter(words="Written in the tunnel?").exists():
-            break
-        page.wait_for_timeout(50)
+    until(page, "localStorage.getItem('outbox') === '[]'")
     assert Question.objects.filter(words="Written in the tunnel?").count() == 1
 
 

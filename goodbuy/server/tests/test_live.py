@@ -209,12 +209,12 @@ def test_a_page_that_left_is_forgotten(serving):
     assert serving.application.hub.streams == {}
 
 
-def test_open_streams_do_not_keep_the_server_from_ending(serving):
+def test_open_streams_do_not_keep_the_server_from_ending(serving, caplog):
     with page(serving, ticket_for("deal:1")) as mine:
-        began = time.monotonic()
         serving.web.should_exit = True
         assert mine.ended.wait(20)
-        assert time.monotonic() - began < 3
+    # They end by themselves; what is still open after the grace would be cut off, and told.
+    assert "graceful shutdown exceeded" not in caplog.text
 
 
 def test_a_slow_page_is_told_to_look_at_everything_instead_of_filling_memory():

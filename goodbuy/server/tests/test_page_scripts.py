@@ -190,7 +190,7 @@ def test_a_tile_is_carried_by_finger_after_a_long_press(open_page, settings):
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
     finger("touchStart", box["x"] + 40, box["y"] + 60)
-    page.wait_for_timeout(500)
+    page.locator(".carried").wait_for(state="attached")
     for step in range(1, 9):
         finger("touchMove", box["x"] + 40 + (goal["x"] - box["x"]) * step / 8, box["y"] + 60 - step)
     finger("touchEnd")
@@ -201,12 +201,13 @@ def test_a_finger_that_moves_at_once_scrolls_and_carries_nothing(open_page, sett
     settings.GOODBUY_DEMO = True
     page = open_page(reverse("style"), width=390, has_touch=True, is_mobile=True)
     page.locator(".board").scroll_into_view_if_needed()
+    page.clock.install()
     box = page.locator(".tile").bounding_box()
     touch = page.context.new_cdp_session(page)
     for kind, x in [("touchStart", 60), ("touchMove", 40), ("touchMove", 10)]:
         points = [{"x": box["x"] + x, "y": box["y"] + 40}]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    page.wait_for_timeout(450)
+    page.clock.run_for(1000)  # far longer than a press
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     assert page.locator(".carried").count() == 0
     assert columns(page) == [1, 0, 0]
