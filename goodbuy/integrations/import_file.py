@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -24,20 +24,23 @@ from goodbuy.workspaces.boundary import acting_as_member, acting_in, all_workspa
 from goodbuy.workspaces.models import Member, Workspace
 
 
-def import_from_command(
-    path: Path | str,
-    *,
-    workspace: str | None = None,
-    kind: str | None = None,
-    duplicates: str = "update",
-    dry_run: bool = False,
-    options: Sequence[str] = (),
-    out: TextIO | None = None,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command was told beside the file; `stage` holds pairs such as Won=live."""
+
+    workspace: str | None = None
+    kind: str | None = None
+    duplicates: str = "update"
+    dates: str | None = None
+    stage: Sequence[str] = ()
+    back: Sequence[int] = ()
+    dry_run: bool = False
+
+
+def import_from_command(path: Path | str, chosen: Wanted, out: TextIO | None = None) -> int:
     """Import a file as an owner of the workspace; 0 when all is in, 1 when rows were left out."""
     out = out or sys.stdout
-    chosen = _options(options, kind=kind, duplicates=duplicates, dry_run=dry_run)
-    member = owner_of(workspace)
+    member = owner_of(chosen.workspace)
     path = Path(path)
     with acting_as_member(member), path.open("rb") as file:
         one = bring_file(File(file, name=path.name), by=member, kind=chosen.kind or "")
@@ -62,19 +65,7 @@ def import_from_command(
         return _say_result(one, path, out)
 
 
-def _options(given: Sequence[str], **defaults: object) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="goodbuy import FILE")
-    parser.add_argument("--kind", choices=Import.Kind.values)
-    parser.add_argument("--duplicates", choices=Import.Duplicates.values)
-    parser.add_argument("--dates", choices=["day-first", "month-first"])
-    parser.add_argument("--stage", action="append", default=[], metavar="Won=live")
-    parser.add_argument("--back", action="append", type=int, default=[], metavar="LINE")
-    parser.add_argument("--dry-run", action="store_true")
-    parser.set_defaults(**defaults)
-    return parser.parse_args(list(given))
-
-
-def _settle(one: Import, member: Member, chosen: argparse.Namespace) -> None:
+def _settle(one: Import, member: Member, chosen: Wanted) -> None:
     if chosen.kind and chosen.kind != one.kind and not one.is_vcard:
         guess_again(one, by=member, kind=chosen.kind)
     if one.is_vcard:
@@ -87,8 +78,8 @@ def _settle(one: Import, member: Member, chosen: argparse.Namespace) -> None:
     if said:
         correct(one, said, by=member)
     if lacking := plans.missing(one.plan, one.kind, one.layout):
-        hint = "Use --dates or --stage, or bring the file on the Imports page."
-        raise UnreadableFile(f"{lacking} {hint}")
+        hint = "Bring the file on the Imports page, or say --kind, --dates or --stage."
+        raise UnreadableFile(f"{lacking} Nothing was imported. {hint}")
 
 
 def owner_of(name: str | None) -> Member:
@@ -113,10 +104,9 @@ def owner_of(name: str | None) -> Member:
 
 
 def _say_plan(one: Import, out: TextIO) -> None:
-    label = one.plan.get("layout_label", "contact cards")
-    print(
-        f"{one.file_name}: {one.get_kind_display().lower()}, {label}, {one.rows:,} rows.", file=out
-    )
+    label, kind = one.plan.get("layout_label", "contact cards"), one.get_kind_display().lower()
+    rows = f"{one.rows:,} {'row' if one.rows == 1 else 'rows'}"
+    print(f"{one.file_name}: {kind}, {label}, {rows}.", file=out)
     left_out = [column["header"] for column in one.plan["columns"] if not column["field"]]
     if left_out:
         print(f"Left out: {', '.join(left_out)}.", file=out)
@@ -129,7 +119,12 @@ def _say_counts(verb: str, counts: dict[str, int], out: TextIO) -> None:
         "companies": "new companies", "own": "tags and own fields", "moves": "may have moved",
         "erased": "erased here before and left out",
     }  # fmt: skip
-    said = [f"{counts[key]:,} {word}" for key, word in words.items() if counts.get(key)]
+    alone = {"skipped": "left as it is", "companies": "new company", "own": "tag or own field"}
+    said = [
+        f"{counts[key]:,} {alone.get(key, word) if counts[key] == 1 else word}"
+        for key, word in words.items()
+        if counts.get(key)
+    ]
     print(f"{verb}: {', '.join(said) or 'nothing'}.", file=out)
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 from goodbuy.server.problems import StartError
 
+KINDS, DUPLICATES = ("people", "companies", "deals"), ("update", "skip", "new")
+DATES = ("day-first", "month-first")
+
 
 def main(arguments: list[str] | None = None) -> int:
     parser = _parser()
-    known, rest = parser.parse_known_args(arguments)
-    if rest and known.verb != "import":
-        parser.error(f"{rest[0]} is unknown here")
-    known.rest = rest
+    known = parser.parse_args(arguments)
     # Ending by SIGTERM cleans up as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
@@ -56,10 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser("worker", help="the worker alone").set_defaults(run=_worker)
     verbs.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
 
-    importing = verbs.add_parser("import", help="people or deals from a file")
-    importing.add_argument("file", type=Path)
-    importing.add_argument("--workspace", help="its name, if there is more than one")
-    importing.set_defaults(run=_import)
+    _import_words(verbs.add_parser("import", help="people, companies or deals from a file"))
 
     exporting = verbs.add_parser("export", help="everything of a workspace into one zip")
     exporting.add_argument("file", type=Path)
@@ -146,6 +143,26 @@ def _migrate(chosen: argparse.Namespace) -> None:
     print("The database is up to date.")
 
 
+def _import_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="CSV, contact cards, or another system's export")
+    parser.add_argument("--workspace", help="its name, if there is more than one")
+    parser.add_argument("--kind", choices=KINDS, help="what the rows are, where it is not plain")
+    parser.add_argument(
+        "--duplicates", choices=DUPLICATES, default="update", help="whoever is here already"
+    )
+    parser.add_argument("--dates", choices=DATES, help="how 3/4/2026 is meant")
+    parser.add_argument(
+        "--stage", action="append", default=[], metavar="WORD=STAGE",
+        help="what a word of the file means, such as Won=live; as often as needed",
+    )  # fmt: skip
+    parser.add_argument(
+        "--back", action="append", type=int, default=[], metavar="LINE",
+        help="somebody whose data was erased here, and who is wanted back",
+    )  # fmt: skip
+    parser.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+    parser.set_defaults(run=_import)
+
+
 def _import(chosen: argparse.Namespace) -> int:
     from goodbuy.server.place import settled
     from goodbuy.server.prepare import load_django
@@ -154,11 +171,12 @@ def _import(chosen: argparse.Namespace) -> int:
         raise StartError(f"There is no file {chosen.file}.")
     with settled():
         load_django()
-        from goodbuy.integrations.import_file import import_from_command
+        from goodbuy.integrations.import_file import Wanted, import_from_command
         from goodbuy.kernel.errors import Refusal
 
         try:
-            done = import_from_command(chosen.file, workspace=chosen.workspace, options=chosen.rest)
+            said = {name: getattr(chosen, name) for name in Wanted.__slots__}
+            done = import_from_command(chosen.file, Wanted(**said))
         except Refusal as problem:
             raise StartError(str(problem)) from problem
     return int(done or 0)

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from goodbuy.integrations.import_file import import_from_command
+from goodbuy.integrations.import_file import Wanted, import_from_command
 from goodbuy.integrations.models import Import, ImportRow
 from goodbuy.integrations.tests.test_duplicates import bring, run, url
 from goodbuy.integrations.tests.test_importing import undo
@@ -111,14 +111,14 @@ def test_the_command_says_it_and_can_be_told_otherwise(cast, gone, tmp_path):
     path = tmp_path / "people.csv"
     path.write_text(FILE.format(IDA + BO))
 
-    def command(*options):
+    def command(**more):
         out = io.StringIO()
-        code = import_from_command(path, workspace="Northlight", options=options, out=out)
+        code = import_from_command(path, Wanted("Northlight", **more), out)
         return code, out.getvalue()
 
-    assert "Line 2, Ida Norrby: erased here before, left out" in command("--dry-run")[1]
+    assert "Line 2, Ida Norrby: erased here before, left out" in command(dry_run=True)[1]
     code, said = command()
     assert code == 1
     assert "1 erased here before and left out" in said
-    assert command("--back", "2")[0] == 0
+    assert command(back=[2])[0] == 0
     assert Person.objects.filter(name="Ida Norrby").exists()

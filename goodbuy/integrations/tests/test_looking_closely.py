@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from goodbuy.integrations.import_file import import_from_command
+from goodbuy.integrations.import_file import Wanted, import_from_command
 from goodbuy.integrations.models import ImportConflict
 from goodbuy.integrations.tests.test_duplicates import bring, run, url
 from goodbuy.people.custom import kinds, records
@@ -85,7 +85,7 @@ def test_a_dry_run_tells_each_difference_and_keeps_nothing(cast, ida, tmp_path):
     path = tmp_path / "people.csv"
     path.write_text(FILE.format(ROW))
     out = io.StringIO()
-    code = import_from_command(path, workspace="Northlight", options=["--dry-run"], out=out)
+    code = import_from_command(path, Wanted("Northlight", dry_run=True), out)
     assert code == 0
     said = out.getvalue()
     assert "Line 2, Ida Roe: " in said
