@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 ARENA_MAX, TRIM_THRESHOLD, MMAP_THRESHOLD = -8, -1, -3
@@ -17,6 +18,10 @@ KIB = 1024
 FOR_EVER = 3 << 30
 READ_AND_WRITE = 0x200
 AT_ONCE = 1000
+# The large first: what is left of their gaps is taken by the small.
+GAPS = range(1032, 23, -16)
+AT_MOST, IN_A_ROW = 20_000, 4
+HEAD = 8  # what the C library puts before each piece
 
 
 @lru_cache
@@ -62,6 +67,8 @@ def share() -> None:
         memory[id(thing) >> 2] = kept
     while found:
         found = _kept_below(found, memory, kept)
+    trim()
+    fill_gaps()
     gc.freeze()
 
 
@@ -74,7 +81,35 @@ def _kept_below(found: list[Any], memory: memoryview, kept: int) -> list[Any]:
             if memory[place] != kept:
                 memory[place] = kept
                 below.append(thing)
+                if type(thing) is str:
+                    hash(thing)  # kept in the word itself, by whoever asks first
+                elif type(thing) is CodeType:
+                    # The one thing that does not tell the collector what it uses.
+                    below.append(thing.co_consts)
     return below
+
+
+def fill_gaps() -> None:
+    """The small gaps in the heap are taken for good, so that what a process makes lies together.
+
+    Left open they would be where each process puts its next small things, one here and one there,
+    and for each it would copy the whole page around it.
+    """
+    if library := _c_library():
+        library.malloc.restype, library.malloc.argtypes = ctypes.c_size_t, [ctypes.c_size_t]
+        for size in GAPS:
+            _fill_gaps_of(size, library)
+
+
+def _fill_gaps_of(size: int, library: ctypes.CDLL) -> None:
+    """Until some lie side by side, as they do only where there is room for many."""
+    last = beside = 0
+    for _ in range(AT_MOST):
+        place = library.malloc(size)
+        beside = beside + 1 if place == last + size + HEAD else 0
+        if beside == IN_A_ROW:
+            break
+        last = place
 
 
 def _memory() -> memoryview:

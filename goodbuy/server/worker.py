@@ -24,7 +24,7 @@ THREADS = 2
 STALLED_AFTER = 30
 LOOK_EVERY = 5
 # A worker that holds so much more than at its start makes room for a new one, and not too often.
-MAY_GROW = 24 << 20
+MAY_GROW = 6 << 20
 LIVES_AT_LEAST = 20.0
 
 

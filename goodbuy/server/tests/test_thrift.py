@@ -28,17 +28,57 @@ before = own()
 read = [*rows, *words]
 print(own() - before)
 """
+# Every eighth is gone: a gap in each page.
+ADDING = """
+import sys
+from goodbuy.server.thrift import share
+
+rows = [bytes(600) for _ in range(40_000)]
+del rows[::8]
+if sys.argv[1] == "shared":
+    share()
+added = [bytes(600) for _ in range(4_000)]
+print(len({id(one) >> 12 for one in added}))
+"""
+# A process that runs a function counts the users of what stands in it.
+RUNNING = """
+import sys
+from goodbuy.server.thrift import share
+
+def rate():
+    return 1.2345
+
+if sys.argv[1] == "shared":
+    share()
+print(sys.getrefcount(rate()))
+"""
+
+
+def told(program: str, how: str) -> int:
+    words = [sys.executable, "-c", program, how]
+    return int(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
 
 
 def copied(how: str) -> int:
     """MB that a process copies when it reads all that it was born with."""
-    told = subprocess.run(
-        [sys.executable, "-c", PARTING, how], capture_output=True, text=True, check=True
-    )
-    return int(told.stdout)
+    return told(PARTING, how)
+
+
+def touched(how: str) -> int:
+    """Pages of memory that a process writes to when it makes 4,000 things of 600 bytes."""
+    return told(ADDING, how)
 
 
 def test_a_process_that_reads_what_it_was_born_with_copies_none_of_it():
     assert copied("as it was") > 10
     # The list of what was read is its own.
     assert copied("shared") < 4
+
+
+def test_what_is_new_lies_together_and_not_in_gaps_of_what_is_shared():
+    assert touched("as it was") > 3000
+    assert touched("shared") < 1000
+
+
+def test_what_stands_in_the_code_is_counted_no_more():
+    assert told(RUNNING, "as it was") < told(RUNNING, "shared") == sys.getrefcount(None)
