@@ -208,6 +208,6 @@ def test_a_finger_that_moves_at_once_scrolls_and_carries_nothing(open_page, sett
         points = [{"x": box["x"] + x, "y": box["y"] + 40}]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     page.clock.run_for(1000)  # far longer than a press
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     assert page.locator(".carried").count() == 0
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     assert columns(page) == [1, 0, 0]
