@@ -117,7 +117,7 @@ on("submit", (event) => {
   if (form.method === "post") sendOnce(form);
   if (!navigator.onLine) {
     event.preventDefault();
-    hold(form);
+    hold(form, event.submitter);
   } else remember("sent", form.dataset.draft);
 });
 
@@ -125,8 +125,9 @@ on("submit", (event) => {
 function outbox() {
   try { return JSON.parse(recall("outbox")) || []; } catch { return []; }
 }
-function hold(form) {
-  const fields = [...new FormData(form)].filter(([name, value]) => !SECRET.has(name) && typeof value === "string");
+function hold(form, button) {
+  // With the button that was pressed: some say by it what is meant.
+  const fields = [...new FormData(form, button)].filter(([name, value]) => !SECRET.has(name) && typeof value === "string");
   const id = form.dataset.draft;
   remember("outbox", JSON.stringify([...outbox().filter((held) => held.id !== id), { id, url: form.action, fields }]));
   say(form, words("held"), "loud");

@@ -1,10 +1,12 @@
 import re
 from copy import deepcopy
+from pathlib import Path
 
 from django import forms
 from django.template.loader import render_to_string
 from django.utils import translation
 
+import goodbuy
 from goodbuy.testing.harness import routes
 
 
@@ -76,3 +78,19 @@ def test_what_a_field_says_of_its_own_when_it_is_empty_stays():
         "words": ["Say it in a line."],
         "whose": ["Nothing is chosen yet. Please choose one."],
     }
+
+
+# Words for one person alone, or opened by a link of a letter: not kept on a device that others use.
+NOT_KEPT = {"_flag", "_together", "_question", "_taste", "tap_page"}
+
+
+def test_what_is_typed_at_length_is_kept_on_the_device_until_it_has_arrived():
+    known = 0
+    for path in Path(goodbuy.__file__).parent.rglob("*/templates/**/*.html"):
+        if path.stem in NOT_KEPT or {"style", "account"} & set(path.parts):
+            continue
+        for form in re.findall(r"<form\b.*?</form>", path.read_text(), re.DOTALL):
+            if "<textarea" in form:
+                known += 1
+                assert "data-draft=" in form.partition("csrf_token")[0], (path, form[:120])
+    assert known > 20

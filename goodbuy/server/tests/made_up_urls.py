@@ -18,7 +18,7 @@ PAGE = """{% extends "guest.html" %}{% block body_attrs %} data-worker="/room-sw
 {% block main %}<h1>Your site is nearly ready</h1>
 <form method="post" action="/room/x/ask/" data-draft="ask"><div class="field">
 <label for="q">Your question</label><input id="q" name="q"></div>
-<footer><button class="btn">Ask</button></footer></form>{% endblock %}"""
+<footer><button class="btn" name="how" value="openly">Ask</button></footer></form>{% endblock %}"""
 asked: list[str] = []
 
 
@@ -65,7 +65,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return HttpResponseServerError(loader.render_to_string("500.html"))
     if request.headers.get("HX-Request") != "true":
         return redirect("/shell/")
-    asked.append(request.POST["q"])
+    asked.append(f"{request.POST['q']} {request.POST['how']}")
     return HttpResponse("")
 
 

@@ -25,7 +25,7 @@ def test_a_room_without_a_line_shows_its_last_copy_and_holds_what_was_written(op
 
     page.context.set_offline(False)
     until(page, "localStorage.getItem('outbox') === '[]'")
-    assert made_up_urls.asked == ["Who trains the night shift?"]
+    assert made_up_urls.asked == ["Who trains the night shift? openly"]
     until(page, "document.getElementById('q').value === ''")
     assert not page.locator("#offline").is_visible()
 
