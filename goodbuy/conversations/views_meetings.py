@@ -197,7 +197,7 @@ def _heard(request: MemberRequest, pk: UUID) -> HeardPromise:
 def heard_record(request: MemberRequest, pk: UUID) -> HttpResponse:
     heard = _heard(request, pk)
     promise = heard.make_promise(by=request.member)
-    told = for_us("A promise now, with its day: “%(heard)s”") % {"heard": heard.words}
+    told = for_us("A promise now, with its day: “%(heard)s”.") % {"heard": heard.words.rstrip(".")}
     messages.success(request, f"{told} {promise.moved_from(heard.due_on)}".strip())
     return redirect("conversations:meeting", heard.recap.meeting_id)
 

@@ -40,8 +40,8 @@ def promise_record(request: MemberRequest, deal: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusal_on(form):
             promise = Promise.record(deal=about, by=request.member, **form.cleaned_data)
-            told = for_us("Written down: “%(promise)s” %(promise_2)s") % {
-                "promise": promise.words,
+            told = for_us("Written down: “%(promise)s”. %(promise_2)s") % {
+                "promise": promise.words.rstrip("."),
                 "promise_2": gentle_word(promise.words),
             }
             told = f"{told.strip()} {promise.moved_from(form.cleaned_data['due_on'])}"
