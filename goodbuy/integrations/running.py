@@ -9,7 +9,6 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError, transaction
-from PIL import Image, UnidentifiedImageError
 
 from goodbuy.integrations.copying import Beside, execute
 from goodbuy.integrations.models import Import, ImportConflict, ImportRow
@@ -182,6 +181,8 @@ class Photos:
         self.made: list[str] = []
 
     def keep(self, line: int, raw: bytes) -> str:
+        from PIL import Image, UnidentifiedImageError
+
         try:
             with Image.open(BytesIO(raw)) as picture:
                 picture.verify()

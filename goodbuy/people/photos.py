@@ -1,12 +1,13 @@
-"""Photos as they are kept: made anew from their pixels, so that nothing else comes along."""
+"""Photos as they are kept: made anew from their pixels, so that nothing else comes along.
+
+The library is imported when a photo comes: few requests bring one.
+"""
 
 from __future__ import annotations
 
 import io
 import warnings
 from typing import IO
-
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.normal import FieldRefusal
@@ -21,6 +22,8 @@ def clean_photo(file: IO[bytes], size: int, *, side: int = SIDE) -> bytes:
     """A WebP of at most `side` pixels, without place or camera; FieldRefusal if it is none."""
     if size > MOST_BYTES:
         raise FieldRefusal("photo", for_us("This photo has more than 8 MB. Choose a smaller one."))
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     unreadable = for_us("This file is not a photo that can be read. JPEG, PNG, WebP or GIF work.")
     try:
         with warnings.catch_warnings():

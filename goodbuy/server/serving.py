@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -113,13 +112,12 @@ def _look_up() -> None:
     """What each web process would look up for its first visitor, and keep for itself."""
     from goodbuy.server.asgi import pages
     from goodbuy.server.drawn import read_main_templates
+    from goodbuy.server.found_out import find_out_about_tables, import_what_is_asked_for_later
 
-    # What uvicorn looks for by itself.
-    for name in ("lifespan.on", "loops.uvloop", "protocols.http.auto", "protocols.websockets.auto"):
-        with suppress(ImportError):
-            import_module(f"uvicorn.{name}")
+    import_what_is_asked_for_later()
     pages()
     read_main_templates()
+    find_out_about_tables()
 
 
 def _web(number: int, listener: socket.socket) -> Child:
