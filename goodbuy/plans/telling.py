@@ -18,7 +18,8 @@ from goodbuy.kernel.gentle import gentle_word
 from goodbuy.kernel.refusing import form_page, refusal_on, refusal_warned
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.drafts import next_words
-from goodbuy.plans.models import Narration
+from goodbuy.plans.models import Narration, Phrase
+from goodbuy.plans.phrasing import shown
 from goodbuy.plans.second_voice import told_alone
 from goodbuy.plans.where import where
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -91,13 +92,12 @@ def narration_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         with refusal_on(form), transaction.atomic():
             entry.edit(by=request.member, **words)
             if "tell" in request.POST:
-                entry.publish(by=request.member)
-            told = (
-                for_us("It is in the room.")
-                if "tell" in request.POST
-                else for_us("Kept. It is not told yet.")
-            )
-            messages.success(request, f"{told} {gentle_word(*words.values())}".strip())
+                told = for_us("It is in the room.")
+                learned = _learned(entry.publish(by=request.member))
+            else:
+                told, learned = for_us("Kept. It is not told yet."), ""
+            said = (told, gentle_word(*words.values()), learned)
+            messages.success(request, " ".join(part for part in said if part))
             return redirect("plans:narrations")
     alone = told_alone(entry.deal, entry.narrator)
     return form_page(
@@ -105,19 +105,25 @@ def narration_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     )
 
 
+def _learned(phrases: list[Phrase]) -> str:
+    """What drafts say from now on, and where that is taken back."""
+    if not phrases:
+        return ""
+    words = shown(phrases[0].after).rstrip(".")
+    if not words:
+        return for_us("Drafts leave that out from now on. Take it back in Settings, How we say it.")
+    told = for_us("Drafts say from now on: %(words)s. Take it back in Settings, How we say it.")
+    return told % {"words": words}
+
+
 @require_POST
 @member_view
 def narration_publish(request: MemberRequest, pk: UUID) -> HttpResponse:
     entry = _entry(request, pk)
-    entry.publish(by=request.member)
-    hint = gentle_word(entry.headline, entry.why, entry.next_words)
-    messages.success(
-        request,
-        (
-            for_us("In the room now: “%(headline)s” %(hint)s")
-            % {"headline": entry.headline, "hint": hint}
-        ).strip(),
-    )
+    learned = _learned(entry.publish(by=request.member))
+    told = for_us("In the room now: “%(headline)s”.") % {"headline": entry.headline.rstrip(".")}
+    said = (told, gentle_word(entry.headline, entry.why, entry.next_words), learned)
+    messages.success(request, " ".join(part for part in said if part))
     return redirect("plans:narrations")
 
 

@@ -163,13 +163,14 @@ class Narration(RecordedModel):
         self.change("narration.passed_on", by=by, facts=facts, while_in=drafts, narrator=other)
 
     @transaction.atomic
-    def publish(self, *, by: Actor) -> None:
+    def publish(self, *, by: Actor) -> list[Phrase]:
+        """Tell it. Returns the phrases that drafts say from now on, learned by this telling."""
         self._for_our_side(by)
         told = self.as_told()
         fields = {**told.fields}
         to = fields.pop("state")
         self.move(to, told.kind, by=by, audience=told.audience, facts={**told.facts}, **fields)
-        self.teach(by=by)
+        return self.teach(by=by)
 
     def as_told(self) -> Change:
         """What telling it changes, for one alone and for many at once."""
@@ -177,12 +178,13 @@ class Narration(RecordedModel):
         facts = {"narrator": self.narrator.name}
         return Change(self, "narration.published", fields, facts, Event.Audience.CLIENT)
 
-    def teach(self, *, by: Actor) -> None:
+    def teach(self, *, by: Actor) -> list[Phrase]:
         """What its commentator said instead of the first words becomes a phrase of the house."""
         if self.was_edited and self.drafted:
             # What is said of their promise or step is kept apart from what is said of ours.
             kind = self.drafted.get("said_as") or self.kind
-            Phrase.learn(kind, self._own_phrases(), by=by)
+            return Phrase.learn(kind, self._own_phrases(), by=by)
+        return []
 
     def _own_phrases(self) -> list[tuple[str, str]]:
         """What the commentator said instead of the first words, where it names nobody of this."""

@@ -70,14 +70,22 @@ class Phrase(RecordedModel):
 
     @classmethod
     @transaction.atomic
-    def learn(cls, kind: str, pairs: Iterable[tuple[str, str]], *, by: Actor) -> None:
-        """Count what was said instead of what; from the second time on it is offered."""
+    def learn(cls, kind: str, pairs: Iterable[tuple[str, str]], *, by: Actor) -> list[Phrase]:
+        """Count what was said instead of what; from the second time on it is offered.
+
+        Returns what is offered from now on.
+        """
+        offered = []
         for before, after in pairs:
             known = cls.objects.filter(kind=kind, before=before, after=after).first()
             if known is None:
                 cls(kind=kind, before=before, after=after).born("phrase.heard", by=by)
             else:
+                was_heard = known.state == cls.State.HEARD
                 known._hear_again(by)
+                if was_heard and known.state == cls.State.OFFERED:
+                    offered.append(known)
+        return offered
 
     def _hear_again(self, by: Actor) -> None:
         self.change("phrase.heard", by=by, times=self.times + 1)

@@ -50,6 +50,17 @@ def test_the_same_change_twice_is_offered_in_the_next_draft(cast, learned):
     assert entry.why.startswith("Its words and its day are written down")
 
 
+def test_whoever_says_it_so_a_second_time_is_told_what_drafts_say_from_now_on(cast, client):
+    client.force_login(cast.mira.user)
+    said = []
+    for words in ("Six printers", "A quiet week", "Two spare labels"):
+        entry = promised(cast, words)
+        typed = {"headline": f"You have our word: “{words}”", "why": entry.why, "tell": "1"}
+        page = client.post(reverse("plans:narration", args=[entry.pk]), typed, follow=True)
+        said.append("Drafts say from now on: You have our word: “" in page.text)
+    assert said == [False, True, False]
+
+
 def theirs(cast, words, kind="promise.recorded"):
     return Narration.objects.get(kind=kind, headline__contains=words)
 
