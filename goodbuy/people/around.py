@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -100,14 +100,25 @@ def _add_people(picture: Picture, people: Iterable[Person], *, centre: bool = Fa
         picture.dots.setdefault(key, dot)
 
 
-def ties_of(people: Iterable[UUID], member: Member, most: int) -> list[Tie]:
+class TieRow(NamedTuple):
+    """What is read of a tie: rows of a model would take ten times the room, and there are many."""
+
+    pk: UUID
+    kind: str
+    words: str
+    person_id: UUID
+    other_id: UUID | None
+    other_name: str
+
+
+def ties_of(people: Iterable[UUID], member: Member, most: int) -> list[TieRow]:
     """Ties that begin or end at these people, whatever the other end; newest first."""
     ids = list(people)
     here = Q(person_id__in=ids) | Q(other_id__in=ids)
     rows = Tie.objects.visible_to(member).filter(here, person__deleted_at=None)
     rows = rows.filter(Q(other=None) | Q(other__deleted_at=None))
-    fields = ("id", "kind", "words", "person_id", "other_id", "other_name")
-    return list(rows.only(*fields).order_by("-created_at", "-id")[:most])
+    newest = rows.order_by("-created_at", "-id").values_list(*TieRow._fields)[:most]
+    return [TieRow(*row) for row in newest]
 
 
 def _ring(picture: Picture, frontier: set[UUID], member: Member) -> set[UUID]:
@@ -126,7 +137,7 @@ def _ring(picture: Picture, frontier: set[UUID], member: Member) -> set[UUID]:
     return {person.pk for person in people}
 
 
-def _draw(picture: Picture, tie: Tie) -> None:
+def _draw(picture: Picture, tie: TieRow) -> None:
     one = picture.dots.get(str(tie.person_id))
     if one is None:
         return
@@ -158,17 +169,20 @@ def _add_members(picture: Picture, member: Member) -> None:
     """Who of us knows them, with when they last talked about the work."""
     ids = [dot.key for dot in picture.dots.values() if dot.kind == "person"]
     rows = Relationship.objects.visible_to(member).filter(person_id__in=ids, member__left_at=None)
-    for pair in rows.select_related("member").order_by("member__name", "id")[:TIES]:
-        person = picture.dots[str(pair.person_id)]
-        key = f"m{pair.member_id}"
+    pairs = rows.order_by("member__name", "id").values_list(
+        "person_id", "last_met_on", "member_id", "member__name", "member__title"
+    )
+    for person_id, last_met_on, member_id, name, title in pairs[:TIES]:
+        person = picture.dots[str(person_id)]
+        key = f"m{member_id}"
         ours = picture.dots.get(key)
         if ours is None:
-            name = for_us("You") if pair.member_id == member.pk else pair.member.name
-            ours = picture.dots[key] = Dot(key, name, pair.member.title, "", "member")
+            name = for_us("You") if member_id == member.pk else name
+            ours = picture.dots[key] = Dot(key, name, title, "", "member")
         picture.lines[Line(key, person.key, "ours")] = None
         met = (
-            for_us(", last talk %(last_met_on)s") % {"last_met_on": words.day(pair.last_met_on)}
-            if pair.last_met_on
+            for_us(", last talk %(last_met_on)s") % {"last_met_on": words.day(last_met_on)}
+            if last_met_on
             else ""
         )
         who = "you" if ours.name == "You" else ours.name

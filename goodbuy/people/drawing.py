@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, replace
-from math import hypot
+from math import hypot, inf
 
 from goodbuy.kernel.words import initials
 from goodbuy.people.around import Dot, Picture
@@ -124,11 +124,22 @@ def _labelled(spots: list[Spot], strokes: list[Stroke], height: int) -> list[Spo
         # In a crowd no side is free: there a name only stays on the sheet.
         lines = [] if is_crowd else strokes
         others = [] if is_crowd else [*names, *(b for n, b in taken.items() if n != number)]
-        choices = [replace(spot, label=label) for label in TOWARDS]
-        costs = [_cost(_name_box(one), lines, others, height) for one in choices]
-        placed.append(choices[costs.index(min(costs))])
+        placed.append(_freest(spot, lines, others, height))
         names.append(_name_box(placed[-1]))
     return placed
+
+
+def _freest(spot: Spot, lines: list[Stroke], others: list[Box], height: int) -> Spot:
+    """The first side where nothing is in the way; else where the least is."""
+    best, least = spot, inf
+    for label in TOWARDS:
+        one = replace(spot, label=label)
+        cost = _cost(_name_box(one), lines, others, height)
+        if cost < least:
+            best, least = one, cost
+        if not cost:
+            break
+    return best
 
 
 def _cost(box: Box, lines: list[Stroke], others: list[Box], height: int) -> float:

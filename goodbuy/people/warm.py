@@ -18,7 +18,7 @@ from django.db import connection
 
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.tongues import for_us
-from goodbuy.people.around import ties_of
+from goodbuy.people.around import TieRow, ties_of
 from goodbuy.people.models import Person, Tie
 from goodbuy.people.phrases import reads
 from goodbuy.workspaces.models import Member
@@ -136,7 +136,7 @@ def _steps_around(person: Person, member: Member) -> list[Step]:
     return steps
 
 
-def _both_ways(tie: Tie) -> Iterable[Step]:
+def _both_ways(tie: TieRow) -> Iterable[Step]:
     if tie.other_id is None:
         return ()
     cold = COLD[tie.kind]
