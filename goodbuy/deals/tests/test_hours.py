@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail as django_mail
 from django.db import connection
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from goodbuy.deals.models import Brief, CastMember, Deal, Grant, Nudge
 from goodbuy.deals.tasks import send_link
 from goodbuy.kernel import clock
 from goodbuy.testing.mail import delivered
+from goodbuy.testing.reading import read
 from goodbuy.workspaces import mail
 from goodbuy.workspaces.models import Letter, Workspace
 
@@ -49,6 +51,15 @@ def test_a_letter_of_the_night_goes_on_the_next_working_morning(lisbon, sort):
     with clock.moved_to(MONDAY), delivered() as letters:
         mail.send(waiting.pk)
     assert [letter.subject for letter in letters] == ["A question"]
+
+
+def test_whoever_writes_at_night_reads_before_sending_when_it_comes(lisbon, client):
+    client.force_login(lisbon.mira.user)
+    page = reverse("deals:letter_write", args=[lisbon.ana.cast_id])
+    with clock.moved_to(FRIDAY_NIGHT):
+        assert "Ana gets it on Monday 19 October, in the morning." in read(client.get(page))
+    with clock.moved_to(MONDAY + timedelta(hours=3)):
+        assert "in the morning." not in read(client.get(page))
 
 
 def test_what_they_asked_for_goes_at_once(lisbon):

@@ -103,11 +103,13 @@ def _waits(request: MemberRequest) -> bool:
 def _facts(face: CastMember) -> dict[str, Any]:
     wish = wish_of(face.deal, face)
     grant = face.grants.live().select_related("cast", "deal__workspace").first()
+    waits = held_until(grant, face, face.deal)
     return {
         "face": face,
         "deal": face.deal,
         "wish": wish,
         "grant": grant,
+        "waits_until": waits.date() if waits and not wish else None,
         "is_second": bool(grant and not wish and is_written_to_today(grant)),
     }
 
