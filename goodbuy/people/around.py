@@ -101,7 +101,7 @@ def _add_people(picture: Picture, people: Iterable[Person], *, centre: bool = Fa
 
 
 class TieRow(NamedTuple):
-    """What is read of a tie: rows of a model would take ten times the room, and there are many."""
+    """What is read of a tie: there are thousands, and rows of a model take more room."""
 
     pk: UUID
     kind: str
