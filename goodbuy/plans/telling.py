@@ -96,13 +96,16 @@ def narration_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
                 learned = _learned(entry.publish(by=request.member))
             else:
                 told, learned = for_us("Kept. It is not told yet."), ""
-            said = (told, gentle_word(*words.values()), learned)
-            messages.success(request, " ".join(part for part in said if part))
+            _say(request, told, gentle_word(*words.values()), learned)
             return redirect("plans:narrations")
     alone = told_alone(entry.deal, entry.narrator)
     return form_page(
         request, "plans/narration_form.html", form, entry=entry, deal=entry.deal, alone=alone
     )
+
+
+def _say(request: MemberRequest, *sentences: str) -> None:
+    messages.success(request, " ".join(filter(None, sentences)))
 
 
 def _learned(phrases: list[Phrase]) -> str:
@@ -122,8 +125,7 @@ def narration_publish(request: MemberRequest, pk: UUID) -> HttpResponse:
     entry = _entry(request, pk)
     learned = _learned(entry.publish(by=request.member))
     told = for_us("In the room now: “%(headline)s”.") % {"headline": entry.headline.rstrip(".")}
-    said = (told, gentle_word(entry.headline, entry.why, entry.next_words), learned)
-    messages.success(request, " ".join(part for part in said if part))
+    _say(request, told, gentle_word(entry.headline, entry.why, entry.next_words), learned)
     return redirect("plans:narrations")
 
 
