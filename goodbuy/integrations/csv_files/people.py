@@ -53,14 +53,16 @@ def person_reader(columns: Columns, order: Order) -> Callable[[Row], PersonRecor
         cells = row.cells
         person = PersonRecord(row.line)
         for attribute, place in scalars:
-            if value := cells[place].strip():
+            if value := cells[place]:
                 setattr(person, attribute, " ".join(value.split()))
         for points, found in ((emails, person.emails), (phones, person.phones)):
             for place, label, label_place in points:
                 if value := cells[place].strip():
-                    found.extend(
-                        _labelled(value, label, cells[label_place] if label_place >= 0 else "")
-                    )
+                    said = cells[label_place].strip() if label_place >= 0 else ""
+                    if said or ":::" in value:
+                        found.extend(_labelled(value, label, said))
+                    else:
+                        found.append((value, label))
         for extra in extras:
             extra(person, cells)
         if not person.name:
@@ -86,7 +88,6 @@ def _points(columns: Columns, field: str) -> list[tuple[int, str, int]]:
 
 def _labelled(value: str, label: str, said: str) -> list[tuple[str, str]]:
     """Google keeps several in one cell and puts a star before the one that is preferred."""
-    said = said.strip()
     is_preferred = said.startswith("* ")
     if said:
         label = BY_LABEL.get(said.removeprefix("* ").casefold(), said.removeprefix("* ").casefold())

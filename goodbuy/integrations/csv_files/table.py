@@ -26,7 +26,7 @@ class UnclosedQuoteError(Exception):
     """A quotation mark was opened and the record never ended."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     line: int
     cells: list[str]
