@@ -4,24 +4,13 @@ from django.db import models
 
 from goodbuy.people.models.person import Person
 from goodbuy.people.normal import shown_phone
-from goodbuy.workspaces.models import Workspace, WorkspaceModel
+from goodbuy.workspaces.models import WorkspaceModel, unchecked_workspace
 
 
 class PersonsOwn(WorkspaceModel):
-    """A row that only ever hangs on a person.
+    """A row that only ever hangs on a person."""
 
-    Its workspace is held by row-level security; that there is such a workspace, the person's row
-    proves already. Three checks of that for each person were an eighth of an import.
-    """
-
-    workspace = models.ForeignKey(
-        Workspace,
-        models.CASCADE,
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-        editable=False,
-    )
+    workspace = unchecked_workspace()
 
     class Meta:
         abstract = True

@@ -32,7 +32,7 @@ from goodbuy.people.plain import (
 from goodbuy.people.search import refresh_search_text
 from goodbuy.timeline.models import Actor, Event, RecordedModel, record
 from goodbuy.timeline.writing import insert
-from goodbuy.workspaces.models import Member, Workspace, WorkspaceQuerySet
+from goodbuy.workspaces.models import Member, Workspace, WorkspaceQuerySet, unchecked_workspace
 from goodbuy.workspaces.sight import PERSON_SIGHT
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class PersonQuerySet(WorkspaceQuerySet):
 class Person(RecordedModel):
     """Someone on the other side. Employments change; the person stays."""
 
+    workspace = unchecked_workspace()
     name = models.CharField(max_length=200)
     given_name = models.CharField(max_length=100, blank=True)
     family_name = models.CharField(max_length=100, blank=True)
@@ -81,7 +82,10 @@ class Person(RecordedModel):
     birthday = models.DateField(null=True, blank=True)
     photo = models.FileField(upload_to="photos/%Y/%m", blank=True)
     source = models.CharField(max_length=120, blank=True)
-    owner = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+    # Indexed below: most people of an import have nobody yet.
+    owner = models.ForeignKey(
+        Member, models.SET_NULL, null=True, related_name="+", blank=True, db_index=False
+    )
     last_contact_at = models.DateTimeField(null=True, editable=False)
     sort_name = models.CharField(max_length=200, editable=False, default="")
     search_text = models.TextField(editable=False, default="")
@@ -119,6 +123,7 @@ class Person(RecordedModel):
                 name="person_unmailed",
                 condition=models.Q(email="", deleted_at=None),
             ),
+            models.Index(fields=["owner"], name="person_owner", condition=~models.Q(owner=None)),
             models.Index(
                 fields=["workspace", "-deleted_at"],
                 name="person_binned",

@@ -1,9 +1,11 @@
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from goodbuy.people.models import Company, EmailAddress, Employment, LikelySame, Person
 from goodbuy.people.normal import FieldRefusal
 from goodbuy.people.search import refresh_company_search, refresh_search_text
 from goodbuy.timeline.models import Event, replayed
+from goodbuy.workspaces.models import Workspace
 
 
 def add_tomas(cast, **fields):
@@ -105,3 +107,28 @@ def test_replaying_the_events_of_a_person_gives_the_person(cast):
         ), field.name
     assert person.company.name == "Tidewater"
     assert person.title == "Boss"
+
+
+def test_a_workspace_with_people_in_it_stays(cast):
+    add_tomas(cast)
+    here = [cast.workspace.pk]
+    gone = "delete from workspaces_workspace where id = %s"
+    other = "update workspaces_workspace set id = gen_random_uuid() where id = %s"
+    with connection.cursor() as cursor:
+        for sql in (gone, other):
+            stays = pytest.raises(IntegrityError, match="with people in it stays")
+            with stays, transaction.atomic():
+                cursor.execute(sql, here)
+        cursor.execute(
+            "update workspaces_workspace set id = id, name = 'Other' where id = %s", here
+        )
+    cast.workspace.refresh_from_db()
+    assert cast.workspace.name == "Other"
+
+
+@pytest.mark.django_db
+def test_a_workspace_without_people_can_go():
+    empty = Workspace.objects.create(name="Empty")
+    with connection.cursor() as cursor:
+        cursor.execute("delete from workspaces_workspace where id = %s", [empty.pk])
+    assert not Workspace.objects.filter(pk=empty.pk).exists()
