@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db.models import CharField, Func, TextField, Value
@@ -12,6 +13,7 @@ PARTICLES = frozenset(
     ["al", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el"]
     + ["ibn", "la", "le", "van", "von", "zu"]
 )
+NOT_DIGITS = re.compile(r"[^0-9]")
 
 
 class Plain(Func):
@@ -51,7 +53,21 @@ def sort_key(name: str, given: str, family: str) -> str:
 
 
 def digits(text: str) -> str:
-    return "".join(c for c in text if c.isdigit() and c.isascii())
+    bare = text[1:] if text[:1] == "+" else text
+    return bare if bare.isdigit() and bare.isascii() else NOT_DIGITS.sub("", text)
+
+
+def written_out(value: str, normal: str) -> str:
+    """A number as it was written, and its digits where they do not stand in that in one piece.
+
+    Search finds a part of a word, so digits that stand in others would only make its index longer.
+    The same rule stands in search.py for whole sets.
+    """
+    if value == normal and value[1:].isdigit():
+        return value  # As most programs write it: +49301234567.
+    number, typed = digits(normal), digits(value)
+    words = value if number in value else f"{value} {number}"
+    return words if typed in words else f"{words} {typed}"
 
 
 def search_words(*parts: str) -> str:

@@ -32,10 +32,14 @@ from (
     from people_emailaddress where person_id = p.id
   ) e on true
   left join lateral (
-    select concat_ws(' ', string_agg(value, ' ' {ordered}),
-      string_agg(nullif(regexp_replace(normal, '[^0-9]', '', 'g'), ''), ' ' {ordered}),
-      string_agg(nullif(regexp_replace(value, '[^0-9]', '', 'g'), ''), ' ' {ordered})) as words
-    from people_phonenumber where person_id = p.id
+    select string_agg(concat_ws(' ', value,
+      case when strpos(value, number) = 0 then number end,
+      case when strpos(value, typed) = 0 and strpos(number, typed) = 0 then typed end),
+      ' ' {ordered}) as words
+    from people_phonenumber,
+      regexp_replace(normal, '[^0-9]', '', 'g') as number,
+      regexp_replace(value, '[^0-9]', '', 'g') as typed
+    where person_id = p.id
   ) f on true
   where {which}
 ) n

@@ -1,6 +1,5 @@
 """Puts the people of a file into tables of this transaction alone, ready to be compared."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
@@ -10,7 +9,7 @@ from goodbuy.integrations.countries import country_code
 from goodbuy.integrations.csv_files.contact_points import find_emails, find_phone
 from goodbuy.integrations.csv_files.people import preferred_first
 from goodbuy.integrations.records import PersonRecord
-from goodbuy.people.plain import split_name
+from goodbuy.people.plain import split_name, written_out
 from goodbuy.people.signs import Erased
 
 TABLES = """
@@ -49,7 +48,6 @@ PERSON_COLUMNS = (
 )
 Points = list[tuple[str, str, str]]
 Refuse = Callable[[int, str, str, list[str]], None]
-NOT_DIGITS = re.compile(r"[^0-9]")
 UNSEEN = str.maketrans("\x1e\x1f", "  ", "\x00")
 
 
@@ -282,25 +280,10 @@ def website_of(person: PersonRecord) -> str:
     return link if "." in host and not any(map(str.isspace, link)) and len(link) <= 300 else ""
 
 
-def digits_of(text: str) -> str:
-    bare = text[1:] if text[:1] == "+" else text
-    return bare if bare.isdigit() and bare.isascii() else NOT_DIGITS.sub("", text)
-
-
 def words_of(emails: Points, phones: Points) -> str:
     """What a person is found by beside name, title and company."""
-    if len(emails) == len(phones) == 1:
-        # As nearly every row has it: one of each, and no list to make of them.
-        value, normal, _ = phones[0]
-        number = digits_of(value)
-        if value and number:
-            said = f"{value} {number if value == normal else digits_of(normal)}"
-            return f"{emails[0][0]} {said if normal else value} {number}"
     words = [value for value, _, _ in emails]
-    if phones:
-        words += [value for value, _, _ in phones if value]
-        words += [digits_of(normal) for _, normal, _ in phones if normal]
-        words += [number for value, _, _ in phones if (number := digits_of(value))]
+    words += [written_out(value, normal) for value, normal, _ in phones]
     return " ".join(words)
 
 

@@ -80,8 +80,9 @@ def test_keys_are_version_7_and_each_comes_once_in_order():
 
 def test_a_person_is_found_by_each_way_to_write_a_number():
     emails = [("Ana@x.example", "ana@x.example", "")]
-    phones = [("030 12 34", "+4930 1234", ""), ("+4940555", "+4940555", "home"), ("ask", "", "")]
+    phones = [("030 12 34", "+4930 1234", ""), ("+4940555", "+4940555", "home")]
+    phones += [("(415) 555-0123", "+14155550123", ""), ("ask", "", "")]
     assert words_of(emails, phones) == (
-        "Ana@x.example 030 12 34 +4940555 ask 49301234 4940555 0301234 4940555"
+        "Ana@x.example 030 12 34 49301234 0301234 +4940555 (415) 555-0123 14155550123 ask"
     )
     assert words_of([], []) == ""

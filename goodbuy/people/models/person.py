@@ -22,12 +22,12 @@ from goodbuy.people.models.likely import LikelySame, likely_same, named
 from goodbuy.people.normal import FieldRefusal, Normal, normal_email, normal_phone
 from goodbuy.people.photos import clean_photo
 from goodbuy.people.plain import (
-    digits,
     plain_value,
     search_words,
     sort_key,
     sort_value,
     split_name,
+    written_out,
 )
 from goodbuy.people.search import refresh_search_text
 from goodbuy.timeline.models import Actor, Event, RecordedModel, record
@@ -153,7 +153,7 @@ class Person(RecordedModel):
             self.given_name, self.family_name = split_name(self.name)
         self.sort_name = sort_value(sort_key(self.name, self.given_name, self.family_name))
         company = self.company.name if self.company else ""
-        words = options.pop("found_by", [self.email, self.phone, digits(self.phone)])
+        words = options.pop("found_by", [self.email, written_out(self.phone, "")])
         text = search_words(self.name, self.title, company, *words)
         self.search_text = plain_value(text)
         return super().born(kind, by=by, **options)
@@ -384,8 +384,7 @@ def found_by(emails: Sequence[Normal], phones: Sequence[Normal]) -> list[str]:
     """The addresses as search finds them, in the order of search.py: main first, then sorted."""
     emails = [*emails[:1], *sorted(emails[1:], key=lambda e: e.value)]
     phones = [*phones[:1], *sorted(phones[1:], key=lambda p: p.value)]
-    words = [e.value for e in emails] + [p.value for p in phones]
-    return words + [digits(p.normal) for p in phones] + [digits(p.value) for p in phones]
+    return [e.value for e in emails] + [written_out(p.value, p.normal) for p in phones]
 
 
 def _insert_all(rows: Sequence[Any]) -> None:
