@@ -7,11 +7,12 @@ index), so each takes the workspace from the boundary's own setting and from now
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from threading import Event, Thread
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from goodbuy.workspaces.boundary import MEMBER
 from goodbuy.workspaces.policies import definer_function
@@ -60,24 +61,44 @@ where n.id = c.id and (c.sort_name, c.search_text) is distinct from (n.sort_name
 """
 
 
-# The trigrams of new rows wait in a list, which each search reads from end to end; PostgreSQL puts
-# them into their places whenever there are 4 MB. Four times as many at once cost a tenth less.
+# The trigrams of new rows wait in a list, which each search reads from end to end, until somebody
+# puts them into their places. That needs no transaction, so another connection may do it meanwhile.
 definer_function(
     "goodbuy_settle_search()",
     "bigint language sql",
     "select gin_clean_pending_list('person_search')",
     MEMBER,
 )
+SETTLE_EVERY = 0.25  # seconds; more at once are put away with less work
 
 
 @contextmanager
 def many_new_people() -> Iterator[None]:
     """Around an insert of thousands: all of them can be found quickly at its end."""
+    done = Event()
     with connection.cursor() as cursor:
-        cursor.execute("set local gin_pending_list_limit = '16MB'")
-        yield
+        # What the helper does not put away in time, PostgreSQL does in between.
+        cursor.execute("set local gin_pending_list_limit = '64MB'")
+        helper = Thread(target=_settle_until, args=[done], name="settle search", daemon=True)
+        helper.start()
+        try:
+            yield
+        finally:
+            done.set()
+            helper.join()
         cursor.execute("set local gin_pending_list_limit to default")
         cursor.execute("select goodbuy_settle_search()")
+
+
+def _settle_until(done: Event) -> None:
+    """In a thread, so with a connection of its own, and on another core.
+
+    A help and nothing else: if it breaks, the import puts everything into its place itself.
+    """
+    with suppress(DatabaseError), closing(connection), connection.cursor() as cursor:
+        cursor.execute("select set_config('role', %s, false)", [MEMBER])
+        while not done.wait(SETTLE_EVERY):
+            cursor.execute("select goodbuy_settle_search()")
 
 
 def refresh_search_text(person_ids: Iterable[UUID] | None = None) -> int:

@@ -248,9 +248,9 @@ def write(people: People) -> None:
 def _create(people: People) -> None:
     with many_new_people() if people.are_many else nullcontext():
         people.counts["created"] = people.run(CREATE_PEOPLE)
-    _add_points(people)
-    _add(people, "people_employment", ADD_JOBS)
-    _add(people, "conversations_note", ADD_NOTES)
+        _add_points(people)
+        _add(people, "people_employment", ADD_JOBS)
+        _add(people, "conversations_note", ADD_NOTES)
 
 
 def _add_points(people: People) -> None:
