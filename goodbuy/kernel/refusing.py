@@ -53,12 +53,12 @@ class Attempt:
         return True
 
 
-def refusal_on(form: BaseForm, field: str | None = None) -> Attempt:
+def refusal_on(form: BaseForm, field: str | None = None, *, of: type[Refusal] = Refusal) -> Attempt:
     """A refusal stands on the form, at the field or above them all; the form keeps what was typed.
 
     `with refusal_on(form):` do it, tell of it and return; what follows renders the form.
     """
-    return Attempt(lambda problem: form.add_error(field, str(problem)))
+    return Attempt(lambda problem: form.add_error(field, str(problem)), of=of)
 
 
 def refusal_warned(request: HttpRequest, *, of: type[Refusal] = Refusal) -> Attempt:

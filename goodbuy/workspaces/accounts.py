@@ -14,6 +14,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.urls import urlpatterns as allauth_patterns
@@ -25,6 +26,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, URLResolver, path
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from goodbuy.kernel.tongues import HOME, for_us, for_us_later, speaking_to_team
@@ -87,7 +89,22 @@ class TurnOnTheApp(ActivateTOTPView):
         return response
 
 
-OURS = {"mfa_activate_totp": TurnOnTheApp.as_view()}
+class OneMoreStep(AuthenticateView):
+    """allauth offers a passkey and an app to everybody; each person has one, or both."""
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        facts: dict[str, Any] = super().get_context_data(**more)
+        theirs = Authenticator.objects.filter(user=self.stage.login.user)
+        kinds = set(theirs.values_list("type", flat=True))
+        if Authenticator.Type.WEBAUTHN not in kinds:
+            facts["webauthn_form"] = None
+        return {**facts, "has_app": Authenticator.Type.TOTP in kinds}
+
+
+OURS = {
+    "mfa_activate_totp": TurnOnTheApp.as_view(),
+    "mfa_authenticate": OneMoreStep.as_view(),
+}
 
 
 @require_POST
@@ -127,16 +144,16 @@ def guarded(view: Callable[..., Any], audience: str) -> View:
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        tongue = HOME
+        tongue, zone = HOME, None
         if audience == "member":
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             # So that the page stands in the frame of the workspace, where there is one.
             if member := place_member(request):
-                tongue = member.workspace.language
+                tongue, zone = member.workspace.language, member.zone
         elif request.method == "GET" and not is_founded():
             return redirect("workspaces:home")
-        with acting(WEB), speaking_to_team(tongue):
+        with acting(WEB), speaking_to_team(tongue), timezone.override(zone):
             try:
                 response = view(request, *args, **kwargs)
             except ImmediateHttpResponse as answer:
@@ -176,6 +193,10 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "incorrect_code": for_us_later(
             "This is not the code we sent. Look at the newest mail and try again."
+        ),
+        # After three wrong codes; who guesses passwords meets a page of its own.
+        "too_many_login_attempts": for_us_later(
+            "That code is of no use any more: three wrong ones were typed. Ask for a new one."
         ),
         "incorrect_password": for_us_later(
             "This is not your password. Nothing was changed. Try again."

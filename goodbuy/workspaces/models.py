@@ -271,6 +271,11 @@ class Invitation(WorkspaceModel):
         by.require_manager(for_us("invite people"))
         if role == Member.Role.OWNER and by.role != Member.Role.OWNER:
             raise NotAllowed("Only an owner can make another owner.")
+        here = {"workspace_id": by.workspace_id, "email__iexact": email}
+        if there := Member.objects.filter(left_at=None, **here).first():
+            raise WrongState("%(name)s works here already with this address.", name=there.name)
+        if cls.objects.filter(accepted_at=None, withdrawn_at=None, **here).exists():
+            raise WrongState("This address is invited already. Send it again from the list above.")
         token = secrets.token_urlsafe(24)
         invitation = cls.objects.create(
             workspace_id=by.workspace_id,

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from goodbuy.kernel.errors import WrongState
 from goodbuy.kernel.refusing import form_page, refusal_on
 from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces import accounts, addresses, invitations, mail
@@ -76,12 +77,12 @@ def members(request: MemberRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("email", "role", "name")}
-        invitation, token = Invitation.invite(by=request.member, **given)
-        invitations.send_invitation(invitation, token, by=request.member)
-        messages.success(
-            request, for_us("%(email)s has an invitation by mail.") % {"email": invitation.email}
-        )
-        return redirect("workspaces:members")
+        with refusal_on(form, "email", of=WrongState):
+            invitation, token = Invitation.invite(by=request.member, **given)
+            invitations.send_invitation(invitation, token, by=request.member)
+            said = for_us("%(email)s has an invitation by mail.") % {"email": invitation.email}
+            messages.success(request, said)
+            return redirect("workspaces:members")
     here = Member.objects.visible_to(request.member)
     known = {
         "form": form,
@@ -93,7 +94,8 @@ def members(request: MemberRequest) -> HttpResponse:
         "roles": Member.Role.choices,
         "has_mail": mail.has_server() or _is_demo(),
     }
-    return render(request, "workspaces/members.html", known)
+    status = 422 if form.errors else 200
+    return render(request, "workspaces/members.html", known, status=status)
 
 
 def _is_demo() -> bool:
@@ -127,7 +129,11 @@ def member_end(request: MemberRequest, pk: UUID) -> HttpResponse:
     accounts.end_sessions(member.user_id)
     messages.success(
         request,
-        for_us("%(member)s no longer works here, and is signed out.") % {"member": member.name},
+        for_us(
+            "%(member)s no longer works here, and is signed out. "
+            "To let them in again, send an invitation to %(email)s."
+        )
+        % {"member": member.name, "email": member.email},
     )
     return redirect("workspaces:members")
 

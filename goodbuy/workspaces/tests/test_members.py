@@ -114,7 +114,8 @@ def test_who_leaves_is_signed_out_and_can_be_invited_back(browser, cast):
     rolf = Client()
     rolf.force_login(cast.rolf.user)
     assert rolf.get(reverse(HERE)).status_code == 200
-    browser.post(reverse("workspaces:member_end", args=[cast.rolf.pk]))
+    ended = browser.post(reverse("workspaces:member_end", args=[cast.rolf.pk]), follow=True)
+    assert f"send an invitation to {cast.rolf.email}" in ended.text
     assert rolf.get(reverse(HERE)).headers["Location"].startswith("/accounts/login/")
     rolf.force_login(cast.rolf.user)
     assert rolf.get(reverse(HERE)).headers["Location"] == reverse("workspaces:none")
@@ -122,6 +123,20 @@ def test_who_leaves_is_signed_out_and_can_be_invited_back(browser, cast):
     rolf.post(address, {"name": "Rolf Stein"})
     cast.rolf.refresh_from_db()
     assert (cast.rolf.left_at, cast.rolf.role) == (None, "delivery")
+
+
+def test_nobody_is_invited_twice_or_where_they_work_already(browser, cast):
+    invite(browser)
+    typed = {"email": "Nora@northlight.example", "role": "seller", "name": "Nora Falk"}
+    with delivered() as letters:
+        again = browser.post(reverse(HERE), typed)
+        known = browser.post(reverse(HERE), {**typed, "email": cast.rolf.email.upper()})
+    assert (again.status_code, known.status_code) == (422, 422)
+    assert "This address is invited already" in again.text
+    assert 'value="Nora Falk"' in again.text
+    assert f"{cast.rolf.name} works here already" in known.text
+    assert letters == []
+    assert Invitation.objects.count() == 1
 
 
 def test_a_viewer_changes_the_own_profile_and_nothing_else(client, cast):

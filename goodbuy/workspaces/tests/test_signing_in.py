@@ -1,4 +1,5 @@
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -58,7 +59,8 @@ def test_a_wrong_code_is_said_and_three_end_the_try(client, cast):
     url = reverse("account_confirm_login_code")
     assert "not the code we sent" in client.post(url, {"code": "WRONG1"}).text
     client.post(url, {"code": "WRONG2"})
-    client.post(url, {"code": "WRONG3"})
+    ended = client.post(url, {"code": "WRONG3"}, follow=True)
+    assert "Ask for a new one." in ended.text
     client.post(url, {"code": code_in(letters)})
     assert client.get(reverse("workspaces:profile")).status_code == 302
 
@@ -113,6 +115,7 @@ def test_a_password_is_asked_for_the_apps_code_too(client, cast):
     assert client.get(reverse("workspaces:profile")).status_code == 302, "not in yet"
     page = client.get(reverse("mfa_authenticate"))
     assert "One more step" in page.text
+    assert "passkey" not in page.text, "they have none"
     assert "does not fit" in client.post(reverse("mfa_authenticate"), {"code": "000000"}).text
     client.post(reverse("mfa_authenticate"), {"code": totp(secret)})
     assert client.get(reverse("workspaces:profile")).status_code == 200
@@ -138,6 +141,10 @@ def test_sessions_are_listed_and_the_others_can_be_ended(cast):
         browser.get(reverse("workspaces:profile"))
     page = here.get(reverse("usersessions_list"))
     assert "Firefox on a Mac" in page.text
+    # The hours are those of this member's zone, as on every other page.
+    cast.mira.edit(by=cast.mira, zone="Pacific/Auckland")
+    since = UserSession.objects.first().created_at.astimezone(ZoneInfo("Pacific/Auckland"))
+    assert f"at {since.hour}:{since:%M}" in here.get(reverse("usersessions_list")).text
     assert page.text.count('class="setting"') == 2
     page = here.post(reverse("usersessions_list"), follow=True)
     # In this house's words, as everywhere.

@@ -68,6 +68,13 @@ def test_a_code_then_a_passkey_then_the_passkey_alone(page, cast):
     page.get_by_role("heading", name="You", exact=True).wait_for()
     page.goto(page.home + "/accounts/2fa/webauthn/")
     assert "Work laptop" in page.inner_text("main")
+    # A code by mail asks for the passkey too, and not for an app that they do not have.
+    page.goto(page.home + "/accounts/logout/")
+    page.locator("main").get_by_role("button", name="Sign out").click()
+    sign_in_by_code(page, cast.mira.email)
+    page.get_by_role("heading", name="One more step").wait_for()
+    assert "Use your passkey, or type one of your recovery codes." in page.inner_text("main")
+    assert "authenticator app" not in page.inner_text("main")
     assert page.problems == []
 
 
