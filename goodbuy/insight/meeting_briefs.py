@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ from goodbuy.workspaces.mail import send_mail
 BEFORE = timedelta(hours=20)
 # And of a day to talk from this hour on.
 EARLY = 6
+ONE_DAY = timedelta(days=1)
 MAIL = "insight/mail/brief"
 
 
@@ -47,7 +48,7 @@ def _talks_of_today() -> Iterable[Relationship]:
     near = [clock.now().date() + timedelta(days=days) for days in (-1, 0, 1)]
     told = Event.objects.filter(kind="relationship.briefed", about_id=OuterRef("pk"))
     rows = Relationship.objects.filter(
-        ~Exists(told.filter(at__gt=clock.now() - timedelta(days=1))),
+        ~Exists(told.filter(at__gt=clock.now() - ONE_DAY)),
         talk_on__in=near,
         person__deleted_at=None,
         person__restricted_at=None,
@@ -62,21 +63,20 @@ def _talks_of_today() -> Iterable[Relationship]:
 def _send_of_talk(pair: Relationship) -> int:
     member, person = pair.member, pair.person
     tongue = speaking_to_team(member.workspace.language)
-    with acting(MEMBER, workspace=member.workspace_id, member=member.pk), tongue:
-        record("relationship.briefed", about=pair, by=System(member.workspace_id))
-        context = {
-            "when": words.long_day(pair.talk_on),
-            "title": for_us("Talk with %(person)s") % {"person": person.name},
-            "briefs": [brief_of(person, member)],
-            "link": f"{settings.GOODBUY_URL}{person.get_absolute_url()}brief/",
-            "why": for_us("Sent to you because you named this day to talk."),
-        }
-        send_mail(
-            member.email,
-            for_us("Before you talk: %(person)s") % {"person": person.name},
-            MAIL,
-            context,
-        )
+    with acting_in(member.workspace_id):
+        if _is_taken(pair, "relationship.briefed", since=clock.now() - ONE_DAY):
+            return 0
+        with acting(MEMBER, workspace=member.workspace_id, member=member.pk), tongue:
+            record("relationship.briefed", about=pair, by=System(member.workspace_id))
+            context = {
+                "when": words.long_day(pair.talk_on),
+                "title": for_us("Talk with %(person)s") % {"person": person.name},
+                "briefs": [brief_of(person, member)],
+                "link": f"{settings.GOODBUY_URL}{person.get_absolute_url()}brief/",
+                "why": for_us("Sent to you because you named this day to talk."),
+            }
+            subject = for_us("Before you talk: %(person)s") % {"person": person.name}
+            send_mail(member.email, subject, MAIL, context)
     return 1
 
 
@@ -96,16 +96,25 @@ def _send(meeting: Meeting) -> int:
     if host is None:
         return 0
     tongue = speaking_to_team(host.workspace.language)
-    with acting(MEMBER, workspace=host.workspace_id, member=host.pk), tongue:
-        again = Event.objects.about(meeting).filter(kind="meeting.briefed").exists()
-        if again:
+    with acting_in(host.workspace_id):
+        if _is_taken(meeting, "meeting.briefed"):
             return 0
-        record(
-            "meeting.briefed", about=meeting, by=System(host.workspace_id), deal_id=meeting.deal_id
-        )
-        briefs = [brief_of(person, host) for person in people_of(meeting)]
-        send_mail(host.email, subject_of(meeting), MAIL, words_of(meeting, briefs))
+        with acting(MEMBER, workspace=host.workspace_id, member=host.pk), tongue:
+            by = System(host.workspace_id)
+            record("meeting.briefed", about=meeting, by=by, deal_id=meeting.deal_id)
+            briefs = [brief_of(person, host) for person in people_of(meeting)]
+            send_mail(host.email, subject_of(meeting), MAIL, words_of(meeting, briefs))
     return 1
+
+
+def _is_taken(row: Meeting | Relationship, kind: str, since: datetime | None = None) -> bool:
+    """Asked with the row locked: of two workers that come at once, one finds the letter written.
+
+    In the workspace's own boundary, because a host need not see the deal of their meeting.
+    """
+    kept = type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    told = Event.objects.about(row).filter(kind=kind)
+    return kept is None or (told.filter(at__gt=since) if since else told).exists()
 
 
 def subject_of(meeting: Meeting) -> str:
