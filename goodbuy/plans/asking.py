@@ -27,11 +27,12 @@ from goodbuy.plans import check_in_moves as moves
 from goodbuy.plans.asking_letters import questions, reminder
 from goodbuy.plans.contacts import last_contacts, signs_of_life
 from goodbuy.plans.ladder import NAMED, faces_of, whose_turn
-from goodbuy.plans.models import CheckIn, Phase, Rhythm, Step
+from goodbuy.plans.models import CheckIn, Phase, Rhythm, Step, TeachBack
 from goodbuy.plans.surveys import Surveyed, is_too_late
 from goodbuy.plans.unsaid import unsaid
 from goodbuy.timeline.many import Change, born_all, move_all
 from goodbuy.timeline.models import System
+from goodbuy.workspaces.boundary import acting_in
 from goodbuy.workspaces.models import Workspace
 
 OPENS, CLOSES = time(8), time(18)
@@ -44,9 +45,26 @@ MILESTONE_LASTS = timedelta(days=10)
 State, Why = CheckIn.State, CheckIn.Why
 CLEAR = for_us_later("Is it what you were told, and is it clear what comes next?")
 MOST_AT_ONCE = 3
+# So many deals are gone through together: what all of them need would swell the process.
+DEALS_AT_ONCE = 1000
 WITH = (
     "deal", "step__owner", "step__narrator", "step__helper", "phase", "cast", "owner",
 )  # fmt: skip
+
+
+type Span = tuple[UUID | None, UUID | None]
+
+
+def go_round(workspace_id: UUID) -> int:
+    """One workspace's round, so many deals at a time, each time in a transaction of its own."""
+    with acting_in(workspace_id):
+        here = Round(Workspace.objects.get(pk=workspace_id))
+        spans = here.spans()
+    moved = 0
+    for here.span in spans:
+        with acting_in(workspace_id):
+            moved += here.run()
+    return moved
 
 
 @dataclass
@@ -55,6 +73,8 @@ class Round:
 
     workspace: Workspace
     now: datetime = field(default_factory=clock.now)
+    # Of the deals those from here on, and those before there.
+    span: Span = (None, None)
 
     @cached_property
     def by(self) -> System:
@@ -93,6 +113,16 @@ class Round:
         theirs = [r for r in self.peace.newest.get(deal_id, []) if r["cast__side"] == "client"]
         return bool(theirs) and theirs[0]["status"] in Brief.ENDINGS[:2]
 
+    def spans(self) -> list[Span]:
+        running = Deal.objects.filter(stage__in=Deal.RUNNING).order_by("pk")
+        begin = list(running.values_list("pk", flat=True))[::DEALS_AT_ONCE][1:]
+        return list(zip([None, *begin], [*begin, None], strict=True))
+
+    def _within(self, rows: Any, deal: str = "deal_id") -> Any:
+        first, end = self.span
+        rows = rows.filter(**{f"{deal}__gte": first}) if first else rows
+        return rows.filter(**{f"{deal}__lt": end}) if end else rows
+
     def run(self) -> int:
         """Plan, ask, remind, hear and escalate; the number of things that moved."""
         with transaction.atomic():
@@ -115,6 +145,7 @@ class Round:
         since = clock.today() - MILESTONE_LASTS
         phases = phases.filter(~Exists(open_ones), last__gte=since)
         phases = phases.filter(~Exists(CheckIn.objects.filter(in_it)))
+        phases = self._within(phases)
         rows = [
             self._new(
                 phase.deal_id,
@@ -147,7 +178,8 @@ class Round:
 
     def _deals(self) -> Any:
         deals = Deal.objects.filter(stage__in=ASKED_IN, deleted_at=None)
-        return deals.filter(depth=Deal.Depth.NORMAL).order_by("created_at", "id")
+        deals = deals.filter(depth=Deal.Depth.NORMAL)
+        return self._within(deals, "pk").order_by("created_at", "id")
 
     def _gaps(self, rows: Any) -> dict[UUID, int]:
         """Days since the last contact that mattered; before the first, since the deal began."""
@@ -188,7 +220,7 @@ class Round:
             | Q(state__in=[State.SCHEDULED, State.SNOOZED], on__isnull=False)
         )
         waiting = waiting.filter(deal__deleted_at=None, deal__stage__in=Deal.RUNNING)
-        rows = waiting.select_related(*WITH).order_by("created_at", "id")
+        rows = self._within(waiting).select_related(*WITH).order_by("created_at", "id")
         return [one for one in rows.iterator(2000) if self._is_due(one)]
 
     def _is_due(self, one: CheckIn) -> bool:
@@ -250,7 +282,7 @@ class Round:
         rows = CheckIn.objects.filter(state__in=[State.SENT, State.SILENT], heard_on=None)
         rows = rows.filter(kind=CheckIn.Kind.CHECK_IN, deal__stage__in=Deal.RUNNING)
         rows = rows.filter(deal__deleted_at=None).order_by("created_at", "id")
-        found = list(rows.select_related(*WITH))
+        found = list(self._within(rows).select_related(*WITH))
         for one in found:
             one.workspace = one.deal.workspace = self.workspace
         return found
@@ -263,6 +295,7 @@ class Round:
             heard_on=None,
             sent_at__isnull=False,
         )
+        open_ones = self._within(open_ones)
         since = dict(open_ones.values_list("deal").annotate(first=Min("sent_at")).order_by())
         signs = signs_of_life(since) if since else {}
         rows = open_ones.filter(deal__in=signs).select_related(*WITH)
@@ -277,7 +310,7 @@ class Round:
     def _settle_gaps(self) -> int:
         """Who was heard from again, about what matters, is silent no more."""
         gone = CheckIn.objects.filter(state=State.ESCALATED, rung=0).order_by("created_at", "id")
-        ones = list(gone.select_related(*WITH))
+        ones = list(self._within(gone).select_related(*WITH))
         gaps = self._gaps((o.deal_id, o.deal.stage_since, o.deal.created_at) for o in ones)
         over = [o for o in ones if gaps[o.deal_id] < self.rhythm(o.deal_id).ideal_days]
         return move_all([moves.closed(one) for one in over], by=self.by)
@@ -347,7 +380,8 @@ class Round:
     def wait_for_words(self) -> int:
         """Who was asked to say what happens in a step, and has not said it."""
         known: dict[str, Any] = {"peace": self.peace, "rhythm": self.rhythm, "ways": self._ways}
-        return unsaid(self.workspace, by=self.by, **known)
+        rows = self._within(TeachBack.objects.to_say())
+        return unsaid(rows, self.workspace, by=self.by, **known)
 
 
 def _way_for(one: CheckIn, ways: list[Grant]) -> Grant | None:

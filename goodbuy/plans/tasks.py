@@ -2,12 +2,11 @@
 
 from procrastinate.contrib.django import app
 
-from goodbuy.plans.asking import Round
+from goodbuy.plans.asking import go_round
 from goodbuy.plans.cliff import look
 from goodbuy.plans.models import Narration
 from goodbuy.timeline.models import System
-from goodbuy.workspaces.boundary import in_each_workspace
-from goodbuy.workspaces.models import Workspace
+from goodbuy.workspaces.boundary import all_workspace_ids, in_each_workspace
 
 
 @app.task(queue="clock", pass_context=False)
@@ -19,7 +18,7 @@ def publish_ripe_narrations(timestamp: int = 0) -> int:
 @app.task(queue="clock", pass_context=False)
 def ask_clients(timestamp: int = 0) -> int:
     """The round of check-ins: plan, send, remind, hear and escalate. A second run does nothing."""
-    return in_each_workspace(lambda pk: Round(Workspace.objects.get(pk=pk)).run())
+    return sum(go_round(workspace_id) for workspace_id in all_workspace_ids())
 
 
 @app.task(queue="clock", pass_context=False)

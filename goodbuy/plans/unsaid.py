@@ -32,10 +32,16 @@ def still_waits(ids: Sequence[UUID]) -> bool:
 
 
 def unsaid(
-    workspace: Workspace, *, by: Any, peace: Peace, rhythm: Callable[[UUID], Rhythm], ways: Ways
+    to_say: Any,
+    workspace: Workspace,
+    *,
+    by: Any,
+    peace: Peace,
+    rhythm: Callable[[UUID], Rhythm],
+    ways: Ways,
 ) -> int:
     """Remind by letter once, and say on Today when it is time to ring; the number that moved."""
-    rows = TeachBack.objects.to_say().filter(call_on=None, turn_at__isnull=False)
+    rows = to_say.filter(call_on=None, turn_at__isnull=False)
     rows = rows.filter(deal__stage__in=Deal.RUNNING, deal__deleted_at=None, cast__has_left=False)
     found = list(rows.select_related("deal", "cast", "step").order_by("turn_at", "id"))
     reminders: list[tuple[TeachBack, date]] = []

@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from goodbuy.deals.models import Grant, Nudge
 from goodbuy.kernel import clock
+from goodbuy.plans import asking
 from goodbuy.plans import check_in_moves as moves
 from goodbuy.plans.asking import Round
 from goodbuy.plans.models import CheckIn
+from goodbuy.plans.tasks import ask_clients
 from goodbuy.plans.tests.plan_cast import NOON
 from goodbuy.testing.cast import make_cast, make_company, make_deal, make_grant
 from goodbuy.testing.mail import delivered
@@ -99,3 +101,17 @@ def test_a_row_that_somebody_else_moved_meanwhile_stays_as_it_is(cast):
     assert not Event.objects.filter(kind="check_in.closed").exists()
     with pytest.raises(LookupError):
         move_all([Change(ben, "check_in.sent", {"state": CheckIn.State.SCHEDULED})], by=by)
+
+
+def test_deals_are_gone_through_in_parts_and_each_is_asked_once(cast, monkeypatch):
+    with clock.moved_to(NOON - 20 * DAY):
+        live_deals(cast, ["Ada", "Ben", "Cleo", "Dirk", "Eva"])
+    monkeypatch.setattr(asking, "DEALS_AT_ONCE", 2)
+    with clock.moved_to(NOON), delivered() as letters:
+        assert ask_clients() == 10  # each planned, and each asked
+        assert ask_clients() == 0
+    assert len(letters) == 5
+    assert len(Round(cast.workspace).spans()) == 3
+    with clock.moved_to(NOON + 2 * DAY), delivered() as letters:
+        assert ask_clients() == 5
+    assert len(letters) == 5
