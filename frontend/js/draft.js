@@ -85,13 +85,16 @@ on("input", (event) => {
   remember(once(form.dataset.draft), null);  // Other words are another sending.
 });
 
-function failed(form) {
+function failed(form, button) {
   const said = words(form.dataset.draft ? "failedKept" : "failed");
   say(form, said + " ", "loud bad");
   const again = document.createElement("button");
   again.type = "submit";
   again.className = "btn small";
   again.textContent = words("again");
+  // Some say by the button that was pressed what is meant.
+  if (button?.name) Object.assign(again, { name: button.name, value: button.value });
+  if (button?.hasAttribute("formaction")) again.formAction = button.formAction;
   one(".kept-note", form).append(again);
   announce(said);
 }
@@ -99,25 +102,51 @@ function failed(form) {
 const formOf = (event) => event.detail.ctx.sourceElement?.closest?.("form");
 on("htmx:error", (event) => {
   const form = formOf(event);
-  if (form && event.detail.ctx.request.method !== "GET") failed(form);
+  const { request } = event.detail.ctx;
+  if (form && request.method !== "GET") failed(form, request.submitter);
 });
 on("htmx:after:request", (event) => {
   const { ctx } = event.detail;
   const form = formOf(event);
   if (!form || ctx.request.method === "GET") return;
-  if (ctx.response.status >= 500) failed(form);
+  if (ctx.response.status >= 500) failed(form, ctx.request.submitter);
   else if (ctx.response.status < 400) { forget(form); if (form.dataset.draft) form.reset(); }
 });
 on("htmx:after:swap", () => all("form[data-draft]").forEach(restore));
 
+// A browser whose line broke unseen would put its own page of failure in place of ours and of all that was typed:
+// so before a form leaves the page, the server is asked whether it is there.
+const PATIENCE = 8000;
+const isThere = () => fetch("/live/line/", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })
+  .then((answer) => answer.status === 204, () => false);
+
+let leaving = null;
+async function leave(form, button) {
+  if (form.ariaBusy) return;  // A second press while the first is on its way.
+  form.ariaBusy = "true";
+  const known = await isThere();
+  form.ariaBusy = null;
+  // The page may have been drawn anew meanwhile.
+  if (!known || !form.isConnected || (button && button.form !== form)) {
+    failed(one(`form[data-draft="${CSS.escape(form.dataset.draft)}"]`) || form, button);
+    return;
+  }
+  leaving = form;
+  form.requestSubmit(button);
+  leaving = null;
+}
+
 // A plain form that leaves the page: the draft goes when the next page did not hand the form back with errors.
 on("submit", (event) => {
   const form = event.target;
-  if (!form.dataset.draft || form.matches("[hx-post]")) return;
+  if (!form.dataset.draft || form.matches("[hx-post]") || event.defaultPrevented) return;
   if (form.method === "post") sendOnce(form);
   if (!navigator.onLine) {
     event.preventDefault();
     hold(form, event.submitter);
+  } else if (form.method === "post" && leaving !== form) {
+    event.preventDefault();
+    leave(form, event.submitter);
   } else remember("sent", form.dataset.draft);
 });
 
@@ -164,6 +193,12 @@ remember("sent", null);
 for (const form of all("form[data-draft]")) {
   if (sent === form.dataset.draft && !one("[aria-invalid='true']", form)) drop(form.dataset.draft);
   restore(form);
+}
+// What is wrong with it stands where one looks, and the next letter typed goes there.
+if (performance.getEntriesByType("navigation")[0]?.responseStatus === 422) {
+  const field = one("main [aria-invalid='true']");
+  if (field) field.focus();
+  else one("main .banner.bad")?.scrollIntoView({ block: "center" });
 }
 if (sent && !one(`form[data-draft="${CSS.escape(sent)}"]`)) drop(sent);
 send();

@@ -34,6 +34,8 @@ KEEP_ALIVE = 20.0
 QUEUE = 32
 LONGEST_WAIT = 5.0
 DOORS = 4
+# Asked by a page before a form leaves it: is anybody there?
+LINE = "/live/line/"
 REVOKE = "revoke:"
 # A channel that stands for somebody, and the function that says which of them are still let in.
 LET_IN = {"grant:": "goodbuy_open_grants", "member:": "goodbuy_present_members"}
@@ -127,6 +129,9 @@ class Hub:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["method"] not in ("GET", "HEAD"):
             await _refuse(send, 405, "Only GET is answered here.")
+            return
+        if scope["path"] == LINE:
+            await _say_here(send)
             return
         channels = channels_in(scope["query_string"])
         if channels is None:
@@ -289,6 +294,12 @@ async def _disconnected(receive: Receive, stream: Stream) -> None:
 
 async def _write(send: Send, text: bytes) -> None:
     await send({"type": "http.response.body", "body": text, "more_body": True})
+
+
+async def _say_here(send: Send) -> None:
+    headers = [(b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": 204, "headers": headers})
+    await send({"type": "http.response.body"})
 
 
 async def _refuse(send: Send, status: int, sentence: str) -> None:

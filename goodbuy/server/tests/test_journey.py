@@ -104,7 +104,8 @@ def draw_the_plan(page: Any, deal_url: str) -> None:
     page.goto(deal_url.split("/deals/")[0] + "/templates/")
     press(page, re.compile("five", re.I))
     page.goto(deal_url + "plan/draw/")
-    page.get_by_role("link", name="Light one-off").click()
+    with page.expect_event("load"):
+        page.get_by_role("link", name="Light one-off").click()
     press(page, "Draw the plan")
     page.goto(deal_url + "plan/")
     press(page, "Show it to the client")

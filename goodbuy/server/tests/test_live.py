@@ -239,3 +239,8 @@ def test_a_membership_that_ends_closes_its_pages_and_keeps_them_shut(serving, ca
         assert rolf.ended.wait(20)
         assert rolf.told[-1] == {"channel": f"member:{cast.rolf.pk}", "kind": "revoked"}
     assert status_of(serving, f"/live/?ticket={ticket}") == 403
+
+
+def test_a_page_may_ask_whether_anybody_is_there(serving):
+    assert status_of(serving, "/live/line/", "HEAD") == 204
+    assert status_of(serving, "/live/line/", "POST") == 405

@@ -1,0 +1,59 @@
+"""A line that breaks while the browser believes in it: the page stays, with all that was typed."""
+
+import pytest
+
+from goodbuy.server.tests import made_up_urls
+from goodbuy.testing.browser import until
+
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+LINE = "**/live/line/"
+
+
+@pytest.fixture
+def page(open_page, settings):
+    settings.ROOT_URLCONF = "goodbuy.server.tests.made_up_urls"
+    made_up_urls.asked.clear()
+    return open_page("/room/x/", width=390)
+
+
+def lose_the_line(page):
+    """The browser goes on believing that it is online."""
+    page.route("**/*", lambda route: route.abort("internetdisconnected"))
+
+
+def test_the_page_stays_keeps_what_was_typed_and_tries_again_with_the_button_pressed(page):
+    page.fill("#q", "Who trains the night shift?")
+    lose_the_line(page)
+    page.click("button.btn")
+    page.wait_for_selector("text=It was not sent. What you wrote is kept on this device.")
+    assert page.inner_text("h1") == "Your site is nearly ready"
+    assert page.input_value("#q") == "Who trains the night shift?"
+    page.unroute_all()
+    with page.expect_request("**/ask/") as sent:
+        page.click("text=Try again")
+    page.wait_for_url("**/shell/")
+    assert "how=openly" in sent.value.post_data
+    page.goto("/room/x/")
+    assert page.input_value("#q") == ""
+
+
+def test_a_second_press_while_the_line_is_tried_sends_nothing_twice(page):
+    sent, held = [], []
+    page.on("request", lambda asked: sent.append(asked.url) if "/ask/" in asked.url else None)
+    page.route(LINE, lambda route: held.append(route))
+    page.fill("#q", "Who trains the night shift?")
+    page.click("button.btn")
+    page.click("button.btn")
+    until(page, "document.querySelector('form').ariaBusy === 'true'")
+    assert (sent, len(held)) == ([], 1)
+    held[0].continue_()
+    page.wait_for_url("**/shell/")
+    assert len(sent) == 1
+
+
+def test_a_stranger_who_answers_for_the_server_is_not_taken_for_it(page):
+    page.route(LINE, lambda route: route.fulfill(status=200, body="Sign in to this network"))
+    page.fill("#q", "Who trains the night shift?")
+    page.click("button.btn")
+    page.wait_for_selector("text=It was not sent")
+    assert made_up_urls.asked == []
