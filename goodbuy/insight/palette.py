@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,16 @@ from django.urls import NoReverseMatch, reverse
 
 from goodbuy.deals.models import Deal
 from goodbuy.insight.finding import Found, find
-from goodbuy.insight.verbs import DOINGS, PAGES, WITH_A_DEAL, Choice, begins, matching
+from goodbuy.insight.verbs import (
+    DOINGS,
+    PAGES,
+    WITH_A_DEAL,
+    WITH_A_PERSON,
+    Choice,
+    Verb,
+    begins,
+    matching,
+)
 from goodbuy.insight.wording import Worded, find_worded
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import Event
@@ -38,16 +47,19 @@ def palette_for(member: Member, typed: str) -> list[Group]:
         )
     verb, rest = _asked(words)
     found = find(rest)
-    deals = [one for one in found if one.kind == "deal"]
+    deals, people, companies = (
+        [one for one in found if one.kind == kind] for kind in ("deal", "person", "company")
+    )
     groups = (
-        Group(for_us("Do"), _with_deals(deals, verb, member) if verb else []),
+        Group(for_us("Do"), _with(found, verb, member) if verb else []),
         Group(for_us("Deals"), _rows(deals)),
-        Group(for_us("People"), _rows(one for one in found if one.kind == "person")),
-        Group(for_us("Companies"), _rows(one for one in found if one.kind == "company")),
+        Group(for_us("People"), _rows(people)),
+        Group(for_us("Companies"), _rows(companies)),
         Group(for_us("Words"), _worded(find_worded(rest))),
         Group(for_us("Do"), matching(DOINGS, words, member)),
         Group(for_us("Open"), matching(PAGES, words, member)),
-        Group(for_us("With this deal"), [] if verb else _with_deals(deals[:1], "", member)),
+        Group(for_us("With this deal"), [] if verb else _with(deals[:1], "", member)),
+        Group(for_us("With this person"), [] if verb or deals else _with(people[:1], "", member)),
     )
     return _filled(*groups)
 
@@ -59,7 +71,7 @@ def _filled(*groups: Group) -> list[Group]:
 def _asked(words: list[str]) -> tuple[str, list[str]]:
     """`tell harbor` is a verb and whom to look for; one word alone is only looked for."""
     if len(words) > 1:
-        for verb in WITH_A_DEAL:
+        for verb in (*WITH_A_DEAL, *WITH_A_PERSON):
             if len(words[0]) >= 3 and begins(words[0], verb):
                 return verb, words[1:]
     return "", words
@@ -103,17 +115,24 @@ def _worded(found: Iterable[Worded]) -> list[Choice]:
     return rows
 
 
-def _with_deals(deals: list[Found], asked: str, member: Member) -> list[Choice]:
-    verbs = [WITH_A_DEAL[asked]] if asked else list(WITH_A_DEAL.values())
+def _with(found: list[Found], asked: str, member: Member) -> list[Choice]:
+    """A verb with each that was found, if it goes with such; without a verb all that do."""
     rows = []
-    for deal in deals[:3]:
-        for verb in verbs:
-            place = deal.grant_id if verb.route == "room:as" else deal.id
-            choice = verb.choice(place) if place and member.role in verb.roles else None
-            if choice:
-                said = verb.words.format(deal.more or deal.words)
-                rows.append(replace(choice, words=said, kind=deal.words))
+    for kind, known in (("deal", WITH_A_DEAL), ("person", WITH_A_PERSON)):
+        verbs = [known[asked]] if asked in known else [] if asked else list(known.values())
+        for one in [one for one in found if one.kind == kind][:3]:
+            rows += _choices(one, [verb for verb in verbs if member.role in verb.roles])
     return rows
+
+
+def _choices(one: Found, verbs: list[Verb]) -> Iterator[Choice]:
+    is_deal = one.kind == "deal"
+    name, beside = (one.more or one.words, one.words) if is_deal else (one.words, one.more)
+    for verb in verbs:
+        place = one.grant_id if verb.route == "room:as" else one.id
+        choice = verb.choice(place) if place else None
+        if choice:
+            yield replace(choice, words=verb.words.format(name), kind=beside)
 
 
 def _address(route: str, pk: UUID) -> str:

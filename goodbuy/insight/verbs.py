@@ -31,6 +31,7 @@ class Verb:
     also: str = ""
     post: bool = False
     roles: frozenset[str] = frozenset(Member.Role.values)
+    anchor: str = ""
 
     def finds(self, typed: list[str]) -> bool:
         """Whether each typed word begins one of the verb's words, give or take a letter."""
@@ -42,7 +43,7 @@ class Verb:
             url = reverse(self.route, args=places)
         except NoReverseMatch:
             return None
-        return Choice(url, self.icon, self.words, post=self.post)
+        return Choice(url + self.anchor, self.icon, self.words, post=self.post)
 
 
 def begins(typed: str, word: str) -> bool:
@@ -188,6 +189,51 @@ WITH_A_DEAL = {
     ),
     "handoff": Verb(
         "plans:handoffs", "hand", for_us_later("Open the handoffs of {}"), for_us_later("hand over")
+    ),
+    "move": Verb(
+        "deals:move",
+        "way",
+        for_us_later("Move {} to another stage"),
+        for_us_later("stage agree"),
+        roles=Deal.SELLING,
+    ),
+    "pause": Verb(
+        "deals:move",
+        "pause",
+        for_us_later("Pause {} until a day"),
+        for_us_later("rest wait"),
+        roles=Deal.SELLING,
+    ),
+}
+# And with a person.
+WITH_A_PERSON = {
+    "note": Verb(
+        "people:person",
+        "note",
+        for_us_later("Write a note on {}"),
+        for_us_later("write"),
+        roles=WRITES,
+        anchor="#note-words",
+    ),
+    "talk": Verb(
+        "conversations:person_after",
+        "ask",
+        for_us_later("Write down a talk with {}"),
+        for_us_later("call met rang"),
+        roles=WRITES,
+    ),
+    "remember": Verb(
+        "people:fact_hear",
+        "person",
+        for_us_later("Remember what {} told you"),
+        for_us_later("fact heard"),
+        roles=WRITES,
+    ),
+    "brief": Verb(
+        "insight:person_brief",
+        "eye",
+        for_us_later("Read up on {} before a talk"),
+        for_us_later("prepare meeting"),
     ),
 }
 

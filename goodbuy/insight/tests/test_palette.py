@@ -57,6 +57,18 @@ def test_a_verb_and_a_name_run_together(found, cast):
     assert f"/rooms/{cast.ana.pk}/as/" in found("room harbor", cast.rolf)
 
 
+def test_a_verb_goes_with_a_person_too(found, cast):
+    at = f"/people/{cast.ana_person.pk}/"
+    assert f"{at}#note-words" in found("note ana")
+    assert f"{at}after/" in found("talk ana")
+    assert f"{at}brief/" in found("brief ana", cast.rolf)
+    assert f"{at}after/" not in found("talk ana", cast.rolf)
+    assert f"/deals/{cast.deal.pk}/move/" in found("pause harbor")
+    page = found(cast.ana_person.name)
+    assert "With this person" in page
+    assert f"{at}facts/" in page
+
+
 def test_verbs_are_found_by_their_words_and_meanings(found):
     assert "/deals/new/" in found("new deal")
     assert "/deals/new/" in found("create deal")
