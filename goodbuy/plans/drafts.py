@@ -100,8 +100,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "You counted on it, and it is not here. We say so, and we put it right.",
     ),
     "promise.repaired": (
-        "What was late is put right: “{about}”",
-        "It came later than we all wanted. The page keeps both, the miss and the repair.",
+        "What was missing is put right: “{about}”",
+        "At first it was not what we had said. The page keeps both, the miss and the repair.",
     ),
     "promise.waived": (
         "{actor} lets go of a promise: “{about}”",

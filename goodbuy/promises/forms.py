@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import CastMember, Deal
+from goodbuy.kernel import clock
 from goodbuy.kernel.inputs import DayField
 from goodbuy.kernel.tongues import for_us, for_us_later
+from goodbuy.kernel.words import long_day
 from goodbuy.promises.models import Outcome, Promise
 
 
@@ -42,6 +44,26 @@ class PromiseForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = cast
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        maker, to = given.get("said_by"), given.get("said_to")
+        if maker and to and (maker == to or maker.side == to.side != CastMember.Side.THIRD):
+            said = for_us(
+                "%(to)s is on the same side as %(maker)s, and a promise is made to the other side. "
+                "Choose somebody there, or everyone."
+            )
+            names = {"to": to.first_name, "maker": maker.first_name}
+            alone = for_us("Nobody promises something to themselves. Choose somebody else.")
+            self.add_error("said_to", alone if maker == to else said % names)
+        said_on, due_on = given.get("said_on"), given.get("due_on")
+        if said_on and said_on > clock.newest_day():
+            told = for_us("That day is still to come. Write a promise down once it was said.")
+            self.add_error("said_on", told)
+        elif said_on and due_on and due_on < said_on:
+            told = for_us("That is before the day on which it was said, %(day)s.")
+            self.add_error("due_on", told % {"day": long_day(said_on)})
+        return given
 
 
 class WordsForm(forms.Form):
@@ -97,6 +119,20 @@ class OutcomeForm(forms.ModelForm):
             field.queryset = cast.filter(side=side) if side else cast
             field.required = False
             field.empty_label = for_us("Not chosen yet")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        before, after = given.get("baseline"), given.get("target")
+        if before is not None and after is not None and before != after:
+            is_down = given.get("direction") == Outcome.Direction.DOWN
+            if is_down != (after < before):
+                told = (
+                    for_us("Lower is better here, and this is higher than the number before.")
+                    if is_down
+                    else for_us("Higher is better here, and this is lower than the number before.")
+                )
+                self.add_error("target", told)
+        return given
 
 
 class ReadingForm(forms.Form):

@@ -42,7 +42,7 @@ def promise_mark(promise: Promise) -> tuple[str, str]:
             for_us("Kept %(settled_on)s") % {"settled_on": day_words(promise.kept_on)}
         ).strip()
     if promise.state == states.REPAIRED:
-        return "kept", for_us("Late, then put right")
+        return "kept", for_us("Missed, then put right")
     if promise.state == states.WAIVED:
         return "later", for_us("Let go")
     if promise.state == states.SUPERSEDED:
@@ -67,7 +67,7 @@ def promise_acts(promise: Promise, side: str) -> list[Act]:
     if mine and promise.state == states.MISSED:
         acts.append(Act("repair", for_us("It is put right"), for_us("How it was put right")))
     if mine and promise.state in (states.RECORDED, states.ACKNOWLEDGED):
-        acts.append(Act("supersede", for_us("Replace it"), for_us("The new words")))
+        acts.append(Act("supersede", for_us("Replace it"), for_us("Other words: they take its place")))
     if promise.beneficiary_side == side:
         if promise.is_open:
             acts.append(Act("keep", for_us("Yes, it was kept"), is_primary=True))

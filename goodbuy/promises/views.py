@@ -7,10 +7,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
+from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.gentle import gentle_word
 from goodbuy.kernel.refusing import Attempt, form_page, refusal_on
 from goodbuy.kernel.tongues import for_us, for_us_many
@@ -41,7 +43,7 @@ def promise_record(request: MemberRequest, deal: UUID) -> HttpResponse:
         with refusal_on(form):
             promise = Promise.record(deal=about, by=request.member, **form.cleaned_data)
             told = for_us("Written down: “%(promise)s”. %(promise_2)s") % {
-                "promise": promise.words.rstrip("."),
+                "promise": Truncator(promise.words.rstrip(".")).chars(90),
                 "promise_2": gentle_word(promise.words),
             }
             told = f"{told.strip()} {promise.moved_from(form.cleaned_data['due_on'])}"
@@ -186,10 +188,13 @@ def _measure(
     outcome: Outcome, given: dict[str, Any], request: MemberRequest
 ) -> tuple[int, list[str]]:
     by = request.member
+    today = clock.today(by.zone)
     if "file" not in given:
+        if given["on"] > today:
+            raise Refusal("That day is still to come. A reading is of today or before.")
         outcome.measure(given["on"], given["value"], by=by, source=given["source"])
         return 1, []
-    read = read_readings(given["file"].read(), today=clock.today(by.zone))
+    read = read_readings(given["file"].read(), today=today)
     # The newest first: it alone is told as news.
     for reading in reversed(read.readings):
         outcome.measure(reading.on, reading.value, by=by, source=given["file"].name)

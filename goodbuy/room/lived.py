@@ -123,7 +123,7 @@ def four_columns(promise: Any, grant: Grant) -> FourColumns | None:
     row = rows[0]
     said = quoted(promise.words)
     planned = tuple(_planned(step) for step in row.steps)
-    done = tuple(_done(step, days) for step in row.steps)
+    done = (*(_done(step, days) for step in row.steps), *_said_of(promise, days))
     lived = tuple(_lived(one) for one in row.lived)
     nothing = (_("Nothing yet"),)
     columns = (
@@ -143,6 +143,17 @@ def _done(step: Step, days: Any) -> str:
     if step.done_on is None:
         return _("Due %(day)s") % {"day": days.short(step.due_on)}
     return f"{days.short(step.done_on)}. {step.evidence_given}".strip()
+
+
+def _said_of(promise: Any, days: Any) -> tuple[str, ...]:
+    """What became of the promise itself, whether or not a step stands for it."""
+    day = promise.kept_on or promise.claimed_on
+    if day is None or promise.state == promise.State.WAIVED:
+        return ()
+    is_put_right = promise.state == promise.State.REPAIRED
+    known = promise.State.REPAIRED if is_put_right else promise.State.KEPT_CLAIMED
+    told = quoted(promise.settled_words) or str(known.label)
+    return (f"{days.short(day)}. {told}",)
 
 
 def _lived(one: Any) -> str:

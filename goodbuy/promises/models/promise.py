@@ -207,7 +207,9 @@ class Promise(RecordedModel):
         self._settle(self.State.KEPT, "promise.kept", by, **fields)
 
     def miss(self, *, by: Actor, words: str = "") -> None:
-        self._settle(self.State.MISSED, "promise.missed", by, settled_words=words)
+        # What its maker said of it stays, so that both can read on what they differ.
+        said = words or self.settled_words
+        self._settle(self.State.MISSED, "promise.missed", by, settled_words=said)
 
     def repair(self, *, by: Actor, words: str) -> None:
         """The maker puts a missed promise right and says how."""

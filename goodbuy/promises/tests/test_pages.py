@@ -24,6 +24,25 @@ def promise(cast):
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"said_to": "mira_cast"}, "Nobody promises something to themselves."),
+        ({"due_on": "2020-01-01", "said_on": "2026-11-16"}, "That is before the day on which"),
+        ({"said_on": "2031-01-01"}, "That day is still to come."),
+    ],
+)
+def test_what_no_promise_can_be_is_said_and_nothing_is_written(mira, cast, given, said):
+    sent = {"words": "A map", "said_by": cast.mira_cast.pk, "said_where": "call", **given}
+    if given.get("said_to"):
+        sent["said_to"] = cast.mira_cast.pk
+    page = mira.post(f"/deals/{cast.deal.pk}/promises/new/", sent)
+    assert page.status_code == 422
+    assert said in page.text
+    assert "A map" in page.text
+    assert not Promise.objects.exists()
+
+
 @pytest.fixture
 def outcome(cast):
     made = Outcome.propose(
@@ -169,3 +188,21 @@ def test_agreed_numbers_cannot_be_changed_quietly(client, cast, outcome):
     assert "Both sides agreed" in response.text
     with acting_as_grant(cast.ana):
         assert Outcome.objects.get().target == 1
+
+
+@pytest.mark.parametrize(("direction", "target", "word"), [("down", 9, "higher"), ("up", 1, "lower")])
+def test_a_promised_number_lies_on_the_better_side_of_the_one_before(
+    mira, cast, direction, target, word
+):
+    sent = {"name": "Minutes a truck", "baseline": 4, "target": target, "direction": direction}
+    page = mira.post(f"/deals/{cast.deal.pk}/outcomes/new/", sent)
+    assert page.status_code == 422
+    assert f"and this is {word} than the number before" in page.text
+    assert not Outcome.objects.exists()
+
+
+def test_a_reading_of_a_day_to_come_is_refused(mira, outcome):
+    page = mira.post(f"/outcomes/{outcome.pk}/measure/", {"on": "2031-01-01", "value": "2"})
+    assert page.status_code == 422
+    assert "That day is still to come" in page.text
+    assert not outcome.measurements.exists()

@@ -173,3 +173,25 @@ def test_words_that_end_with_a_full_stop_get_no_second_one(drawn):
     with acting_as_grant(people.ana):
         columns = four_columns(promise, people.ana).columns
     assert any(line.endswith("“They blocked dock 3.”") for line in columns[3].lines)
+
+
+def test_a_client_reads_what_was_said_of_a_promise_before_they_judge_it(drawn):
+    from goodbuy.promises.models import Promise
+
+    people = drawn.people
+    promise = Promise.record(
+        deal=people.deal, words="The lines of dock 3", said_by=people.mira_cast,
+        said_to=people.ana.cast, by=people.mira,
+    )  # fmt: skip
+
+    def done():
+        with acting_as_grant(people.ana):
+            return " ".join(four_columns(promise, people.ana).columns[2].lines)
+
+    assert done() == "Nothing yet"
+    promise.claim_kept(by=people.mira, words="Painted on Saturday")
+    assert "Painted on Saturday" in done()
+    promise.miss(by=people.ana)
+    assert "Painted on Saturday" in done(), "what they differ on"
+    promise.repair(by=people.mira, words="In the right colour now")
+    assert "In the right colour now" in done()
