@@ -117,7 +117,7 @@ def _worded(found: Iterable[Worded]) -> list[Choice]:
 
 def _with(found: list[Found], asked: str, member: Member) -> list[Choice]:
     """A verb with each that was found, if it goes with such; without a verb all that do."""
-    rows = []
+    rows: list[Choice] = []
     for kind, known in (("deal", WITH_A_DEAL), ("person", WITH_A_PERSON)):
         verbs = [known[asked]] if asked in known else [] if asked else list(known.values())
         for one in [one for one in found if one.kind == kind][:3]:

@@ -85,6 +85,9 @@ def _entry(request: MemberRequest, pk: UUID) -> Narration:
 def narration_edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Change the words; with the button 'Tell it now' publish them in the same step."""
     entry = _entry(request, pk)
+    if request.method != "POST" and entry.state != Narration.State.DRAFT:
+        messages.info(request, entry.why_it_stands)
+        return redirect("plans:tell", entry.deal_id)
     first = {name: getattr(entry, name) for name in EntryForm.base_fields}
     form = EntryForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -124,7 +127,7 @@ def _learned(phrases: list[Phrase]) -> str:
 def narration_publish(request: MemberRequest, pk: UUID) -> HttpResponse:
     entry = _entry(request, pk)
     learned = _learned(entry.publish(by=request.member))
-    told = for_us("In the room now: “%(headline)s”.") % {"headline": entry.headline.rstrip(".")}
+    told = for_us("In the room now: %(headline)s") % {"headline": entry.headline}
     _say(request, told, gentle_word(entry.headline, entry.why, entry.next_words), learned)
     return redirect("plans:narrations")
 
@@ -134,7 +137,7 @@ def narration_publish(request: MemberRequest, pk: UUID) -> HttpResponse:
 def narration_drop(request: MemberRequest, pk: UUID) -> HttpResponse:
     entry = _entry(request, pk)
     entry.drop(by=request.member)
-    messages.success(request, for_us("Not told: “%(headline)s”") % {"headline": entry.headline})
+    messages.success(request, for_us("Not told: %(headline)s") % {"headline": entry.headline})
     return redirect("plans:narrations")
 
 

@@ -67,7 +67,9 @@ def promise_acts(promise: Promise, side: str) -> list[Act]:
     if mine and promise.state == states.MISSED:
         acts.append(Act("repair", for_us("It is put right"), for_us("How it was put right")))
     if mine and promise.state in (states.RECORDED, states.ACKNOWLEDGED):
-        acts.append(Act("supersede", for_us("Replace it"), for_us("Other words: they take its place")))
+        acts.append(
+            Act("supersede", for_us("Replace it"), for_us("Other words: they take its place"))
+        )
     if promise.beneficiary_side == side:
         if promise.is_open:
             acts.append(Act("keep", for_us("Yes, it was kept"), is_primary=True))

@@ -10,7 +10,7 @@ from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
-from goodbuy.kernel.tongues import for_us_later
+from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.models.phrase import Phrase
 from goodbuy.plans.phrasing import LEAST, changes
 from goodbuy.timeline.many import Change, move_all
@@ -103,6 +103,13 @@ class Narration(RecordedModel):
     def is_overdue(self) -> bool:
         return self.state == self.State.DRAFT and self.due_on < clock.today(self.narrator.own_zone)
 
+    @property
+    def why_it_stands(self) -> str:
+        """What is said to whoever would change an entry that is no draft any more."""
+        if self.state == self.State.DROPPED:
+            return for_us("This was called not worth telling. If it is, tell it in a new entry.")
+        return for_us("This was told already. Tell what is new in a new entry.")
+
     @classmethod
     @transaction.atomic
     def tell(
@@ -142,7 +149,7 @@ class Narration(RecordedModel):
         """The commentator's own words. What was told stays told."""
         self._for_our_side(by)
         if self.state != self.State.DRAFT:
-            raise WrongState("This was told already. Tell what is new in a new entry.")
+            raise WrongState(self.why_it_stands)
         if not str(fields.get("headline", self.headline)).strip():
             raise Refusal("Say in one line what happened.")
         if any(getattr(self, name) != value for name, value in fields.items()):
@@ -154,7 +161,7 @@ class Narration(RecordedModel):
         """Let another of us tell it, in a voice that the client hears less often."""
         self._for_our_side(by)
         if self.state != self.State.DRAFT:
-            raise WrongState("This was told already. Tell what is new in a new entry.")
+            raise WrongState(self.why_it_stands)
         ours = (CastMember.Side.SELLER, CastMember.Side.THIRD)
         if other.deal_id != self.deal_id or other.has_left or other.side not in ours:
             raise Refusal("Choose one of those who speak for us in this deal.")

@@ -77,3 +77,14 @@ def test_the_list_of_debts_takes_the_same_queries_however_long(client, cast, ent
     for number in range(5):
         Promise.record(deal=cast.deal, words=f"P{number}", said_by=cast.mira_cast, by=cast.mira)
     assert count_queries(client, url) == few
+
+
+def test_what_is_no_draft_any_more_is_not_offered_for_change(client, cast, entry):
+    client.force_login(cast.mira.user)
+    url = reverse("plans:narration", args=[entry.pk])
+    assert client.get(url).status_code == 200
+    client.post(reverse("plans:drop", args=[entry.pk]))
+    page = client.get(url, follow=True)
+    assert "not worth telling" in page.text
+    assert page.request["PATH_INFO"] == reverse("plans:tell", args=[cast.deal.pk])
+    assert client.post(url, {"headline": "Anew"}).status_code == 422

@@ -190,7 +190,9 @@ def test_agreed_numbers_cannot_be_changed_quietly(client, cast, outcome):
         assert Outcome.objects.get().target == 1
 
 
-@pytest.mark.parametrize(("direction", "target", "word"), [("down", 9, "higher"), ("up", 1, "lower")])
+@pytest.mark.parametrize(
+    ("direction", "target", "word"), [("down", 9, "higher"), ("up", 1, "lower")]
+)
 def test_a_promised_number_lies_on_the_better_side_of_the_one_before(
     mira, cast, direction, target, word
 ):
