@@ -113,11 +113,13 @@ def _look_up() -> None:
     from goodbuy.server.asgi import pages
     from goodbuy.server.drawn import read_main_templates
     from goodbuy.server.found_out import find_out_about_tables, import_what_is_asked_for_later
+    from goodbuy.server.side_by_side import lay_side_by_side
 
     import_what_is_asked_for_later()
     pages()
     read_main_templates()
     find_out_about_tables()
+    lay_side_by_side()
 
 
 def _web(number: int, listener: socket.socket) -> Child:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, Literal
 
 ARENA_MAX, TRIM_THRESHOLD, MMAP_THRESHOLD = -8, -1, -3
 KIB = 1024
@@ -59,27 +59,31 @@ def share() -> None:
     """
     gc.collect()
     gc.unfreeze()
-    memory = _memory()
-    kept = memory[id(None) >> 2]
-    # Other builds of Python count elsewhere.
-    found: list[Any] = gc.get_objects() if kept >= FOR_EVER else []
+    counts = memory("I")
+    kept = counts[id(None) >> 2]
+    found: list[Any] = gc.get_objects() if counts_no_more() else []
     for thing in found:
-        memory[id(thing) >> 2] = kept
+        counts[id(thing) >> 2] = kept
     while found:
-        found = _kept_below(found, memory, kept)
+        found = _kept_below(found, counts, kept)
     trim()
     fill_gaps()
     gc.freeze()
 
 
-def _kept_below(found: list[Any], memory: memoryview, kept: int) -> list[Any]:
+def counts_no_more() -> bool:
+    """Other builds of Python count elsewhere, or all the same."""
+    return memory("I")[id(None) >> 2] >= FOR_EVER
+
+
+def _kept_below(found: list[Any], counts: memoryview, kept: int) -> list[Any]:
     """Words, numbers and code are known to no collector; they are found through what uses them."""
     below = []
     for start in range(0, len(found), AT_ONCE):
         for thing in gc.get_referents(*found[start : start + AT_ONCE]):
             place = id(thing) >> 2
-            if memory[place] != kept:
-                memory[place] = kept
+            if counts[place] != kept:
+                counts[place] = kept
                 below.append(thing)
                 if type(thing) is str:
                     hash(thing)  # kept in the word itself, by whoever asks first
@@ -112,15 +116,15 @@ def _fill_gaps_of(size: int, library: ctypes.CDLL) -> None:
         last = place
 
 
-def _memory() -> memoryview:
-    """All of this process, in fours of bytes; an object begins with the count of its users."""
+def memory(kind: Literal["B", "I", "Q"]) -> memoryview:
+    """All of this process as numbers; an object begins with the count of its users, an "I"."""
     # Far past any address that a process has.
-    end = sys.maxsize >> 15 << 2
+    end = sys.maxsize >> 15 << 3
     view: Any = ctypes.pythonapi.PyMemoryView_FromMemory
     view.restype = ctypes.py_object
     view.argtypes = [ctypes.c_void_p, ctypes.c_ssize_t, ctypes.c_int]
     whole: memoryview = view(0, end, READ_AND_WRITE)
-    return whole.cast("I")
+    return whole.cast(kind)
 
 
 def own_memory() -> int:

@@ -74,13 +74,14 @@ def data_folder() -> Iterator[Path]:
 class Running:
     """A `goodbuy serve` or `demo` that is up."""
 
+    program = "goodbuy.server.command"
+
     def __init__(self, data: Path, verb: str, *words: str, **more: str) -> None:
         self.data = data
         self.port = free_port()
         self.output = (data / "output.txt").open("w+")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "goodbuy.server.command", verb, *words]
-            + ["--port", str(self.port)],
+            [sys.executable, "-m", self.program, verb, *words] + ["--port", str(self.port)],
             env=environment(data, **more),
             stdout=self.output,
             stderr=subprocess.STDOUT,
