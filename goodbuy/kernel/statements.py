@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -45,13 +46,40 @@ class _Logged:
         return psycopg.ClientCursor(self.connection).mogrify(self.words, self.values).encode()
 
 
-class _Kept(psycopg.Cursor[Any]):
+class _Kept(psycopg.RawCursor[Any]):
     """Behind a pooler, which hands connections around, nothing is kept: see DATABASES."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> _Kept:
-        super().execute(query, params, prepare=True)
+        words, names = numbered(query)
+        in_turn = [params[name] for name in names] if isinstance(params, Mapping) else params
+        super().execute(words, in_turn, prepare=True)
         self._query: Any = _Logged(self.connection, query, params)
         return self
+
+
+@lru_cache(maxsize=256)
+def numbered(sql: str) -> tuple[bytes, list[str]]:
+    """As PostgreSQL reads it, $1 for the first value, with the names of its values in that order.
+
+    psycopg works that out anew each time for a statement of more than 4,096 characters, as those of
+    Today and the board are, and every connection then kept a copy of its own.
+    """
+    names: list[str] = []
+    count = 0
+
+    def number(found: re.Match[str]) -> str:
+        nonlocal count
+        if found[0] == "%%":
+            return "%"
+        name = found[1]
+        if name is None:
+            count += 1
+            return f"${count}"
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}"
+
+    return re.sub(r"%%|%s|%\((\w+)\)s", number, sql).encode(), names
 
 
 def ask(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -6,7 +6,7 @@ from django.db import connection
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.kernel import clock
 from goodbuy.kernel.ids import unguessable_key
-from goodbuy.kernel.statements import Statement, ask
+from goodbuy.kernel.statements import Statement, ask, numbered
 from goodbuy.testing.cast import make_deal
 from goodbuy.workspaces.boundary import acting_as_grant, acting_as_member
 
@@ -90,3 +90,18 @@ def test_a_plan_stays_with_its_connection_unless_a_pooler_hands_it_around(cast, 
     monkeypatch.undo()
     assert ask(sql, [1]) == ask(sql, [2]) == [(1,)]
     assert kept() == [(1,)]
+
+
+def test_values_are_found_by_their_names_or_by_their_turn(cast):
+    named = "select %(a)s::int, %(b)s::text, %(a)s::int + 1, '100 %%'"
+    assert ask(named, {"b": "B", "a": 1, "nobody asks": 2}) == [(1, "B", 2, "100 %")]
+    assert ask("select %s::int, %s::text, '100 %%'", [1, "B"]) == [(1, "B", "100 %")]
+    assert ask("select 1", {}) == ask("select 1", []) == [(1,)]
+
+
+def test_connections_hold_the_very_words_of_a_long_statement_and_no_copy(cast):
+    long = f"select %(day)s::int -- {'long ' * 1000}"
+    assert ask(long, {"day": 1}) == [(1,)]
+    words, _ = numbered(long)
+    kept = connection.connection._prepared._names
+    assert [key[0] for key in kept if key[0] is words] == [words]
