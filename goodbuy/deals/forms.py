@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant
+from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.inputs import DayField
+from goodbuy.kernel.last_days import last_moment
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Person
 from goodbuy.workspaces.mail import reaches
@@ -199,9 +202,26 @@ class GrantForm(SentenceForm):
     level = forms.ChoiceField(
         label=for_us_later("To open it"), choices=Grant.Level, initial=Grant.Level.LINK
     )
+    until = day_field(
+        for_us_later("Opens until"),
+        required=False,
+        help_text=for_us_later(
+            "After that day the link only offers a fresh one. Empty: it has no end."
+        ),
+    )
     is_mailed = forms.BooleanField(
         label=for_us_later("Send it by mail now"), required=False, initial=reaches
     )
+
+    def __init__(self, *args: Any, zone: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.zone = zone
+
+    def clean_until(self) -> datetime | None:
+        try:
+            return last_moment(self.cleaned_data["until"], self.zone)
+        except Refusal as problem:
+            raise forms.ValidationError(str(problem)) from None
 
 
 class BriefAnswerForm(SentenceForm):

@@ -391,17 +391,3 @@ def _letter_key() -> Fernet:
 def token_hash(token: str) -> bytes:
     """SHA-256 of a random token: enough, because the token has 128 bits or more of its own."""
     return hashlib.sha256(token.encode()).digest()
-
-
-__all__ = [
-    "Invitation",
-    "Letter",
-    "Member",
-    "SavedView",
-    "User",
-    "Workspace",
-    "WorkspaceModel",
-    "WorkspaceQuerySet",
-    "known_states",
-    "token_hash",
-]

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from goodbuy.deals.models.deal import Deal
 from goodbuy.deals.secret_words import code_mark, derived_code, derived_token, same
 from goodbuy.kernel import clock
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.last_days import last_moment
 from goodbuy.kernel.tongues import for_us, for_us_later, is_spoken
 from goodbuy.timeline.models import Actor, Event, RecordedModel, record
 from goodbuy.workspaces.boundary import WEB
@@ -133,6 +135,11 @@ class Grant(RecordedModel):
         return self.expires_at is not None and self.expires_at <= clock.now()
 
     @property
+    def until_on(self) -> date | None:
+        zone = ZoneInfo(self.deal.workspace.zone)
+        return self.expires_at.astimezone(zone).date() if self.expires_at else None
+
+    @property
     def is_open(self) -> bool:
         return self.state == self.State.ACTIVE and not self.is_expired
 
@@ -217,7 +224,8 @@ class Grant(RecordedModel):
         if self.state != self.State.ACTIVE:
             raise WrongState("This link was revoked. Give a new one instead.")
         token = self._seed()
-        expires = clock.now() + self.VALID_FOR if self.expires_at else None
+        # A day that somebody chose stays, unless it is over.
+        expires = clock.now() + self.VALID_FOR if self.is_expired else self.expires_at
         fields = {"link_seed": self.link_seed, "token_hash": self.token_hash}
         Grant.objects.filter(pk=self.pk).update(expires_at=expires, **fields)
         self.refresh_from_db()
@@ -258,6 +266,13 @@ class Grant(RecordedModel):
         if level not in self.Level.values:
             raise Refusal("Choose how much the link asks for: nothing more, the address or a code.")
         return self.change("grant.changed", by=by, level=level)
+
+    def open_until(self, day: date | None, *, by: Actor) -> Event | None:
+        """The last day on which the link opens the room; None: it has no end."""
+        _check_member(by)
+        is_new = day != self.until_on
+        ends = last_moment(day, self.deal.workspace.zone) if is_new else self.expires_at
+        return self.change("grant.changed", by=by, expires_at=ends)
 
     def prefer(self, *, by: Actor, **fields: Any) -> Event | None:
         """The reader's own choice: language of days, zone, and which digests come on which day."""

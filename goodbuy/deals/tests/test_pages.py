@@ -1,6 +1,7 @@
 """Each view: does it work, who may not, which method is refused, what is kept on an error."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant, Standing
+from goodbuy.kernel import clock
 from goodbuy.people.models import Company
 from goodbuy.testing.cast import make_cast, make_company, make_deal, make_grant, make_member
 
@@ -190,6 +192,39 @@ def test_a_link_is_shown_once_and_never_again(mira, cast, ben):
     for page in (url, reverse("deals:rooms"), f"/deals/{cast.deal.pk}/"):
         assert token not in mira.get(page).text
     assert mira.post(url, {"email": "no", "level": "link"}).status_code == 422
+
+
+def test_a_link_ends_on_the_day_that_was_chosen(mira, cast, ben):
+    url = reverse("deals:link", args=[ben.pk])
+    typed = {"email": "ben@client.example", "level": "link"}
+    today = clock.today(cast.workspace.zone)
+    over = mira.post(url, {**typed, "until": str(today - timedelta(days=1))})
+    assert over.status_code == 422
+    assert "That day is over." in over.text
+    assert 'value="ben@client.example"' in over.text
+    mira.post(url, {**typed, "until": str(today)})
+    grant = Grant.objects.get(cast=ben)
+    assert grant.is_open
+    assert not Grant.objects.live().filter(expires_at__gt=clock.now() + timedelta(days=2)).exists()
+    assert f'name="until" value="{today}"' in mira.get(url).text
+
+    level, later = reverse("deals:link_level", args=[grant.pk]), today + timedelta(days=30)
+    mira.post(level, {"level": "email", "until": str(later)})
+    grant.refresh_from_db()
+    assert (grant.level, grant.until_on) == ("email", later)
+    mira.post(reverse("deals:link_renew", args=[grant.pk]))
+    grant.refresh_from_db()
+    assert grant.until_on == later, "a fresh link ends when the old one would have"
+    gone = mira.post(level, {"level": "email", "until": "2020-01-01"}, headers=HTMX)
+    assert (gone.status_code, gone.text) == (409, "That day is over. Choose one that is to come.")
+    mira.post(level, {"level": "email", "until": ""})
+    grant.refresh_from_db()
+    assert grant.expires_at is None
+
+
+def test_who_takes_a_link_back_in_the_list_of_rooms_stays_there(mira, cast):
+    url, rooms = reverse("deals:link_revoke", args=[cast.ana.pk]), reverse("deals:rooms")
+    assert mira.post(url, {"back": "rooms"}).headers["Location"] == rooms
 
 
 def test_a_room_is_closed_with_one_tap(mira, cast):

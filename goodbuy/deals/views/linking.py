@@ -19,6 +19,8 @@ from goodbuy.deals.views.stages import find_deal
 from goodbuy.kernel.errors import Refusal
 from goodbuy.kernel.htmx import told
 from goodbuy.kernel.tongues import for_us, for_us_many
+from goodbuy.kernel.typed_days import day_or_refusal
+from goodbuy.kernel.words import long_day
 from goodbuy.workspaces.access import MemberRequest, member_view
 from goodbuy.workspaces.mail import reaches
 
@@ -56,10 +58,11 @@ def link(request: MemberRequest, pk: UUID) -> HttpResponse:
     face = find_face(request, pk)
     grant = Grant.objects.visible_to(request.member).filter(cast=face).exclude(state="revoked")
     known = face.person.email if face.person else ""
-    form = GrantForm(request.POST or None, initial={"email": known})
+    zone = request.member.workspace.zone
+    form = GrantForm(request.POST or None, initial={"email": known}, zone=zone)
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
-        mailed = fields.pop("is_mailed")
+        mailed, fields["expires_at"] = fields.pop("is_mailed"), fields.pop("until")
         made, token = Grant.give(face.deal, cast=face, by=request.member, mail=mailed, **fields)
         return show_once(request, made, token, mailed=mailed)
     context: dict[str, Any] = {"face": face, "deal": face.deal, "form": form}
@@ -93,7 +96,7 @@ def link_revoke(request: MemberRequest, pk: UUID) -> HttpResponse:
     return told(
         request,
         for_us("The link of %(cast)s opens nothing any more.") % {"cast": grant.cast.name},
-        to=grant.deal,
+        to="deals:rooms" if request.POST.get("back") == "rooms" else grant.deal,
     )
 
 
@@ -102,7 +105,12 @@ def link_revoke(request: MemberRequest, pk: UUID) -> HttpResponse:
 def link_level(request: MemberRequest, pk: UUID) -> HttpResponse:
     grant = find_grant(request, pk)
     grant.set_level(request.POST.get("level", ""), by=request.member)
-    return told(request, f"{grant.get_level_display()}.", to=grant.deal)
+    if "until" in request.POST:
+        grant.open_until(day_or_refusal(request.POST["until"]), by=request.member)
+    said = f"{grant.get_level_display()}."
+    if until := grant.until_on:
+        said += " " + for_us("It opens the room until %(day)s.") % {"day": long_day(until)}
+    return told(request, said, to=grant.deal)
 
 
 @require_POST

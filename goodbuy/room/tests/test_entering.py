@@ -109,6 +109,38 @@ def test_the_level_email_asks_for_the_address_and_keeps_what_was_typed(cast):
     assert client.get(right.url).status_code == 200
 
 
+def test_what_is_no_code_keeps_the_field_and_says_so(cast):
+    cast.ana.set_level("code", by=cast.mira)
+    client, url = Client(), reverse("room:link", args=[cast.ana_token])
+    client.post(url, {})
+    letters = client.post(url, {"code": "abc"})
+    nothing = client.post(url, {"code": " "})
+    assert (letters.status_code, nothing.status_code) == (422, 422)
+    assert "That is not the code" in letters.text
+    assert "This is still empty" in nothing.text
+    assert 'name="code"' in letters.text
+    assert Grant.objects.get(pk=cast.ana.pk).code_tries == 0
+
+
+def test_after_five_wrong_codes_nobody_is_told_that_another_is_on_its_way(cast):
+    cast.ana.set_level("code", by=cast.mira)
+    client, url = Client(), reverse("room:link", args=[cast.ana_token])
+    client.post(url, {})
+    answers = [client.post(url, {"code": str(n)}) for n in range(5)]
+    assert "no other one works for ten minutes" not in answers[3].text
+    assert "no other one works for ten minutes" in answers[4].text
+    asked = client.post(url, {})
+    assert "no other one works for ten minutes" in asked.text
+    assert "are on their way" not in asked.text
+
+
+def test_an_address_that_was_left_out_is_asked_for(cast):
+    cast.ana.set_level("email", by=cast.mira)
+    empty = Client().post(reverse("room:link", args=[cast.ana_token]), {"email": " "})
+    assert empty.status_code == 422
+    assert "This is still empty" in empty.text
+
+
 def test_the_level_code_sends_six_digits_that_work_once(cast):
     cast.ana.set_level("code", by=cast.mira)
     client, url = Client(), reverse("room:link", args=[cast.ana_token])

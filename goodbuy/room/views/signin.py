@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from goodbuy.deals.models import Grant
+from goodbuy.kernel import clock
 from goodbuy.kernel.ids import uuid7
 from goodbuy.kernel.limits import address_of, is_too_many
 from goodbuy.room.access import (
@@ -63,22 +64,35 @@ def _asked(request: HttpRequest, grant: Grant) -> dict[str, object]:
 
 
 def _address_asked(request: HttpRequest, grant: Grant) -> dict[str, object]:
-    given = request.POST.get("email", "").strip().lower()
-    if request.method == "POST" and compare_digest(given.encode(), grant.email.lower().encode()):
+    given = request.POST.get("email", "").strip().lower()[:254]
+    is_sent = request.method == "POST"
+    if is_sent and compare_digest(given.encode(), grant.email.lower().encode()):
         return {}
     problem = _("This link was sent to another address. Try the one that the mail came to.")
-    return {"wants": "email", "given": given, "problem": problem if given else ""}
+    if not given:
+        problem = _("This is still empty. Please fill it in.")
+    return {"wants": "email", "given": given, "problem": problem if is_sent else ""}
 
 
 def _code_asked(request: HttpRequest, grant: Grant) -> dict[str, object]:
-    code = "".join(c for c in request.POST.get("code", "") if c.isdigit())
-    if request.method == "POST" and code and grant.check_code(code):
-        return {}
-    if request.method == "POST" and not request.POST.get("code"):
+    if request.method != "POST":
+        return {"wants": "code", "was_sent": False}
+    typed, problem = request.POST.get("code"), ""
+    digits = "".join(c for c in typed or "" if c.isdigit())
+    if typed is None:
         grant.ask_code()
-        return {"wants": "code", "was_sent": True}
-    problem = _("That is not the code, or it is older than ten minutes. Ask for a new one.")
-    return {"wants": "code", "was_sent": bool(code), "problem": problem if code else ""}
+    elif digits and grant.check_code(digits):
+        return {}
+    elif not typed.strip():
+        problem = _("This is still empty. Please fill it in.")
+    else:
+        problem = _("That is not the code, or it is older than ten minutes. Ask for a new one.")
+    grant.refresh_from_db(fields=["code_tries", "code_expires_at"])
+    lasts = grant.code_expires_at is not None and grant.code_expires_at > clock.now()
+    is_used_up = lasts and grant.code_tries >= grant.CODE_TRIES
+    if is_used_up:
+        problem = _("Five codes were wrong, so no other one works for ten minutes. Then ask again.")
+    return {"wants": "code", "was_sent": True, "is_used_up": is_used_up, "problem": problem}
 
 
 def _ask(request: HttpRequest, asked: dict[str, object]) -> HttpResponse:
