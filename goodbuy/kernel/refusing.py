@@ -31,6 +31,7 @@ class Attempt:
     ) -> None:
         """`tell` is called with the refusal. Those that are not `of` this kind pass through."""
         self.tell, self.of, self.problem = tell, of, ""
+        self.refusal = Refusal()
 
     @property
     def status(self) -> int:
@@ -47,7 +48,7 @@ class Attempt:
     ) -> bool:
         if not isinstance(problem, self.of):
             return False
-        self.problem = str(problem)
+        self.problem, self.refusal = str(problem), problem
         if self.tell:
             self.tell(problem)
         return True

@@ -190,3 +190,14 @@ def test_a_new_name_of_a_person_or_a_company_reaches_the_rooms(cast):
     assert CastMember.objects.get(pk=cast.ana.cast_id).name == "Ana Ruiz-Holm"
     assert CastMember.objects.get(pk=ben.pk).firm == "Harbor Foods"
     assert Deal.objects.get(pk=cast.deal.pk).company_name == "Harbor Foods"
+
+
+def test_a_refused_pause_keeps_what_was_typed(mira, cast):
+    sent = {"until": "2020-01-01", "reason": "Their audit comes first"}
+    page = mira.post(f"/deals/{cast.deal.pk}/pause/", sent)
+    assert page.status_code == 422
+    assert "A pause ends on a day that is still to come." in page.text
+    assert 'value="Their audit comes first"' in page.text
+    page = mira.post(f"/deals/{cast.deal.pk}/decline/", {"side": "seller", "reason": ""})
+    assert page.status_code == 422
+    assert 'value="seller" selected' in page.text

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from goodbuy.deals import demands
 from goodbuy.deals.forms import BreakOffForm, DeclineForm, PauseForm
 from goodbuy.deals.models import Deal
-from goodbuy.kernel.errors import Refusal
-from goodbuy.kernel.htmx import told
+from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.htmx import is_htmx, told
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us
 from goodbuy.workspaces.access import MemberRequest, member_view
 from goodbuy.workspaces.models import Member
@@ -98,10 +100,16 @@ def _move(
 ) -> HttpResponse:
     """Do what a button asks, with what its form says; `said` is told with the deal's name."""
     deal = find_deal(request, pk)
-    if form is not None and not form.is_valid():
-        raise Refusal(form.sentence)
-    verb(deal, by=request.member, **(form.cleaned_data if form else {}))
-    return told(request, said.format(deal=deal.name), to=deal)
+    with Attempt() as attempt, transaction.atomic():
+        if form is not None and not form.is_valid():
+            raise Refusal(form.sentence)
+        verb(deal, by=request.member, **(form.cleaned_data if form else {}))
+        return told(request, said.format(deal=deal.name), to=deal)
+    if is_htmx(request) or isinstance(attempt.refusal, NotAllowed):
+        raise attempt.refusal
+    known = moves_of(find_deal(request, pk), request.member)
+    tried = {"tried": verb.__name__, "problem": attempt.problem, "typed": request.POST}
+    return render(request, "deals/deal_move.html", known | tried, status=422)
 
 
 @require_POST
