@@ -19,10 +19,14 @@ from goodbuy.kernel.words import locale_of, undotted
 def _day_in(language: str) -> re.Pattern[str]:
     """Friday 16 October 2026, Fri 16 Oct; Freitag, 16. Oktober; viernes 16 de octubre."""
     locale = locale_of(language)
-    days, months = _names(locale, "days"), _names(locale, "months")
-    return re.compile(
-        rf"(?:\b(?:{days}),? )?\b\d{{1,2}}\.? (?:de )?(?:{months})\b(?: (?:de )?\d{{4}})?"
-    )
+    return re.compile(rf"(?:\b(?:{_names(locale, 'days')}),? )?{_date_in(language).pattern}")
+
+
+@lru_cache(maxsize=16)
+def _date_in(language: str) -> re.Pattern[str]:
+    """16 October 2026, without its weekday."""
+    months = _names(locale_of(language), "months")
+    return re.compile(rf"\b\d{{1,2}}\.? (?:de )?(?:{months})\b(?: (?:de )?\d{{4}})?")
 
 
 def _names(locale: Locale, what: str) -> str:
@@ -36,13 +40,19 @@ def _names(locale: Locale, what: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _kept(text: str, language: str) -> SafeString:
-    return mark_safe(_day_in(language).sub(r'<span class="day">\g<0></span>', text))
+def _kept(text: str, language: str, is_large: bool = False) -> SafeString:
+    days = _date_in(language) if is_large else _day_in(language)
+    return mark_safe(days.sub(r'<span class="day">\g<0></span>', text))
 
 
 def unbroken(text: str) -> SafeString:
     """`{{ fact.strong|unbroken }}`: escaped, each day in it one piece."""
     return _kept(str(conditional_escape(text)), get_language() or "en")
+
+
+def date_unbroken(text: str) -> SafeString:
+    """For a sentence in large type: the weekday may end a line, which would else end half-way."""
+    return _kept(str(conditional_escape(text)), get_language() or "en", is_large=True)
 
 
 def day(value: date | datetime | None, autoescape: bool = True) -> str:

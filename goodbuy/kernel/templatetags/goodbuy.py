@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from goodbuy.kernel import clock, words
 from goodbuy.kernel.addresses import address
 from goodbuy.kernel.tongues import for_us_later
-from goodbuy.kernel.unbroken import day, long_day, unbroken
+from goodbuy.kernel.unbroken import date_unbroken, day, long_day, unbroken
 
 register = template.Library()
 
@@ -33,6 +33,7 @@ CLARITY = {
 register.filter("initials", words.initials)
 register.filter("quoted", words.quoted)
 register.filter("unbroken", unbroken)
+register.filter("date_unbroken", date_unbroken)
 register.filter("day", day, needs_autoescape=True)
 register.filter("long_day", long_day, needs_autoescape=True)
 # In an attribute, where nothing can be marked.

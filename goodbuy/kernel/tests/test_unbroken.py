@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import goodbuy
 from goodbuy.kernel import words
-from goodbuy.kernel.unbroken import unbroken
+from goodbuy.kernel.unbroken import date_unbroken, unbroken
 
 OUR_DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
@@ -36,6 +36,12 @@ def test_a_number_that_is_no_day_is_left_alone():
     assert unbroken("It moves from Friday 20 November to 24 Nov 2027, 9:00") == (
         'It moves from <span class="day">Friday 20 November</span> to '
         '<span class="day">24 Nov 2027</span>, 9:00'
+    )
+
+
+def test_in_large_type_the_weekday_may_end_a_line():
+    assert date_unbroken("By Friday 20 November: <b>") == (
+        'By Friday <span class="day">20 November</span>: &lt;b&gt;'
     )
 
 
@@ -66,4 +72,4 @@ def test_no_attribute_holds_a_marked_day():
             continue
         for attribute in marked.findall(path.read_text()):
             for filters in re.findall(r"\|\s*(\w+)", attribute):
-                assert filters not in ("day", "long_day", "unbroken"), (path, attribute)
+                assert filters not in ("day", "long_day", "unbroken", "date_unbroken"), (path, attribute)
