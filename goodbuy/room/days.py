@@ -18,6 +18,8 @@ from goodbuy.kernel import clock, words
 class Days:
     language: str
     zone: str
+    # Whether the deal ended before its proof: then no day that was planned is still to come.
+    is_over: bool = False
 
     @cached_property
     def today(self) -> date:

@@ -23,6 +23,8 @@ def late_words(days: int) -> str:
 
 def due_mark(day: date | None, days: Days) -> Mark:
     """An open thing by its day: late, due soon, or later."""
+    if days.is_over:
+        return Mark("later", _("Open at the end"))
     if day is None:
         return Mark("later", _("No day yet"))
     ahead = (day - days.today).days

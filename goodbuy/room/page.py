@@ -64,7 +64,7 @@ ENDED: dict[str, Any] = {
 
 def is_broken_off(reader: Reader) -> bool:
     """Ended before its results were proven: nothing that was planned is still to come."""
-    return reader.deal.stage in (Deal.Stage.DECLINED, Deal.Stage.BROKEN_OFF)
+    return reader.days.is_over
 
 
 def room_page(grant: Grant, *, is_preview: bool = False) -> RoomPage:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from goodbuy.deals.models import CastMember, Grant
+from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.deals.models.brief import Apart
 from goodbuy.kernel import clock
 from goodbuy.kernel.addresses import address as page_address
@@ -96,7 +96,7 @@ def _handoff(grant: Grant) -> tuple[UUID, UUID] | None:
 
 
 def days_of(grant: Grant | Apart) -> Days:
-    return Days(tongue_of(grant), zone_of(grant))
+    return Days(tongue_of(grant), zone_of(grant), grant.deal.stage in Deal.STOPPED)
 
 
 def frame_of(grant: Grant, *, is_preview: bool = False) -> Frame:

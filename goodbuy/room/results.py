@@ -96,6 +96,8 @@ def result_words(reader: Reader) -> str:
         return _("You have all of it, by your own word.")
     many = {"proven": proven, "count": len(required)}
     have = _("%(proven)d of %(count)d proven.") % many if proven else _("None is proven yet.")
+    if reader.days.is_over:
+        return have if proven else _("None was proven.")
     rest = ngettext(
         "Only you can say so. We stay until it is.",
         "Only you can say so. We stay until all of them are.",

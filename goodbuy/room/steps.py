@@ -19,6 +19,7 @@ def step_card(step: Step, days: Days, grant: Grant) -> StepCard:
     at = _(", by %(time)s") % {"time": days.clock(step.by_time)} if step.by_time else ""
     day = step.due_on if step.done_on is None else step.done_on
     was = step.was_on if step.baseline_due_on and step.done_on is None else None
+    is_dropped = days.is_over and step.done_on is None
     mine = step.owner_id == grant.cast_id
     firm = f", {step.owner.firm}" if step.owner.firm else ""
     return StepCard(
@@ -30,8 +31,8 @@ def step_card(step: Step, days: Days, grant: Grant) -> StepCard:
         who_side=step.owner.side,
         helper=_helper(step, grant),
         mark=step_mark(step, days),
-        day=f"{days.short(day)}{at}",
-        was=days.short(was),
+        day="" if is_dropped else f"{days.short(day)}{at}",
+        was="" if is_dropped else days.short(was),
         late_reason=step.late_reason,
         expectation=step.expectation,
         why=step.why,

@@ -69,7 +69,7 @@ def _note(promise: Promise, reader: Reader) -> str:
             return words % {"who": who, "days": early}
     if promise.state in (Promise.State.MISSED, Promise.State.REPAIRED) and promise.settled_words:
         return f"{who}. {promise.settled_words}"
-    return f"{who}, {days.short(now)}" if now and promise.is_open else who
+    return f"{who}, {days.short(now)}" if now and promise.is_open and not days.is_over else who
 
 
 def vow_sides(reader: Reader, *, most: int | None = SHOWN) -> tuple[VowSide, ...]:
@@ -117,6 +117,9 @@ def tally(rows: list[Promise], reader: Reader) -> str:
         for p in rows
     )
     coming = sum(p.is_open and not (p.due_on and p.due_on < today) for p in rows)
+    if reader.days.is_over:
+        # Whatever nobody settled before the end: there is no day left on which it could be late.
+        late, coming = sum(p.state == Promise.State.MISSED for p in rows), 0
     parts = [
         ngettext("%(count)d kept", "%(count)d kept", kept) % {"count": kept} if kept else "",
         ngettext("%(count)d coming", "%(count)d coming", coming) % {"count": coming}

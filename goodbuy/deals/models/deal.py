@@ -49,6 +49,8 @@ class Deal(Removable):
     )
     # The seven columns of the board; the close is the line after the third.
     BOARD = RUNNING
+    # Ended before its results were proven.
+    STOPPED = (Stage.DECLINED, Stage.BROKEN_OFF)
     AFTER_CLOSE = (Stage.ONBOARDING, Stage.LIVE, Stage.PROVEN, Stage.RENEWING)
     # A paused deal goes back to where it was and nowhere else: see `resume`.
     MOVES = {

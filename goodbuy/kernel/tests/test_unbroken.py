@@ -72,4 +72,7 @@ def test_no_attribute_holds_a_marked_day():
             continue
         for attribute in marked.findall(path.read_text()):
             for filters in re.findall(r"\|\s*(\w+)", attribute):
-                assert filters not in ("day", "long_day", "unbroken", "date_unbroken"), (path, attribute)
+                assert filters not in ("day", "long_day", "unbroken", "date_unbroken"), (
+                    path,
+                    attribute,
+                )

@@ -1,8 +1,12 @@
 """A room after its end: how far it came, whom one can ask, and nothing that is still to come."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from goodbuy.deals.models import Deal
+from goodbuy.promises.models import Outcome, Promise
 from goodbuy.room.tests.conftest import room
 from goodbuy.testing.reading import read
 
@@ -35,7 +39,31 @@ def test_what_ended_before_its_proof_says_how_far_it_came_and_plans_nothing(
     assert 'class="moves"' in before
     assert 'class="moves"' not in text
     assert "Who you hear from, step by step" not in text
-    assert "no longer planned" in ana.get(room(drawn.people, "steps")).text
+    steps = ana.get(room(drawn.people, "steps")).text
+    assert "no longer planned" in steps
+    assert "Open at the end" in steps
+    assert "Due " not in steps
+    where = read(ana.get(room(drawn.people, "where")))
+    assert where.count("Nothing more is due from you.") <= 1
+
+
+def test_after_the_end_no_promise_and_no_result_is_still_to_come(drawn, ana):
+    people = drawn.people
+    Promise.record(
+        deal=people.deal, words="The map", said_by=people.mira_cast, by=people.mira,
+        due_on=date(2031, 1, 7),
+    )  # fmt: skip
+    Outcome.propose(deal=people.deal, by=people.mira, name="Wrong labels", target=Decimal(1))
+    text = read(ana.get(room(people)))
+    assert "1 coming" in text
+    assert "We stay until it is." in text
+    Deal.objects.update(stage="broken_off")
+    text = read(ana.get(room(people)))
+    assert "coming" not in text
+    assert "None was proven." in text
+    assert "We stay until" not in text
+    page = ana.get(room(people, "step", drawn.sign.pk)).text
+    assert "/claim/" not in page
 
 
 def test_what_rests_keeps_its_path_with_its_days(drawn, ana):

@@ -38,9 +38,10 @@ def step_detail(request: GuestRequest, pk: UUID) -> HttpResponse:
 
 
 def show_step(request: GuestRequest, step: Step, problem: str = "", typed: Any = "") -> Any:
+    days = days_of(request.grant)
     facts = {
-        "step": step_card(step, days_of(request.grant), request.grant),
-        "verbs": step_verbs(step, request.grant.cast),
+        "step": step_card(step, days, request.grant),
+        "verbs": () if days.is_over else step_verbs(step, request.grant.cast),
         "verdict": verdict_of(step, request.grant),
         "understanding": understanding_of(step, request.grant),
         "problem": problem,
