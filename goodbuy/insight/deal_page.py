@@ -64,11 +64,12 @@ class DealPage:
         deal = self.deal
         parts = [deal.company_name]
         value = words.money(deal.value, deal.currency)
-        signed = (
-            for_us("signed %(agreed_on)s") % {"agreed_on": words.day(deal.agreed_on)}
-            if deal.agreed_on
-            else ""
-        )
+        signed = ""
+        if deal.agreed_on:
+            # The yes comes first; what stands beyond that stage was signed.
+            is_agreed = deal.stage == Deal.Stage.AGREED
+            said = for_us("agreed %(day)s") if is_agreed else for_us("signed %(day)s")
+            signed = said % {"day": words.day(deal.agreed_on)}
         parts.append(", ".join(part for part in (signed, value) if part))
         if deal.value_on:
             parts.append(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from goodbuy.deals.models import Question
+from goodbuy.deals.models import Deal, Question
 from goodbuy.kernel import words
 from goodbuy.kernel.statements import ask, spelled
 from goodbuy.kernel.tongues import for_us
@@ -197,7 +197,9 @@ def _row(names: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Any] | No
 
 
 def tile_of(deal: Facts, person: str, post: Signpost, day: Day) -> Tile:
-    is_named = post.next_kind != "fallback"
+    # Once it is proven, to ask how it goes is all that is left to do.
+    is_proven = deal.stage in (Deal.Stage.PROVEN, Deal.Stage.RENEWING)
+    is_named = is_proven or post.next_kind != "fallback"
     settled = deal.kept + deal.missed
     dark_days = day.since(deal.told_at or deal.created_at)
     reconnect = deal.reconnect_on if deal.reconnect_on and deal.reconnect_on > post.today else None

@@ -116,3 +116,11 @@ def test_a_quiet_client_is_not_in_the_dark(cast):
 def test_the_index_of_next_steps_holds_each_step_that_is_not_over():
     assert {*UNDONE, *Step.DONE} == set(Step.State)
     assert not {*UNDONE} & {*Step.DONE}
+
+
+def test_what_is_proven_shows_the_next_word_that_its_room_shows(cast):
+    Deal.objects.update(stage="renewing")
+    [tile] = [tile for column in board_for(cast.mira).columns for tile in column.tiles]
+    assert tile.next_words.endswith(", Mira")
+    assert "Nothing agreed" not in tile.next_words
+    assert tile.next_day

@@ -10,6 +10,7 @@ from typing import Any
 
 from goodbuy.conversations.models import Note
 from goodbuy.deals.models import Brief, CastMember, Deal, Grant
+from goodbuy.kernel import clock
 from goodbuy.kernel.working_days import WorkingCalendar
 from goodbuy.plans.actions import draw_plan
 from goodbuy.plans.models import Narration, Plan, Presence, Step
@@ -191,6 +192,8 @@ def _next_stage(play: Play, until: str, outcomes: list[dict[str, Any]]) -> None:
         elif step_to in verbs:
             verbs[step_to](by=play.owner)
         if step_to == "onboarding":
+            # Agreed when they said yes, signed when the last step of that phase was done.
+            deal.edit(by=play.owner, agreed_on=clock.today())
             step_back(play)
 
 

@@ -15,6 +15,7 @@ from goodbuy.server.sample import (
     moving,
     ordering,
     play,
+    promising,
     remembering,
     talking,
     voices,
@@ -54,6 +55,7 @@ def tell(firm: Firm, company: str, line: dict[str, Any]) -> play.Play:
     start = play.start_for(file, inside, line.get("through", 0.5))
     if stage in ("proven", "renewing"):
         start -= 30
+    start -= line.get("earlier", 0)
     told = play.open_deal(firm, company, line, start)
     play.draw_and_show(told, {**line, "stage": inside})
     play.play_to_today(told, inside, line.get("outcomes", []))
@@ -61,6 +63,8 @@ def tell(firm: Firm, company: str, line: dict[str, Any]) -> play.Play:
     handing.hand_over(told, company)
     for news in line.get("briefs", []):
         play.brief(told, news)
+    for words in line.get("promises", []):
+        promising.promise(told, words)
     for words in line.get("notes", []):
         play.note(told, words, 4)
     play.looked(told, line.get("opened"))

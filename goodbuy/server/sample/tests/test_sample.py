@@ -4,7 +4,7 @@ from goodbuy.conversations.models import Aftertaste, Charter, Meeting
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
 from goodbuy.people.models import Person
-from goodbuy.plans.models import Handoff
+from goodbuy.plans.models import Handoff, Step
 from goodbuy.plans.where import where_many
 from goodbuy.promises.models import Outcome, Promise
 from goodbuy.server import sample
@@ -20,6 +20,12 @@ def test_the_sample_is_full_of_life_and_each_record_equals_its_events():
     assert {d.stage for d in deals} >= set(Deal.RUNNING) - {"renewing"} | {"paused", "declined"}
     assert Person.objects.count() >= 60
     assert Event.objects.order_by("at").first().at < Event.objects.latest("at").at
+    for deal in deals:
+        signing = Step.objects.filter(deal=deal, phase__stage="agreed", done_on__isnull=False)
+        if deal.stage in Deal.AFTER_CLOSE:
+            assert deal.agreed_on >= signing.latest("done_on").done_on, deal
+    told = [d for d in deals if d.stage in Deal.AFTER_CLOSE]
+    assert all(Promise.objects.filter(deal=d).exists() for d in told)
     posts = where_many(deals)
     running = [posts[d.pk] for d in deals if d.stage in Deal.RUNNING]
     assert all(post.next_words and post.next_who.name and post.next_on for post in running)
