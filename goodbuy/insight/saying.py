@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from django.urls import reverse
+
 from goodbuy.insight.duties import Item, Waiting, local_day
 from goodbuy.insight.saying_asked import ASKED, first, item, late, told_to
 from goodbuy.insight.saying_people import SAYERS as PEOPLE
@@ -268,15 +270,16 @@ def _brief_words(row: Waiting, today: date, who: str, sent: date) -> tuple[str, 
 
 
 def _colleague(row: Waiting, today: date, zone: str) -> Item:
+    email, _, face = row.more.rpartition("|")
     return item(
         row,
         tone="acc",
         icon="people",
         kind_words=for_us("A colleague was invited"),
         headline=for_us("May %(words)s come into the room?") % {"words": row.words},
-        why=for_us("The client asked for it. The link goes to %(more)s.") % {"more": row.more},
+        why=for_us("The client asked for it. The link goes to %(more)s.") % {"more": email},
         act=for_us("Let %(words)s in") % {"words": first(row.words)},
-        url="/rooms/",
+        url=reverse("deals:link", args=[face]),
         minutes=1,
         day=today,
     )

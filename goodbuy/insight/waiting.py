@@ -111,7 +111,7 @@ KINDS = {
       and not exists (select from deals_brief n where n.deal_id = r.deal_id
         and n.cast_id = r.cast_id and n.sent_at > r.sent_at)""",
     "colleague": """
-      select r.id, r.deal_id, c.name, null::uuid, null::uuid, r.email, null::date,
+      select r.id, r.deal_id, c.name, null::uuid, null::uuid, r.email || '|' || c.id, null::date,
         null::timestamptz, 5, null::uuid, is_owned
       from deals_grant r join deals_castmember c on c.id = r.cast_id
       join mine on mine.id = r.deal_id

@@ -208,6 +208,10 @@ class Signpost:
         return _("We need one thing from you by %(day)s: %(what)s") % said
 
 
+# How the room's languages quote; the German marks first, whose second is another's first.
+QUOTES = (("„", "“"), ("“", "”"), ("«", "»"))
+ENDS = ("…", "?", "!", *(f"…{closes}" for _opens, closes in QUOTES))
+
 _STAGES = {
     "exploring": _later("We are finding out if we can help."),
     "evaluating": _later("You are finding out if this is right for you."),
@@ -243,9 +247,17 @@ def _short(words: str, longest: int = LONGEST_NAME) -> str:
     all_words = words.rstrip(".").split()
     if len(all_words) <= longest:
         return " ".join(all_words)
-    return " ".join(all_words[:longest]).rstrip(",;:.–-") + "…"
+    return _closed(" ".join(all_words[:longest]).rstrip(",;:.–-") + "…")
+
+
+def _closed(cut: str) -> str:
+    """What was cut short inside a quotation ends with its mark all the same."""
+    for opens, closes in QUOTES:
+        if opens in cut:
+            return cut if closes in cut.rpartition(opens)[2] else cut + closes
+    return cut
 
 
 def _stop(words: str) -> str:
     """As a sentence ends: what was cut short, and a question, have their own end."""
-    return words if words.endswith(("…", "?", "!")) else f"{words}."
+    return words if words.endswith(ENDS) else f"{words}."

@@ -16,7 +16,8 @@ from goodbuy.room.reader import Reader, address
 
 
 def step_card(step: Step, days: Days, grant: Grant) -> StepCard:
-    at = _(", by %(time)s") % {"time": days.clock(step.by_time)} if step.by_time else ""
+    is_to_come = step.by_time and step.done_on is None
+    at = _(", by %(time)s") % {"time": days.clock(step.by_time)} if is_to_come else ""
     day = step.due_on if step.done_on is None else step.done_on
     was = step.was_on if step.baseline_due_on and step.done_on is None else None
     is_dropped = days.is_over and step.done_on is None

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
@@ -53,6 +53,8 @@ class Brief(RecordedModel):
     """A one-tap status with the right day to talk again; until that day nothing chases."""
 
     LONGEST = 400
+    # Beyond it a year was mistyped, and nobody would be asked anything for that long.
+    FARTHEST = timedelta(days=731)
 
     class Status(models.TextChoices):
         ALL_WELL = "all_well", _("All well, I’m just busy")
@@ -226,6 +228,8 @@ class Brief(RecordedModel):
         calendar = calendar_of(self.cast, self.deal.workspace)
         if wanted <= clock.today(calendar.zone):
             raise Refusal("Choose a day that is still to come.")
+        if wanted > clock.today(calendar.zone) + self.FARTHEST:
+            raise Refusal("That day is more than two years away. Look at the year once more.")
         self.reconnect_on = calendar.on_or_after(wanted)
         if self.reconnect_on != wanted:
             said = gettext("%(day)s is not a working day, so we talk again on %(next)s.")

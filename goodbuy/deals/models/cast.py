@@ -181,6 +181,13 @@ class CastMember(RecordedModel):
     def propose(cls, deal: Deal, *, by: Any, name: str, part: str = "") -> CastMember:
         """A client names a colleague; until a member lets them in they are in no list."""
         cast = cls(deal=deal, name=needed(name), part=part, side=by.cast.side, firm=by.cast.firm)
+        namesakes = cls.objects.filter(deal=deal, side=cast.side, name__iexact=cast.name)
+        if namesakes.filter(has_left=False).exists():
+            raise WrongState(
+                "%(name)s is here already. If it is somebody else, add to the name what tells "
+                "them apart.",
+                name=cast.name,
+            )
         cast.is_proposed = cast.has_left = True
         cast.order = cls.objects.filter(deal=deal, side=cast.side).count() + 1
         cast.born("cast.proposed", by=by)

@@ -200,7 +200,11 @@ class Question(RecordedModel):
         voice = CastMember.voice(self.deal, by) if isinstance(by, Member) else by.cast
         if voice.side == CastMember.Side.CLIENT:
             raise NotAllowed("This question is for us to answer.")
-        said = {"answer": words.strip(), "answered_by": voice, "answered_at": clock.now()}
+        said = {
+            "answer": _fitting(words.strip(), 4000),
+            "answered_by": voice,
+            "answered_at": clock.now(),
+        }
         return self._told_move(self.State.ANSWERED, "question.answered", by, **said)
 
     def understand(self, *, by: Grant) -> Event:
@@ -213,7 +217,7 @@ class Question(RecordedModel):
         actor = self._asker(by)
         since = self._moment_of(actor) or clock.now()
         due = due_after(since, self.deal.workspace, self.owner, hours_for(self.deal))
-        fields = {"still_unclear": still_unclear.strip()[:1000], "answer_due_at": due}
+        fields = {"still_unclear": _fitting(still_unclear.strip(), 1000), "answer_due_at": due}
         return self._told_move(self.State.REOPENED, "question.reopened", actor, **fields)
 
     @transaction.atomic
@@ -298,8 +302,15 @@ def _needed(words: str, kind: str) -> str:
         return gettext("Where do we go now?")
     if not words:
         raise Refusal("Write your question first. Any question is a good one.")
-    if len(words) > 1000:
+    return _fitting(words, 1000)
+
+
+def _fitting(words: str, most: int) -> str:
+    if len(words) > most:
         raise Refusal(
-            "Please keep it under 1,000 characters; these are %(count)d.", count=len(words)
+            "Please keep it to %(most)d characters; these are %(count)d. "
+            "Nothing is lost: shorten it and send it again.",
+            most=most,
+            count=len(words),
         )
     return words

@@ -118,6 +118,9 @@ def test_a_pause_needs_a_day_that_is_to_come(cast):
         send(cast, "pause")
     with pytest.raises(Refusal, match="still to come"):
         send(cast, "pause", reconnect_on=clock.today() - timedelta(days=3))
+    with pytest.raises(Refusal, match="more than two years away"):
+        send(cast, "pause", reconnect_on=date(2062, 11, 27))
+    assert not Brief.objects.exists()
 
 
 def test_the_brief_of_one_client_is_told_to_the_team_alone(cast):

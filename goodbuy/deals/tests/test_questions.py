@@ -172,5 +172,16 @@ def test_an_answer_is_understood_or_asked_again_by_the_asker(cast):
 def test_an_empty_or_endless_question_is_refused_in_words(cast):
     with pytest.raises(Refusal, match="Write your question"):
         Question.ask(cast.deal, "  ", by=cast.ana)
-    with pytest.raises(Refusal, match="under 1,000"):
+    with pytest.raises(Refusal, match="keep it to 1000 characters; these are 1001"):
         Question.ask(cast.deal, "x" * 1001, by=cast.ana)
+
+
+def test_an_endless_answer_is_refused_and_what_is_still_unclear_is_never_cut(cast):
+    question = Question.ask(cast.deal, "Who brings the ladders?", by=cast.ana)
+    with pytest.raises(Refusal, match="keep it to 4000 characters; these are 4001"):
+        question.answer_with("x" * 4001, by=cast.mira)
+    question.answer_with("Sam does.", by=cast.mira)
+    with pytest.raises(Refusal, match="keep it to 1000 characters; these are 1001"):
+        question.reopen(by=cast.ana, still_unclear="x" * 1001)
+    question.refresh_from_db()
+    assert (question.state, question.still_unclear) == ("answered", "")

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from goodbuy.conversations.models import Meeting
-from goodbuy.deals.models import Brief, Question
+from goodbuy.deals.models import Brief, CastMember, Grant, Question
 from goodbuy.insight.duties import MOST, waiting_for
 from goodbuy.insight.models import Later
 from goodbuy.insight.today import today_page
@@ -83,6 +83,18 @@ def test_later_puts_an_item_off_and_the_way_back_is_one_click(client, week):
     client.post(reverse("insight:back") + f"?item={key}")
     assert "A day-by-day plan, to Ana" in client.get("/today/").text
     assert not Later.objects.exists()
+
+
+def test_who_was_asked_for_by_a_client_is_let_in_one_step_from_today(client, week):
+    with acting_as_grant(week.ana):
+        fay = CastMember.propose(week.deal, by=week.ana, name="Fay New")
+        Grant.propose(week.deal, cast=fay, email="fay@client.example", by=week.ana)
+    client.force_login(week.mira.user)
+    page = client.get(reverse("insight:today")).text
+    link = reverse("deals:link", args=[fay.pk])
+    assert "The link goes to fay@client.example." in page
+    assert f'href="{link}"' in page
+    assert "Let Fay in" in client.get(link).text
 
 
 def test_a_day_in_the_past_puts_nothing_off(client, week):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from goodbuy.deals.models import Deal
 from goodbuy.kernel import clock
 from goodbuy.plans.models import Phase, Plan, Step
+from goodbuy.plans.signpost import _short, _stop
 from goodbuy.plans.where import where, where_many
 from goodbuy.testing.cast import make_cast, make_deal
 from goodbuy.timeline.models import System
@@ -170,6 +171,15 @@ def test_what_one_side_did_is_the_other_sides_to_confirm(cast):
     assert where(deal).next_who.id == ana.pk
     deal, _ = plan_of(cast, [(NAMES[1], "claimed", 2, False)], "live")
     assert where(deal).next_who.name == "Sam Okafor"
+
+
+def test_what_is_cut_short_inside_a_quotation_ends_with_its_mark():
+    ten = "eins zwei drei vier fünf sechs sieben acht neun zehn"
+    assert _stop(_short(f"Say “{ten}”", 5)) == "Say “eins zwei drei vier…”"
+    assert _stop(_short(f"Sagen: „{ten}“", 5)) == "Sagen: „eins zwei drei vier…“"
+    assert _stop(_short(f"Dire «{ten}»", 5)) == "Dire «eins zwei drei vier…»"
+    assert _stop(_short(f"See “this” and {ten}", 5)) == "See “this” and eins zwei…"
+    assert _stop(_short("Say “this”")) == "Say “this”."
 
 
 words = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=4)

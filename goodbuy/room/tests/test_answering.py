@@ -73,6 +73,10 @@ def claimed_for_ana(drawn):
 
 def test_a_client_confirms_what_others_did(drawn, ana):
     cast, step = drawn.people, claimed_for_ana(drawn)
+    page = ana.get(room(cast, "step", step.pk)).text
+    # The day is the one on which it was done, and is called so.
+    assert "<dt>Said to be done</dt>" in page
+    assert "By when" not in page
     assert ana.post(room(cast, "step_confirm", step.pk)).status_code == 302
     step.refresh_from_db()
     assert step.state == Step.State.CONFIRMED

@@ -13,6 +13,15 @@ from goodbuy.timeline.models import Event
 from goodbuy.workspaces.boundary import acting_as_grant
 
 
+def test_nobody_is_asked_for_who_is_here_already(cast, ana):
+    asked = {"name": f" {cast.ana.cast.name.lower()} ", "email": "fay@client.example"}
+    refused = ana.post(room(cast, "invite"), asked)
+    assert refused.status_code == 422
+    assert "is here already" in refused.text
+    assert 'value="fay@client.example"' in refused.text
+    assert not Grant.objects.filter(email="fay@client.example").exists()
+
+
 def test_a_colleague_is_invited_and_waits_for_a_member(cast, ana):
     bad = ana.post(room(cast, "invite"), {"name": "Ben Ode", "email": "ben at home"})
     assert bad.status_code == 422
