@@ -19,7 +19,7 @@ FOR_EVER = 3 << 30
 READ_AND_WRITE = 0x200
 AT_ONCE = 1000
 # The large first: what is left of their gaps is taken by the small.
-GAPS = range(1032, 23, -16)
+GAPS, SMALL = range(1032, 23, -16), range(512, 15, -16)
 AT_MOST, IN_A_ROW = 20_000, 4
 HEAD = 8  # what the C library puts before each piece
 
@@ -99,21 +99,23 @@ def fill_gaps() -> None:
     Left open they would be where each process puts its next small things, one here and one there,
     and for each it would copy the whole page around it.
     """
+    # What Python gets from the C library at once, and deals out itself.
+    _fill_gaps(SMALL, 0, ctypes.pythonapi.PyObject_Malloc)
     if library := _c_library():
-        library.malloc.restype, library.malloc.argtypes = ctypes.c_size_t, [ctypes.c_size_t]
-        for size in GAPS:
-            _fill_gaps_of(size, library)
+        _fill_gaps(GAPS, HEAD, library.malloc)
 
 
-def _fill_gaps_of(size: int, library: ctypes.CDLL) -> None:
-    """Until some lie side by side, as they do only where there is room for many."""
-    last = beside = 0
-    for _ in range(AT_MOST):
-        place = library.malloc(size)
-        beside = beside + 1 if place == last + size + HEAD else 0
-        if beside == IN_A_ROW:
-            break
-        last = place
+def _fill_gaps(sizes: range, head: int, take: Any) -> None:
+    """Of each size until some lie side by side, as they do only where there is room for many."""
+    take.restype, take.argtypes = ctypes.c_size_t, [ctypes.c_size_t]
+    for size in sizes:
+        last = beside = 0
+        for _ in range(AT_MOST):
+            place = take(size)
+            beside = beside + 1 if place == last + size + head else 0
+            if beside == IN_A_ROW:
+                break
+            last = place
 
 
 def memory(kind: Literal["B", "I", "Q"]) -> memoryview:
