@@ -14,7 +14,7 @@ from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.words import long_day
 from goodbuy.promises.charts import number
-from goodbuy.timeline.models import Actor, RecordedModel
+from goodbuy.timeline.models import Actor, RecordedModel, record
 from goodbuy.workspaces.boundary import GUEST, MEMBER, VIEWER
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
 from goodbuy.workspaces.policies import definer_function
@@ -283,6 +283,10 @@ class Outcome(RecordedModel):
     def _keep_first_verdict(self, verdict: str, by: Any, words: str) -> None:
         if self.state != self.State.CLAIMED:
             raise WrongState("Nobody has said that this result is there, so there is no verdict.")
+        if self.first_verdict_by_id:
+            # A friend as well: what the first one said stands, until somebody else has looked.
+            record("outcome.seconded", about=self, by=by, deal_id=self.deal_id, audience="client")
+            return
         self.change(
             "outcome.seconded",
             by=by,

@@ -83,6 +83,23 @@ def test_a_friends_word_alone_does_not_prove(cast):
     assert (outcome.state, outcome.verdict_by) == (Outcome.State.VERIFIED, ben)
 
 
+def test_the_word_of_a_second_friend_takes_away_no_first_one(cast):
+    outcome = claimed(cast)
+    ben_person = make_person(cast.mira, "Ben Adeyemi")
+    for person in (cast.ana_person, ben_person):
+        Relationship.objects.create(
+            workspace=cast.workspace, member=cast.mira, person=person, mode="friend"
+        )
+    ben = make_cast(cast.mira, cast.deal, "Ben Adeyemi", person=ben_person)
+    grant = make_grant(cast.mira, cast.deal, ben, "ben")
+    with acting_as_grant(cast.ana):
+        outcome.give_verdict("verified", by=cast.ana, words="Quiet nights")
+    with acting_as_grant(grant):
+        outcome.give_verdict("exceeded", by=grant)
+    assert (outcome.state, outcome.first_verdict_by) == (Outcome.State.CLAIMED, cast.ana.cast)
+    assert outcome.verdict_words == "Quiet nights"
+
+
 def test_a_relapse_takes_the_deal_back_to_live(cast):
     live(cast)
     outcome = claimed(cast)

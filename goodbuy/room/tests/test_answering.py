@@ -358,3 +358,10 @@ def test_a_verdict_is_passed_on(cast, ana):
     outcome.refresh_from_db()
     assert outcome.verifier == ben
     assert ana.post(room(cast, "result_pass", outcome.pk), {"to": str(ben.pk)}).status_code == 422
+
+
+def test_a_page_that_looks_for_news_takes_no_thanks_away_from_the_page_that_comes(cast, ana):
+    ana.post(room(cast, "ask"), {"words": "When does it start?", "way": "openly"})
+    looking = ana.get(room(cast), headers={"X-Live": "1"}).text
+    assert 'class="toast"' not in looking
+    assert 'class="toast"' in ana.get(room(cast)).text
