@@ -103,6 +103,12 @@ def test_it_answers_as_before_and_is_called_the_short_way(tmp_path):
     assert told(ANSWERING, "laid", str(tmp_path / "list")) == "True"
 
 
+def test_a_python_that_nobody_tried_is_left_as_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(side_by_side, "TRIED", set())
+    monkeypatch.setattr(side_by_side, "_what_runs", None)
+    side_by_side.lay_side_by_side(tmp_path / "no list")
+
+
 def test_most_of_what_is_named_in_our_own_code_is_there():
     assert get_resolver().reverse_dict
     known = {name for _, _, name in side_by_side.all_code(side_by_side.everything())}
