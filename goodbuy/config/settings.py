@@ -146,7 +146,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "goodbuy.kernel.empty_fields.Renderer"
+FORM_RENDERER = "goodbuy.kernel.field_words.Renderer"
 
 AUTH_USER_MODEL = "workspaces.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from goodbuy.deals.models import CastMember, Deal
+from goodbuy.kernel import clock
 from goodbuy.kernel.inputs import DayField, TimeInput
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.plans.actions import Part, Suggested, guess_cast
@@ -233,6 +234,7 @@ class DrawForm(PartsForm):
 
     def __init__(self, *args: Any, deal: Deal, template: PlanTemplate, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.zone = deal.workspace.zone
         self.fields["value_on"].initial = deal.value_on
         self.ask_for_people(deal, template.file)
         self.ask_conditions(template.file)
@@ -247,6 +249,16 @@ class DrawForm(PartsForm):
                 for_us("%(metric)s%(unit)s: promised") % {"metric": line.metric, "unit": unit},
                 help_text=for_us("Empty: not promised in this deal."),
             )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        begins, ends = given.get("start_on"), given.get("value_on")
+        if ends and ends < clock.today(self.zone):
+            self.add_error("value_on", for_us("That day is over. Choose one that is to come."))
+        elif begins and ends and ends <= begins:
+            said = for_us("The results come after the beginning. Correct one of the two days.")
+            self.add_error("value_on", said)
+        return given
 
     def chosen(self) -> dict[str, Any]:
         """Who plays each part, which results are proposed, what was answered."""

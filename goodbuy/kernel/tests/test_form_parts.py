@@ -80,6 +80,32 @@ def test_what_a_field_says_of_its_own_when_it_is_empty_stays():
     }
 
 
+def test_a_wrong_value_is_told_in_our_words_on_every_form():
+    class ValuesForm(forms.Form):
+        email = forms.EmailField(max_length=200)
+        name = forms.CharField(max_length=5)
+        days = forms.IntegerField(min_value=0, max_value=400)
+        more = forms.IntegerField(min_value=0)
+        share = forms.DecimalField(max_digits=4, decimal_places=2)
+        at = forms.TimeField()
+        on = forms.DateField()
+        own = forms.IntegerField(error_messages={"invalid": "Say how many."})
+
+    typed = {"email": "at home", "name": "far too long", "days": "401", "more": "-1", "own": "x"}
+    errors = ValuesForm({**typed, "share": "some", "at": "99:99", "on": "soon"}).errors
+    assert {name: words[0] for name, words in errors.items()} == {
+        "email": "That is no e-mail address. One looks like name@firm.com.",
+        "name": "These are 12 letters. Keep it to 5.",
+        "days": "That is too much. Write 400 at most.",
+        "more": "That is too little. Write 0 at least.",
+        "share": "That is no number. Write it like 4.5.",
+        "at": "That is no time of day. Write it like 14:30.",
+        "on": "That is no day. Choose one, or write it like 2027-03-09.",
+        "own": "Say how many.",
+    }
+    assert "no number" not in str(ValuesForm({**typed, "days": "two"}).errors["days"])
+
+
 # Words for one person alone, or opened by a link of a letter: not kept on a device that others use.
 NOT_KEPT = {"_flag", "_together", "_question", "_taste", "tap_page"}
 

@@ -67,6 +67,19 @@ def test_drawing_with_a_wrong_day_keeps_what_was_typed(mira, drawn):
     assert "2026-12-01" in response.text
 
 
+def test_results_that_are_due_before_it_begins_or_already_over_are_refused(mira, drawn):
+    before = drawn.plan.steps.count()
+    for days, words in (
+        ({"start_on": "2027-04-01", "value_on": "2027-03-05"}, "come after the beginning"),
+        ({"start_on": "", "value_on": "2020-01-01"}, "That day is over"),
+    ):
+        response = mira.post(plan_url(drawn, "draw"), {"template": drawn.template.pk, **days})
+        assert response.status_code == 422
+        assert words in response.text
+        assert days["value_on"] in response.text
+    assert drawn.plan.steps.count() == before
+
+
 def test_showing_and_asking_again(mira, drawn):
     mira.post(plan_url(drawn, "show"))
     drawn.plan.refresh_from_db()
