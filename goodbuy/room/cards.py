@@ -156,6 +156,12 @@ class Result:
     verdict: str
     readings: tuple[Reading, ...]
 
+    @property
+    def title(self) -> str:
+        """With its unit, where the name does not say it: Pallets labelled wrongly, in every 100."""
+        is_said = self.unit.casefold() in self.name.casefold()
+        return self.name if is_said else f"{self.name}, {self.unit}"
+
 
 @dataclass(frozen=True)
 class Asked:

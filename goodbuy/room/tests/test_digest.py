@@ -127,6 +127,15 @@ def test_its_head_says_what_where_says(week):
     assert len(BUTTON.findall(html_of(letter))) == 1
 
 
+def test_a_unit_that_the_name_says_already_is_not_said_twice(week):
+    for name, unit in (("Minutes to trace a batch", "minutes"), ("Labels wrong", "in every 100")):
+        Outcome.propose(deal=week.deal, by=week.mira, name=name, unit=unit, target=1)
+    [letter] = sent()
+    for body in (letter.body, plain(html_of(letter))):
+        assert "Minutes to trace a batch, minutes" not in body
+        assert "Labels wrong, in every 100" in body
+
+
 BUTTON = re.compile(
     r'<td [^>]*class="press"[^>]*>.*?<a href="([^"]+)"[^>]*>\s*([^<]+?)\s*</a>', re.S
 )
