@@ -249,6 +249,11 @@ def test_a_list_is_saved_under_a_name_and_forgotten_again(mira, cast):
     view = SavedView.objects.get()
     assert parse_qs(view.query) == {"country": ["DE"], "sort": ["newest"]}
     assert "Germans" in page.text
+    again = {"name": "germans", "filter": "?country=DE"}
+    page = mira.post("/lists/people/save/", again, follow=True)
+    assert "shows this list from now on" in page.text
+    view.refresh_from_db()
+    assert (SavedView.objects.get(), view.query) == (view, "country=DE")
     mira.post(f"/people/views/{view.pk}/forget/")
     assert not SavedView.objects.exists()
     assert "Give this view a name" in mira.post("/lists/people/save/", {}, follow=True).text

@@ -24,6 +24,7 @@ from goodbuy.people.paging import names_found
 from goodbuy.people.rows import list_context
 from goodbuy.people.zones import suggest_zones
 from goodbuy.workspaces.access import MemberRequest, member_view
+from goodbuy.workspaces.models import Member
 
 
 def listing_of(page: str) -> Listing:
@@ -108,15 +109,19 @@ def view_save(request: MemberRequest, page: str) -> HttpResponse:
     # Another member may usually see other columns than this one.
     is_usual = asked.columns == list(listing.shown)
     query = asked.address(columns=None if is_usual else ",".join(asked.columns))
-    request.member.saved_views.create(
-        workspace_id=request.member.workspace_id,
-        page=page,
-        name=name,
-        query=query.lstrip("?")[:2000],
-        is_shared="shared" in request.POST,
-    )
-    messages.success(request, for_us("“%(name)s” stands above the list now.") % {"name": name})
+    told = _keep_view(request.member, page, name, query, is_shared="shared" in request.POST)
+    messages.success(request, told % {"name": name})
     return redirect(listing.url + query)
+
+
+def _keep_view(member: Member, page: str, name: str, query: str, *, is_shared: bool) -> str:
+    """The name is how one finds it again: under the same name stands the newer list alone."""
+    kept = {"query": query.lstrip("?")[:2000], "is_shared": is_shared}
+    own = member.saved_views
+    if own.filter(page=page, name__iexact=name).update(**kept):
+        return for_us("“%(name)s” shows this list from now on.")
+    own.create(workspace_id=member.workspace_id, page=page, name=name, **kept)
+    return for_us("“%(name)s” stands above the list now.")
 
 
 @require_POST
