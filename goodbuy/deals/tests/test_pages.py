@@ -14,6 +14,7 @@ from goodbuy.deals.models import Brief, CastMember, Deal, Grant, Standing
 from goodbuy.kernel import clock
 from goodbuy.people.models import Company
 from goodbuy.testing.cast import make_cast, make_company, make_deal, make_grant, make_member
+from goodbuy.workspaces.boundary import acting_as_grant
 
 HTMX = {"HX-Request": "true"}
 
@@ -220,6 +221,16 @@ def test_a_link_ends_on_the_day_that_was_chosen(mira, cast, ben):
     mira.post(level, {"level": "email", "until": ""})
     grant.refresh_from_db()
     assert grant.expires_at is None
+
+
+def test_who_was_asked_for_is_let_in_from_the_list_of_rooms(mira, client, cast):
+    with acting_as_grant(cast.ana):
+        fay = CastMember.propose(cast.deal, by=cast.ana, name="Fay New")
+        Grant.propose(cast.deal, cast=fay, email="fay@client.example", by=cast.ana)
+    link, rooms = reverse("deals:link", args=[fay.pk]), reverse("deals:rooms")
+    assert f'<a href="{link}">Let Fay in</a>' in mira.get(rooms).text
+    client.force_login(cast.rolf.user)
+    assert "Let Fay in" not in client.get(rooms).text
 
 
 def test_who_takes_a_link_back_in_the_list_of_rooms_stays_there(mira, cast):

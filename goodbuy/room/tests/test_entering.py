@@ -209,3 +209,13 @@ def test_no_fresh_link_for_someone_whose_link_was_revoked(cast, mailoutbox):
     with delivered():
         send_fresh_links([[str(cast.workspace.pk), str(cast.ana.pk)]])
     assert mailoutbox == []
+
+
+def test_a_form_that_was_open_too_long_leads_back_to_itself_and_to_no_sign_in(cast):
+    client = Client(enforce_csrf_checks=True)
+    client.get(reverse("room:link", args=[cast.ana_token]))
+    late = client.post(room(cast, "ask"), {"words": "Will it be lost?", "way": "openly"})
+    assert late.status_code == 403
+    assert "This page was open too long" in late.text
+    assert '<a class="btn primary" href="">Load the page again</a>' in late.text
+    assert "Go to the first page" not in late.text
