@@ -4,9 +4,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.template import Context, Template
-from django.urls import NoReverseMatch, get_resolver, reverse, set_script_prefix
+from django.urls import NoReverseMatch, get_resolver, re_path, reverse, set_script_prefix
 
-from goodbuy.kernel.addresses import address
+from goodbuy.kernel.addresses import _form, address
+from goodbuy.kernel.ids import unguessable_key
 
 
 def routes(resolver=None, names=()):
@@ -54,3 +55,17 @@ def test_an_address_stands_below_the_prefix_of_the_installation():
         "{% url 'people:person' pk as there %}{{ there }}{% url 'no:where' as no %}{{ no }}"
     )
     assert shown.render(Context({"pk": pk})) == before
+
+
+def test_all_rooms_share_one_form_of_an_address():
+    rooms, step = [unguessable_key() for _ in range(3)], uuid4()
+    assert address("room:step", [rooms[0], step]) == reverse("room:step", args=[rooms[0], step])
+    before = _form.cache_info().currsize
+    for room in rooms:
+        assert address("room:step", [room, step]) == reverse("room:step", args=[room, step])
+    assert _form.cache_info().currsize == before
+
+
+def test_a_word_as_long_as_a_key_stays_where_only_that_word_may_stand(settings):
+    settings.ROOT_URLCONF = (re_path("^(one-word-of-22-letters)/$", lambda asked: None, name="it"),)
+    assert address("it", ["one-word-of-22-letters"]) == "/one-word-of-22-letters/"
