@@ -46,7 +46,7 @@ State, Why = CheckIn.State, CheckIn.Why
 CLEAR = for_us_later("Is it what you were told, and is it clear what comes next?")
 MOST_AT_ONCE = 3
 # So many deals are gone through together: what all of them need would swell the process.
-DEALS_AT_ONCE = 1000
+DEALS_AT_ONCE = 300
 WITH = (
     "deal", "step__owner", "step__narrator", "step__helper", "phase", "cast", "owner",
 )  # fmt: skip
