@@ -17,28 +17,38 @@ from django.utils.safestring import SafeString
 
 from goodbuy.kernel.ids import unguessable_key
 
-_GAPS, _PLAIN = [uuid4() for _ in range(4)], (str, SafeString, int)
-_KEY_GAPS = [unguessable_key() for _ in range(4)]
-_UUID, _KEY = object(), object()
-_is_key = re.compile(r"[\w-]{22}", re.ASCII).fullmatch
+_GAPS, _KEY_GAPS = [uuid4() for _ in range(4)], [unguessable_key() for _ in range(4)]
+_UUID, _KEY, _UNKNOWN = object(), object(), object()
+KEY = len(_KEY_GAPS[0])
+_is_key = re.compile(r"[\w-]+", re.ASCII).fullmatch
 
 
 def address(view: str, args: Sequence[Any] = (), current_app: str | None = None) -> str:
     """The same as `reverse(view, args=args)`."""
-    known = tuple(_UUID if isinstance(a, UUID) else _KEY if _has_key(a) else a for a in args)
-    keys = [key for key, what in zip(args, known, strict=True) if what is _UUID or what is _KEY]
-    if len(keys) > len(_GAPS) or not all(type(a) in _PLAIN or isinstance(a, UUID) for a in args):
-        return reverse(view, args=args, current_app=current_app)
+    known: list[Any] = []
+    keys = []
+    for arg in args:
+        what = _what_stands_for(arg)
+        if what is _UNKNOWN or len(keys) == len(_GAPS):
+            return reverse(view, args=args, current_app=current_app)
+        known.append(what)
+        if what is _UUID or what is _KEY:
+            keys.append(arg)
     try:
-        form = _form(view, known, current_app, get_urlconf(), get_script_prefix())
+        form = _form(view, tuple(known), current_app, get_urlconf(), get_script_prefix())
     except NoReverseMatch:
         # A word as long as a key, where only some words may stand; or none at all.
         return reverse(view, args=args, current_app=current_app)
     return form % tuple(keys)
 
 
-def _has_key(arg: Any) -> bool:
-    return type(arg) in (str, SafeString) and len(arg) == 22 and bool(_is_key(arg))
+def _what_stands_for(arg: Any) -> Any:
+    kind = type(arg)
+    if kind is UUID or isinstance(arg, UUID):
+        return _UUID
+    if kind is str or kind is SafeString:
+        return _KEY if len(arg) == KEY and _is_key(arg) else arg
+    return arg if kind is int else _UNKNOWN
 
 
 @lru_cache(maxsize=4096)
