@@ -26,7 +26,7 @@ _is_key = re.compile(r"[\w-]+", re.ASCII).fullmatch
 def address(view: str, args: Sequence[Any] = (), current_app: str | None = None) -> str:
     """The same as `reverse(view, args=args)`."""
     known: list[Any] = []
-    keys = []
+    keys: list[Any] = []
     for arg in args:
         what = _what_stands_for(arg)
         if what is _UNKNOWN or len(keys) == len(_GAPS):
