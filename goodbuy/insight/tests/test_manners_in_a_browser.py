@@ -7,7 +7,7 @@ import pytest
 from goodbuy.conversations.models import Attachment, Note
 from goodbuy.people.firm_duplicates import look_for_firms
 from goodbuy.people.models import Person
-from goodbuy.testing.browser import axe, shot
+from goodbuy.testing.browser import axe, session_cookie, shot
 from goodbuy.testing.cast import make_cast, make_company, make_deal, make_grant, make_member
 from goodbuy.workspaces.boundary import acting_as_member
 
@@ -61,3 +61,14 @@ def test_long_words_break_and_push_no_page_aside(open_page, cast):
     for path in [*paths, "/deals/", f"/cast/{ada.pk}/link/", f"/companies/{deal.company_id}/"]:
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_what_was_written_outlives_a_session_that_ended_meanwhile(open_page, cast, site):
+    page = open_page(f"/notes/deal/{cast.deal.pk}/", member=cast.mira)
+    page.locator("main textarea").first.fill("Prefers the early shift")
+    page.context.clear_cookies(name="goodbuy")
+    page.get_by_role("button", name="Keep this note").click()
+    page.get_by_role("heading", name="Sign in").wait_for()
+    page.context.add_cookies([session_cookie(site, cast.mira.user)])
+    page.goto(f"/notes/deal/{cast.deal.pk}/")
+    assert page.locator("main textarea").first.input_value() == "Prefers the early shift"

@@ -224,3 +224,16 @@ def test_a_printed_room_has_no_buttons(open_page, story):
     assert not page.locator(".wanted .btn").is_visible()
     assert page.locator(".facts").is_visible()
     shot(page, "room-print")
+
+
+def test_what_was_written_outlives_a_link_that_ended_meanwhile(open_page, story):
+    page = enter(open_page, story)
+    key = story.cast.deal.room_key
+    page.goto(f"/room/{key}/ask/")
+    page.locator("main [name=words]").fill("Who brings the ladders?")
+    page.context.clear_cookies(name=f"room-{key}")
+    page.locator("main form .btn.primary").click()
+    page.get_by_role("heading", name="This link does not open a room").wait_for()
+    page.goto(reverse("room:link", args=[story.cast.ana_token]))
+    page.goto(f"/room/{key}/ask/")
+    assert page.locator("main [name=words]").input_value() == "Who brings the ladders?"
