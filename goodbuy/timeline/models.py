@@ -247,10 +247,15 @@ class RecordedModel(WorkspaceModel):
     def cannot_become(self, to: str, state_field: str = "state") -> WrongState:
         """What to raise: where the row stands now, and what it was to become."""
         now = type(self)._base_manager.get(pk=self.pk)
+        stands = getattr(now, f"get_{state_field}_display")().lower()
+        if getattr(now, state_field) == to:
+            return WrongState(
+                "“%(name)s” is %(state)s already. Nothing changed.", name=self, state=stands
+            )
         return WrongState(
             "“%(name)s” is %(state)s now, so it cannot become %(wanted)s. Nothing changed.",
             name=self,
-            state=getattr(now, f"get_{state_field}_display")().lower(),
+            state=stands,
             wanted=dict(column(self, state_field).flatchoices)[str(to)].lower(),
         )
 

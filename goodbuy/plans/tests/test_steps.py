@@ -125,7 +125,7 @@ def test_a_block_names_whom_it_waits_for_and_goes_back_to_where_it_was(drawn):
 def test_two_clicks_cannot_both_win(drawn):
     first, second = drawn.label, drawn.label
     first.claim(by=drawn.people.ana)
-    with pytest.raises(WrongState, match="said to be done now"):
+    with pytest.raises(WrongState, match="said to be done already"):
         second.claim(by=drawn.people.ana)
 
 

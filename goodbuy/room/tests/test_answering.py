@@ -82,7 +82,7 @@ def test_a_client_confirms_what_others_did(drawn, ana):
     assert step.state == Step.State.CONFIRMED
     again = ana.post(room(cast, "step_confirm", step.pk))
     assert again.status_code == 422
-    assert "cannot become" in again.text
+    assert "is done already. Nothing changed." in again.text
 
 
 def test_a_client_sends_it_back_with_a_reason_and_keeps_the_words(drawn, ana):
