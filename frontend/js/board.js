@@ -34,6 +34,7 @@ async function drop(tile, column, home, byKey = false) {
   } catch {}
   home.parent.insertBefore(tile, home.next?.parentNode === home.parent ? home.next : null);
   hold();
+  announce(`${titleOf(tile)} is back in ${nameOf(from)}.`);
   toast(words.includes(titleOf(tile)) ? words : `${titleOf(tile)}: ${words}`);
 }
 

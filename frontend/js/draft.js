@@ -195,10 +195,10 @@ for (const form of all("form[data-draft]")) {
   restore(form);
 }
 // What is wrong with it stands where one looks, and the next letter typed goes there.
-if (performance.getEntriesByType("navigation")[0]?.responseStatus === 422) {
-  const field = one("main [aria-invalid='true']");
-  if (field) field.focus();
-  else one("main .banner.bad")?.scrollIntoView({ block: "center" });
+const wrong = one("main [aria-invalid='true']");
+if (wrong) wrong.focus();
+else if (performance.getEntriesByType("navigation")[0]?.responseStatus === 422) {
+  one("main .banner.bad")?.scrollIntoView({ block: "center" });
 }
 if (sent && !one(`form[data-draft="${CSS.escape(sent)}"]`)) drop(sent);
 send();

@@ -42,7 +42,7 @@ def profile(request: MemberRequest) -> HttpResponse:
     if form.errors:
         # The form has put what was typed on the member, whose name stands in the page's frame.
         request.member.refresh_from_db()
-    return render(request, "workspaces/profile.html", {"form": form})
+    return form_page(request, "workspaces/profile.html", form)
 
 
 @member_view(viewer_may_post=True)
@@ -188,7 +188,7 @@ def workspace(request: MemberRequest) -> HttpResponse:
         return redirect("workspaces:workspace")
     if form.errors:
         here.refresh_from_db()
-    return render(request, "workspaces/workspace_settings.html", {"form": form})
+    return form_page(request, "workspaces/workspace_settings.html", form)
 
 
 @require_POST

@@ -103,6 +103,7 @@ def test_a_tile_is_carried_by_keyboard_and_a_refusal_puts_it_back_with_its_sente
     page.evaluate("document.getElementById('toasts').append(document.createElement('i'))")
     assert page.locator("#toasts .shut").count() == 1
     assert columns(page) == [1, 0, 0]
+    until(page, "document.getElementById('announcer').textContent.includes('is back in')")
 
 
 def test_escape_puts_a_tile_back(page):

@@ -208,3 +208,9 @@ def test_people_of_two_workspaces_keep_their_session_when_one_ends(browser, cast
     browser.post(reverse("workspaces:member_end", args=[cast.rolf.pk]))
     assert "Eastlight" in both.get(reverse("workspaces:workspace")).text
     assert User.objects.filter(pk=cast.rolf.user_id, is_active=True).exists()
+
+
+def test_a_wrong_setting_of_the_workspace_is_answered_as_what_it_is(browser):
+    page = browser.post(reverse("workspaces:workspace"), {"name": ""})
+    assert page.status_code == 422
+    assert 'aria-invalid="true"' in page.text
