@@ -110,6 +110,13 @@ def schedule_from(plan_id: UUID, start_on: date, *, by: Actor) -> list[Change]:
     return days.changes(now.tasks, now.spans, spans)
 
 
+def preview_back(plan_id: UUID, value_on: date, today: date) -> tuple[WorkedBack, list[Change]]:
+    """What working back would move, without moving it."""
+    rows, now = read(plan_id)
+    back = days.work_back(_pinned(rows, now), value_on, today)
+    return back, days.changes(now.tasks, now.spans, back.spans)
+
+
 @transaction.atomic
 def work_back(plan_id: UUID, value_on: date, today: date, *, by: Actor) -> WorkedBack:
     """Give every step its latest day; where that is too late already, move nothing and say so."""

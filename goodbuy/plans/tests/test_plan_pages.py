@@ -97,8 +97,27 @@ def test_working_back_without_a_day_for_the_results_is_answered_in_words(mira, d
     assert response.status_code == 409
     assert "no day for its results yet" in response.text
     drawn.people.deal.edit(by=drawn.people.mira, value_on="2026-11-20")
-    assert mira.post(plan_url(drawn, "work_back")).status_code == 302
+
+
+def test_working_back_shows_every_old_and_new_day_before_it_moves_them(mira, drawn):
+    drawn.people.deal.edit(by=drawn.people.mira, value_on="2026-11-20")
+    was = {step.pk: step.due_on for step in drawn.plan.steps.all()}
+    page = mira.post(plan_url(drawn, "work_back")).text
+    assert "Nothing has moved yet." in page
+    assert f"<td>{drawn.verify}</td>" in page and ">Fri 20 Nov</span></b></td>" in page
+    assert {step.pk: step.due_on for step in drawn.plan.steps.all()} == was
+    assert mira.post(plan_url(drawn, "work_back"), {"move": "1"}).status_code == 302
     assert drawn.verify.due_on.isoformat() == "2026-11-20"
+    again = mira.post(plan_url(drawn, "work_back"), follow=True).text
+    assert "Every step has its latest day already." in again
+
+
+def test_working_back_to_a_day_that_cannot_be_met_moves_nothing_and_says_so(mira, drawn):
+    drawn.people.deal.edit(by=drawn.people.mira, value_on="2026-10-19")
+    was = {step.pk: step.due_on for step in drawn.plan.steps.all()}
+    told = mira.post(plan_url(drawn, "work_back"), {"move": "1"}, follow=True).text
+    assert "would have had to begin earlier. No day was moved." in told
+    assert {step.pk: step.due_on for step in drawn.plan.steps.all()} == was
 
 
 def step_form(drawn, step, **changes):

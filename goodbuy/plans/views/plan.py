@@ -82,19 +82,18 @@ def plan_draw(request: MemberRequest, deal: UUID) -> HttpResponse:
 
 def say_if_short(request: MemberRequest, back: WorkedBack | None) -> None:
     if back and not back.fits:
-        missing = (
-            for_us("One working day is")
-            if back.short_by == 1
-            else for_us("%(short_by)s working days are") % {"short_by": back.short_by}
-        )
-        messages.warning(
-            request,
-            for_us(
-                "%(missing)s missing: “%(tightest)s” would have had to begin earlier. The "
-                "plan has its earliest days instead."
-            )
-            % {"missing": missing, "tightest": back.tightest},
-        )
+        instead = for_us("The plan has its earliest days instead.")
+        messages.warning(request, f"{_what_is_missing(back)} {instead}")
+
+
+def _what_is_missing(back: WorkedBack) -> str:
+    missing = (
+        for_us("One working day is")
+        if back.short_by == 1
+        else for_us("%(short_by)s working days are") % {"short_by": back.short_by}
+    )
+    said = for_us("%(missing)s missing: “%(tightest)s” would have had to begin earlier.")
+    return said % {"missing": missing, "tightest": back.tightest}
 
 
 @require_POST
@@ -111,16 +110,21 @@ def plan_show(request: MemberRequest, deal: UUID) -> HttpResponse:
 @require_POST
 @member_view
 def plan_work_back(request: MemberRequest, deal: UUID) -> HttpResponse:
+    """First shows every old and new day; moves them when asked a second time."""
     plan = find_plan(request, deal)
     value_on = plan.deal.value_on
     if value_on is None:
         raise Refusal("This deal has no day for its results yet. Set it on the deal first.")
     today = clock.today(plan.workspace.zone)
-    back = timing.work_back(plan.pk, value_on, today, by=request.member)
-    say_if_short(request, back)
-    if back.fits:
-        words = for_us("Every step has its latest day now. It ends on %(value_on)s.") % {
-            "value_on": long_day(value_on)
-        }
-        messages.success(request, words)
+    back, moves = timing.preview_back(plan.pk, value_on, today)
+    if not back.fits:
+        messages.warning(request, f"{_what_is_missing(back)} {for_us('No day was moved.')}")
+    elif not moves:
+        messages.info(request, for_us("Every step has its latest day already."))
+    elif "move" not in request.POST:
+        return render(request, "plans/plan_detail.html", _page(plan, plan.deal, moves=moves))
+    else:
+        timing.work_back(plan.pk, value_on, today, by=request.member)
+        words = for_us("Every step has its latest day now. It ends on %(value_on)s.")
+        messages.success(request, words % {"value_on": long_day(value_on)})
     return redirect("plans:plan", deal)
