@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core import signing
 from django.db import models
 from django.db.models.functions import JSONObject
@@ -89,6 +90,7 @@ def read_cookie(request: HttpRequest, room_key: str) -> Pass | None:
         return None
 
 
+MOST_SHORT = 3
 _PARTS = ("deal__workspace", "deal__plan", "deal__answer_time__proposed_by", "cast")
 _HANDOFF = (
     Handoff.objects.filter(deal_id=models.OuterRef("deal_id"))
@@ -101,14 +103,24 @@ _HANDOFF = (
 _TO_SAY = ToSay.among(TeachBack.objects.filter(cast_id=models.OuterRef("cast_id"))).values(
     says=JSONObject(id="id", step_id="step_id", step__name="step__name", state="state")
 )[:1]
+# A few questions on the reader's desk: a room would otherwise ask for them on its own.
+_SHORT = (
+    CheckIn.objects.asked()
+    .filter(cast_id=models.OuterRef("cast_id"), deal_id=models.OuterRef("deal_id"))
+    .exclude(state=CheckIn.State.SNOOZED)
+    .order_by("sent_at", "id")
+    .values(
+        says=JSONObject(
+            id="id", why="why", kind="kind", asks="asks", step="step__name", phase="phase__name"
+        )
+    )[:MOST_SHORT]
+)
 
 
 def _with_all(pk: UUID, now: datetime) -> Any:
     rows = Grant.objects.filter(pk=pk).select_related(*_PARTS)
-    # Most readers have no question on their desk: then no page looks for it.
-    asked = CheckIn.objects.asked().filter(cast_id=models.OuterRef("cast_id"))
     rows = rows.annotate(
-        is_asked=models.Exists(asked),
+        short=ArraySubquery(_SHORT),
         handoff=models.Subquery(_HANDOFF),
         to_say=models.Subquery(_TO_SAY),
     )

@@ -8,11 +8,10 @@ from uuid import UUID
 from goodbuy.deals.models import Grant
 from goodbuy.kernel.errors import Refusal
 from goodbuy.plans.asking_letters import CLEAR, UNCLEAR, answers_to, question_words
-from goodbuy.plans.models import CheckIn
+from goodbuy.plans.models import CheckIn, Phase, Step
+from goodbuy.room.access import MOST_SHORT
 from goodbuy.room.cards import ShortQuestion
 from goodbuy.room.reader import Reader
-
-MOST = 3
 
 
 def open_questions(grant: Grant) -> Any:
@@ -24,10 +23,21 @@ def open_questions(grant: Grant) -> Any:
 def short_questions(reader: Reader) -> tuple[ShortQuestion, ...]:
     if not reader.is_client or reader.post.is_paused or reader.post.is_ended:
         return ()
-    if not getattr(reader.grant, "is_asked", True):
-        return ()
-    rows = open_questions(reader.grant).exclude(state=CheckIn.State.SNOOZED)
-    return tuple(question_card(one) for one in rows[:MOST])
+    said = getattr(reader.grant, "short", None)
+    if said is None:
+        rows = open_questions(reader.grant).exclude(state=CheckIn.State.SNOOZED)
+        return tuple(question_card(one) for one in rows[:MOST_SHORT])
+    return tuple(question_card(_of(one)) for one in said)
+
+
+def _of(short: dict[str, Any]) -> CheckIn:
+    """As much of it as its card shows; it came along with the reader's grant."""
+    one = CheckIn(pk=short["id"], why=short["why"], kind=short["kind"], asks=short["asks"])
+    if short["step"]:
+        one.step = Step(name=short["step"])
+    if short["phase"]:
+        one.phase = Phase(name=short["phase"])
+    return one
 
 
 def question_card(one: CheckIn) -> ShortQuestion:

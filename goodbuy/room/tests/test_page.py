@@ -9,15 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
-from goodbuy.deals.models import Question
+from goodbuy.deals.models import Grant, Question
 from goodbuy.kernel import clock
-from goodbuy.plans.models import Narration
+from goodbuy.plans.check_in_moves import sent
+from goodbuy.plans.models import CheckIn, Narration
 from goodbuy.plans.where import where
 from goodbuy.promises.models import Outcome, Promise
 from goodbuy.room.access import Pass, load_grant
 from goodbuy.room.page import room_page
 from goodbuy.room.tests.conftest import room
 from goodbuy.testing.reading import read
+from goodbuy.timeline.many import move_all
 from goodbuy.workspaces.boundary import acting_as_grant
 
 SET = ("SAVEPOINT", "RELEASE", "select set_config", "select coalesce(current_setting")
@@ -76,9 +78,36 @@ def test_every_page_that_answers_where_says_the_same(drawn, ana):
     assert sentence in read(ana.get(room(cast, "where")))
 
 
+def ask_shortly(cast):
+    one = CheckIn.ask_by_hand(cast.deal, by=cast.mira, cast=cast.ana.cast, asks="Is it well?")
+    today = clock.now().date()
+    move_all([sent(one, cast=cast.ana.cast, owner=cast.mira_cast, on=today)], by=cast.mira)
+
+
+def test_a_short_question_that_came_with_its_reader_reads_as_in_its_own_words(drawn):
+    cast = drawn.people
+    for _ in range(4):
+        ask_shortly(cast)
+    asked = CheckIn.objects.asked().filter(cast=cast.ana.cast)
+    first, second, third, later = asked.order_by("sent_at", "id")
+    kept = CheckIn.objects.filter
+    kept(pk=first.pk).update(step=drawn.label, why="step", asks="Was “it” what we told you?")
+    kept(pk=second.pk).update(phase=drawn.label.phase, why="milestone")
+    kept(pk=third.pk).update(kind="aftertaste", asks="How does it feel?")
+    kept(pk=later.pk).update(state="snoozed")
+    grant = cast.ana
+    found = Pass(grant.pk, grant.workspace_id, grant.deal_id, grant.cast_id, "")
+    with acting_as_grant(found):
+        came_along = room_page(load_grant(found)).short_questions
+        asked_for = room_page(Grant.objects.get(pk=grant.pk)).short_questions
+    assert came_along == asked_for
+    assert [one.id for one in came_along] == [str(one.pk) for one in (first, second, third)]
+
+
 def test_a_full_room_needs_at_most_twelve_queries(drawn, ana):
     cast = drawn.people
     fill(cast)
+    ask_shortly(cast)
     ana.get(room(cast))
 
     with CaptureQueriesContext(
