@@ -10,7 +10,8 @@ def send_letter(letter_id: str) -> None:
     mail.send(letter_id)
 
 
-@app.task(name="workspaces.send_letters")
+# After whatever somebody waits for: a code to sign in with, a file that is to be brought in.
+@app.task(name="workspaces.send_letters", priority=-10)
 def send_letters(letter_ids: list[str]) -> None:
     """A sack of letters; whichever could not be sent is tried again as a letter of its own."""
     mail.send_all(letter_ids)

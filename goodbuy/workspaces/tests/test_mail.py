@@ -8,6 +8,7 @@ from aiosmtpd.handlers import Message
 from django.db import connection
 from django.urls import reverse
 
+from goodbuy.kernel.ids import uuid7
 from goodbuy.testing.mail import delivered
 from goodbuy.testing.smtp import by_server, post_office
 from goodbuy.workspaces import demo, mail
@@ -167,6 +168,17 @@ def sack(settings):
     handler = Sack()
     with post_office(handler, settings):
         yield handler
+
+
+def test_a_letter_of_its_own_is_not_kept_waiting_by_sacks_of_others(db):
+    mail.post_all(mail.Post(f"{n}@client.example", "Words", "Words") for n in range(3 * mail.SACK))
+    send_letter.defer(letter_id=str(uuid7()))
+    with connection.cursor() as cursor:
+        taken = []
+        for _ in range(4):
+            cursor.execute("select task_name from procrastinate_fetch_job_v2(null, null)")
+            taken += [name for (name,) in cursor.fetchall()]
+    assert taken == ["workspaces.send_letter", *["workspaces.send_letters"] * 3]
 
 
 def test_a_sack_goes_over_one_connection_and_trouble_with_one_letter_is_its_own(db, sack):
