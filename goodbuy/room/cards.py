@@ -242,6 +242,7 @@ class Frame:
     digest: str
     language: str
     is_preview: bool = False
+    is_over: bool = False
 
 
 @dataclass(frozen=True)

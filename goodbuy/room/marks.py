@@ -72,8 +72,10 @@ def step_mark(step: Step, days: Days) -> Mark:
     return due_mark(step.due_on, days)
 
 
-def outcome_mark(outcome: Outcome, *, is_measured: bool) -> Mark:
+def outcome_mark(outcome: Outcome, *, is_measured: bool, days: Days) -> Mark:
     states = Outcome.State
+    if days.is_over and not outcome.is_proven:
+        return Mark("later", _("Open at the end"))
     if outcome.state == states.CLAIMED and outcome.needs_second:
         return Mark("due", _("A second person looks at it"))
     running = ("due", _("On the way")) if is_measured else ("later", _("Not measured yet"))

@@ -117,4 +117,5 @@ def frame_of(grant: Grant, *, is_preview: bool = False) -> Frame:
         digest=str(WEEKDAYS[weekday - 1]) if weekday else "none",
         language=days.language,
         is_preview=is_preview,
+        is_over=days.is_over,
     )

@@ -41,7 +41,7 @@ def result_card(outcome: Outcome, readings: list[Measurement], reader: Reader) -
         id=str(outcome.pk),
         name=outcome.name,
         unit=outcome.unit,
-        mark=outcome_mark(outcome, is_measured=bool(readings)),
+        mark=outcome_mark(outcome, is_measured=bool(readings), days=days),
         before=number(outcome.baseline, language),
         promised=number(outcome.target, language),
         now=number(last, language),

@@ -57,11 +57,16 @@ def test_after_the_end_no_promise_and_no_result_is_still_to_come(drawn, ana):
     text = read(ana.get(room(people)))
     assert "1 coming" in text
     assert "We stay until it is." in text
+    assert "Proposed, not agreed yet" in text
+    assert "Make a promise" in text
     Deal.objects.update(stage="broken_off")
     text = read(ana.get(room(people)))
     assert "coming" not in text
     assert "None was proven." in text
     assert "We stay until" not in text
+    assert "Proposed, not agreed yet" not in text
+    assert "Open at the end" in text
+    assert "Make a promise" not in text + ana.get(room(people, "promises")).text
     page = ana.get(room(people, "step", drawn.sign.pk)).text
     assert "/claim/" not in page
 
