@@ -111,10 +111,11 @@ def schedule_from(plan_id: UUID, start_on: date, *, by: Actor) -> list[Change]:
 
 
 def preview_back(plan_id: UUID, value_on: date, today: date) -> tuple[WorkedBack, list[Change]]:
-    """What working back would move, without moving it."""
+    """What working back would move, without moving it. What is done stays where it was."""
     rows, now = read(plan_id)
     back = days.work_back(_pinned(rows, now), value_on, today)
-    return back, days.changes(now.tasks, now.spans, back.spans)
+    to_do = [task for task in now.tasks if not rows[task.key].done_on]
+    return back, days.changes(to_do, now.spans, back.spans)
 
 
 @transaction.atomic

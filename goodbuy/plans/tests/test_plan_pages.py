@@ -1,6 +1,9 @@
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from goodbuy.plans import timing
 from goodbuy.plans.models import CheckIn, Plan, PlanTemplate, Step
 from goodbuy.testing.reading import read
 
@@ -111,6 +114,17 @@ def test_working_back_shows_every_old_and_new_day_before_it_moves_them(mira, dra
     assert drawn.verify.due_on.isoformat() == "2026-11-20"
     again = mira.post(plan_url(drawn, "work_back"), follow=True).text
     assert "Every step has its latest day already." in again
+
+
+def test_working_back_lists_no_step_that_is_done(mira, drawn):
+    drawn.people.deal.edit(by=drawn.people.mira, value_on="2026-11-20")
+    step = drawn.plan.steps.order_by("due_on", "id").first()
+    moves = timing.preview_back(drawn.plan.pk, date(2026, 11, 20), date(2026, 10, 14))[1]
+    assert step.name in {one.name for one in moves}
+    Step.objects.filter(pk=step.pk).update(state="claimed", done_on=date(2026, 10, 13))
+    moves = timing.preview_back(drawn.plan.pk, date(2026, 11, 20), date(2026, 10, 14))[1]
+    assert moves
+    assert step.name not in {one.name for one in moves}
 
 
 def test_working_back_to_a_day_that_cannot_be_met_moves_nothing_and_says_so(mira, drawn):
