@@ -67,7 +67,7 @@ def test_without_a_script_a_tile_is_moved_by_its_form(open_page, cast):
     tile(page, "Bexley Pharma").get_by_role("link", name="Move").click()
     page.get_by_role("button", name="Move to evaluating").click()
     assert stage_of("Bexley Pharma") == "evaluating"
-    assert page.get_by_text("Bexley Pharma is in “Evaluating” now.").is_visible()
+    page.get_by_text("Bexley Pharma is in “Evaluating” now.").wait_for()
 
 
 def test_a_tile_is_carried_with_a_finger(open_page, cast):
