@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from goodbuy.conversations.models import Meeting
 from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.people.models import Company, Person
 from goodbuy.workspaces.models import Member, User, Workspace, token_hash
@@ -79,6 +81,21 @@ class Cast:
     ana_person: Person
     ana: Grant
     ana_token: str = "ana-token-that-nobody-guesses"
+
+
+def make_meeting(cast: Cast, starts: datetime, **fields: Any) -> Meeting:
+    """An hour on the docks, with Mira as its host and two days for its recap."""
+    made: Meeting = Meeting.objects.create(
+        workspace=cast.workspace,
+        deal=cast.deal,
+        title="Walk the docks",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        recap_due_on=starts.date() + timedelta(days=2),
+        host=cast.deal.cast.get(member=cast.mira),
+        **fields,
+    )
+    return made
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from goodbuy.conversations.models import Meeting, Note
 from goodbuy.kernel import clock
 from goodbuy.people.models import Contact, Fact, Person, Relationship
 from goodbuy.promises.models import Promise
+from goodbuy.testing.cast import make_meeting
 from goodbuy.timeline.models import Event
 
 TOLD = (
@@ -29,17 +30,7 @@ def _wednesday(db):
 
 @pytest.fixture
 def meeting(cast, ana):
-    starts = clock.now() - timedelta(hours=5)
-    return Meeting.objects.create(
-        workspace=cast.workspace,
-        deal=cast.deal,
-        title="Walk the docks",
-        starts_at=starts,
-        ends_at=starts + timedelta(hours=1),
-        recap_due_on=starts.date() + timedelta(days=2),
-        host=cast.deal.cast.get(member=cast.mira),
-        who=[ana.name],
-    )
+    return make_meeting(cast, clock.now() - timedelta(hours=5), who=[ana.name])
 
 
 def form_of(page, **more):

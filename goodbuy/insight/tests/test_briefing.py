@@ -2,12 +2,12 @@ from datetime import timedelta
 
 import pytest
 
-from goodbuy.conversations.models import Meeting
 from goodbuy.insight.briefing import brief_of
 from goodbuy.insight.meeting_briefs import send_meeting_briefs
 from goodbuy.kernel import clock
 from goodbuy.people.models import Contact, Fact, Person, Relationship
 from goodbuy.promises.models import Promise
+from goodbuy.testing.cast import make_meeting
 from goodbuy.testing.mail import delivered
 
 
@@ -63,17 +63,7 @@ def test_somebody_of_whom_nothing_is_known_gets_a_page_that_says_so(mira, cast):
 def test_the_host_gets_the_brief_by_mail_once_and_not_a_colleagues_secrets(cast, ana):
     secret = "Wants to leave in spring"
     Fact.hear(ana, secret, "career", by=cast.mira, audience="me")
-    starts = clock.now() + timedelta(hours=5)
-    Meeting.objects.create(
-        workspace=cast.workspace,
-        deal=cast.deal,
-        title="Walk the docks",
-        starts_at=starts,
-        ends_at=starts + timedelta(hours=1),
-        recap_due_on=starts.date() + timedelta(days=2),
-        host=cast.deal.cast.get(member=cast.mira),
-        who=[ana.name],
-    )
+    make_meeting(cast, clock.now() + timedelta(hours=5), who=[ana.name])
     with delivered() as letters:
         assert send_meeting_briefs() == 1
         assert send_meeting_briefs() == 0

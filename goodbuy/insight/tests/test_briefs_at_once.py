@@ -6,11 +6,11 @@ from threading import Thread
 import pytest
 from django.db import connection, connections, transaction
 
-from goodbuy.conversations.models import Meeting
 from goodbuy.insight.meeting_briefs import send_meeting_briefs
 from goodbuy.kernel import clock
 from goodbuy.people.models import Relationship
 from goodbuy.server.tests.running import until
+from goodbuy.testing.cast import make_meeting
 from goodbuy.workspaces.models import Letter
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,16 +47,7 @@ def held_up(cursor):
 
 
 def test_a_meeting_is_told_of_once(cast, ana):
-    starts = clock.now() + timedelta(hours=5)
-    Meeting.objects.create(
-        workspace=cast.workspace,
-        deal=cast.deal,
-        title="Walk the docks",
-        starts_at=starts,
-        ends_at=starts + timedelta(hours=1),
-        recap_due_on=starts.date() + timedelta(days=2),
-        host=cast.deal.cast.get(member=cast.mira),
-    )
+    make_meeting(cast, clock.now() + timedelta(hours=5))
     assert two_workers_at(clock.now()) == [0, 1]
     assert Letter.objects.count() == 1
 
