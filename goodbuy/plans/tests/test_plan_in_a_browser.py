@@ -63,6 +63,6 @@ def test_a_day_is_moved_by_hand_after_seeing_what_follows(open_page, cast, place
     page.get_by_label("Why, in words").fill("The firm moves.")
     page.get_by_role("button", name="See what moves").click()
     page.get_by_role("button", name="Move these").click()
-    assert page.get_by_text("The firm moves.").first.is_visible()
+    page.get_by_text("The firm moves.").first.wait_for()
     # A live refresh that the click overtook is no problem.
     assert page.problems == []
