@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connections
 
-from goodbuy.workspaces import sight
+from goodbuy.workspaces import references, sight
 from goodbuy.workspaces.boundary import GUEST, MEMBER, MEMBER_SOME, ROLES, VIEWER, VIEWER_SOME, WEB
 from goodbuy.workspaces.models import Workspace, WorkspaceModel
 
@@ -70,7 +70,7 @@ def statements() -> list[str]:
         conditions = {"insert": adds, "update": changes if model.guest_changes else theirs}
         made += _rules(table, mine, theirs, model.guest_verbs, conditions, model.guest_columns)
         made.append(f"grant insert, update, delete on {table} to {MEMBER}")
-    return made + _sights()
+    return made + _sights() + references.statements(tenant_models())
 
 
 def _sights() -> list[str]:

@@ -8,7 +8,10 @@ from goodbuy.workspaces.models import WorkspaceModel, unchecked_workspace
 
 
 class PersonsOwn(WorkspaceModel):
-    """A row that only ever hangs on a person."""
+    """A row that only ever hangs on a person.
+
+    They come by the hundred thousand: see `goodbuy.workspaces.references`.
+    """
 
     workspace = unchecked_workspace()
 
@@ -17,7 +20,9 @@ class PersonsOwn(WorkspaceModel):
 
 
 class EmailAddress(PersonsOwn):
-    person = models.ForeignKey(Person, models.CASCADE, related_name="emails", db_index=False)
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="emails", db_index=False, db_constraint=False
+    )
     value = models.CharField(max_length=254)
     # Lower case, IDN as ASCII: what duplicates are found by.
     normal = models.CharField(max_length=254)
@@ -37,7 +42,9 @@ class EmailAddress(PersonsOwn):
 
 
 class PhoneNumber(PersonsOwn):
-    person = models.ForeignKey(Person, models.CASCADE, related_name="phones", db_index=False)
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="phones", db_index=False, db_constraint=False
+    )
     value = models.CharField(max_length=60)
     # E.164 with `;ext=` where one was given; empty when it is no number that we understand.
     normal = models.CharField(max_length=40, blank=True)

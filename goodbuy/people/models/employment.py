@@ -17,8 +17,12 @@ from goodbuy.timeline.models import Actor, record
 class Employment(PersonsOwn):
     """A person's place at a company, from a day to a day; several may run at once."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="employments", db_index=False)
-    company = models.ForeignKey(Company, models.CASCADE, related_name="employments", db_index=False)
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="employments", db_index=False, db_constraint=False
+    )
+    company = models.ForeignKey(
+        Company, models.CASCADE, related_name="employments", db_index=False, db_constraint=False
+    )
     title = models.CharField(max_length=120, blank=True)
     from_on = models.DateField(null=True, blank=True)
     to_on = models.DateField(null=True, blank=True)

@@ -69,7 +69,14 @@ class Person(RecordedModel):
     family_name = models.CharField(max_length=100, blank=True)
     # The present main employment and first addresses, copied here so that a list is one query.
     company = models.ForeignKey(
-        Company, models.SET_NULL, null=True, blank=True, related_name="people", db_index=False
+        Company,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="people",
+        db_index=False,
+        # Held by triggers, as what hangs on a person is: see goodbuy.workspaces.references.
+        db_constraint=False,
     )
     title = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True, editable=False)
