@@ -78,6 +78,7 @@ CAN_BE = {
     2: """select exists (select from staged_phone f
        join people_phonenumber a on a.workspace_id = %(workspace)s and a.normal = f.normal
        where f.normal <> '' and f.label <> 'fax')""",
+    3: "select exists (select from staged_company where here is not null)",
 }
 MATCH = """
 update staged_person s set here = m.id, how = m.how from (
@@ -155,8 +156,7 @@ class People:
     def find_who_is_here(self) -> None:
         self.are_many = self.ask("select count(*) from staged_person")[0][0] > MANY
         if self.are_many:
-            # Fresh rows have no statistics yet; row by row would be chosen and take minutes.
-            execute("set local enable_nestloop = off; set local work_mem = '64MB'")
+            execute("set local work_mem = '64MB'")
         # How many there are matters to a plan; what stands in them can be guessed from a few.
         execute("set local default_statistics_target = 10")
         execute("analyze staged_person (line, leader, company, here)")
@@ -167,10 +167,14 @@ class People:
         execute(
             "create temporary table staged_match (line int, id uuid, how smallint) on commit drop"
         )
-        for how, sign in SIGNS.items():
-            if self._can_be(how):
-                wanted = f"insert into staged_match select distinct m.*, {how} from ({sign}) m"
-                self.matches += self.run(wanted)
+        wanted = [how for how in SIGNS if self._can_be(how)]
+        if self.are_many:
+            # From here on statistics are old: row by row would be chosen and take minutes.
+            execute("set local enable_nestloop = off")
+        for how in wanted:
+            self.matches += self.run(
+                f"insert into staged_match select distinct m.*, {how} from ({SIGNS[how]}) m"
+            )
         if self.matches:
             self.run(MATCH)
 

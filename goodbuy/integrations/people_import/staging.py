@@ -1,6 +1,7 @@
 """Puts the people of a file into tables of this transaction alone, ready to be compared."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -51,6 +52,12 @@ Refuse = Callable[[int, str, str, list[str]], None]
 UNSEEN = str.maketrans("\x1e\x1f", "  ", "\x00")
 
 
+@cache
+def zones() -> set[str]:
+    """Read from the disk, file by file."""
+    return available_timezones()
+
+
 class PeopleStage:
     """Collects people until `flush` writes them; finds rows of one file that are one person."""
 
@@ -71,7 +78,7 @@ class PeopleStage:
         self.erased = erased
         self.beside = beside
         self.take = keys().__next__
-        self.zones = available_timezones()
+        self.zones = zones()
         self.seen: dict[int, int] = {}
         self.companies: dict[str, str] = {}
         self.spelt: dict[str, str] = {"": NULL}
