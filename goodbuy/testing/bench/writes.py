@@ -119,12 +119,22 @@ def make_csv(rows: int, run: int) -> str:
 
 
 def imports(house: House) -> list[Row]:
+    """A short one is brought in three times: the middle one counts, and the others are told."""
     wanted = [10_000, 100_000] if house.size.people >= 100_000 else [house.size.people]
-    return [_import(house, rows, number) for number, rows in enumerate(wanted)]
+    return [_middle(house, rows) for rows in wanted]
 
 
-def _import(house: House, rows: int, number: int) -> Row:
-    run = int(time.time()) + number
+def _middle(house: House, rows: int) -> Row:
+    times = 3 if rows <= 10_000 else 1
+    brought = [_import(house, rows, number) for number in range(times)]
+    rates = ", ".join(f"{rows / took:,.0f}" for took, _ in brought)
+    row = sorted(brought, key=lambda one: one[0])[times // 2][1]
+    row.note += f"; {times} times, in this order: {rates} rows/s" if times > 1 else ""
+    return row
+
+
+def _import(house: House, rows: int, number: int) -> tuple[float, Row]:
+    run = int(time.time()) * 10 + number
     body = make_csv(rows, run).encode()
     before, during = Timed(), Timed()
     asks = always(get("/people/", house.cookie))
@@ -132,11 +142,11 @@ def _import(house: House, rows: int, number: int) -> Row:
     began = time.perf_counter()
     pk, told = _upload(house, body, f"bench-{run}.csv")
     if not pk:
-        return Row(f"Import of {rows:,} rows", told).check("takes the file", False)
+        return PATIENCE, Row(f"Import of {rows:,} rows", told).check("takes the file", False)
     uploaded = time.perf_counter() - began
     while _state(house, pk) in ("running", "queued") and time.perf_counter() - began < PATIENCE:
         # A few at a time: what is asked after the end counts as the import's time.
-        one_client(house.product.port, asks, during, most=4, seconds=0.3)
+        one_client(house.product.port, asks, during, most=2, seconds=0.3)
     took = time.perf_counter() - began
     state, problem = _state(house, pk), house.value(_SAYS, pk)
     found = _finds(house, f"r{run}.{rows - 2}@import")
@@ -149,7 +159,7 @@ def _import(house: House, rows: int, number: int) -> Row:
     row.check("found by search", state == "done" and found)
     row.check("other pages' p95 at most doubled", _p95(during) <= 2 * before.p95)
     row.note = problem or _take_back(house, pk)
-    return row
+    return took, row
 
 
 _SAYS = "select problem from integrations_import where id = %s"
