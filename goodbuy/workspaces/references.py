@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import ForeignKey
 
@@ -26,6 +27,11 @@ FUNCTION = (
 )
 
 
+def checked_together(to: type[WorkspaceModel], on_delete: Any, name: str, **more: Any) -> Any:
+    """A reference that is held here; `name` is the one it has on the other side."""
+    return ForeignKey(to, on_delete, related_name=name, db_index=False, db_constraint=False, **more)
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """`table.column` holds the id of a row of `parent`."""
@@ -36,6 +42,8 @@ class Reference:
 
     def leads_nowhere(self, row: str) -> str:
         # The lock keeps the row there until this transaction has ended, as a foreign key's does.
+        # And a question with a lock is never made a join: it goes by the key, after one row as
+        # after a hundred thousand.
         return (
             f"({row}.{self.column} is not null and not exists (select from {self.parent} p where "
             f"p.id = {row}.{self.column} and p.workspace_id = {row}.workspace_id for key share))"

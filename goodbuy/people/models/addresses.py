@@ -5,13 +5,11 @@ from django.db import models
 from goodbuy.people.models.person import Person
 from goodbuy.people.normal import shown_phone
 from goodbuy.workspaces.models import WorkspaceModel, unchecked_workspace
+from goodbuy.workspaces.references import checked_together
 
 
 class PersonsOwn(WorkspaceModel):
-    """A row that only ever hangs on a person.
-
-    They come by the hundred thousand: see `goodbuy.workspaces.references`.
-    """
+    """A row that only ever hangs on a person."""
 
     workspace = unchecked_workspace()
 
@@ -20,9 +18,7 @@ class PersonsOwn(WorkspaceModel):
 
 
 class EmailAddress(PersonsOwn):
-    person = models.ForeignKey(
-        Person, models.CASCADE, related_name="emails", db_index=False, db_constraint=False
-    )
+    person = checked_together(Person, models.CASCADE, "emails")
     value = models.CharField(max_length=254)
     # Lower case, IDN as ASCII: what duplicates are found by.
     normal = models.CharField(max_length=254)
@@ -42,9 +38,7 @@ class EmailAddress(PersonsOwn):
 
 
 class PhoneNumber(PersonsOwn):
-    person = models.ForeignKey(
-        Person, models.CASCADE, related_name="phones", db_index=False, db_constraint=False
-    )
+    person = checked_together(Person, models.CASCADE, "phones")
     value = models.CharField(max_length=60)
     # E.164 with `;ext=` where one was given; empty when it is no number that we understand.
     normal = models.CharField(max_length=40, blank=True)

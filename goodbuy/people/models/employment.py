@@ -12,17 +12,14 @@ from goodbuy.people.models.company import Company
 from goodbuy.people.models.person import Person
 from goodbuy.people.normal import FieldRefusal
 from goodbuy.timeline.models import Actor, record
+from goodbuy.workspaces.references import checked_together
 
 
 class Employment(PersonsOwn):
     """A person's place at a company, from a day to a day; several may run at once."""
 
-    person = models.ForeignKey(
-        Person, models.CASCADE, related_name="employments", db_index=False, db_constraint=False
-    )
-    company = models.ForeignKey(
-        Company, models.CASCADE, related_name="employments", db_index=False, db_constraint=False
-    )
+    person = checked_together(Person, models.CASCADE, "employments")
+    company = checked_together(Company, models.CASCADE, "employments")
     title = models.CharField(max_length=120, blank=True)
     from_on = models.DateField(null=True, blank=True)
     to_on = models.DateField(null=True, blank=True)

@@ -33,6 +33,7 @@ from goodbuy.people.search import refresh_search_text
 from goodbuy.timeline.models import Actor, Event, RecordedModel, record
 from goodbuy.timeline.writing import insert
 from goodbuy.workspaces.models import Member, Workspace, WorkspaceQuerySet, unchecked_workspace
+from goodbuy.workspaces.references import checked_together
 from goodbuy.workspaces.sight import PERSON_SIGHT
 
 if TYPE_CHECKING:
@@ -68,16 +69,7 @@ class Person(RecordedModel):
     given_name = models.CharField(max_length=100, blank=True)
     family_name = models.CharField(max_length=100, blank=True)
     # The present main employment and first addresses, copied here so that a list is one query.
-    company = models.ForeignKey(
-        Company,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="people",
-        db_index=False,
-        # Held by triggers, as what hangs on a person is: see goodbuy.workspaces.references.
-        db_constraint=False,
-    )
+    company = checked_together(Company, models.SET_NULL, "people", null=True, blank=True)
     title = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True, editable=False)
     phone = models.CharField(max_length=40, blank=True, editable=False)
