@@ -1,16 +1,18 @@
 """Runs an import, or its undoing, in one transaction: all of it is there afterwards, or nothing."""
 
+import json
 import logging
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError, transaction
 
-from goodbuy.integrations.copying import Beside, execute
+from goodbuy.integrations.copying import KEY_IN_SQL, Beside, execute
 from goodbuy.integrations.models import Import, ImportConflict, ImportRow
 from goodbuy.integrations.monica.bringing import bring_more
 from goodbuy.integrations.own_import import bring_own
@@ -104,30 +106,39 @@ def rehearse(one: Import) -> dict[str, int]:
     return counts
 
 
+REFUSED = f"""
+insert into integrations_importrow (id, workspace_id, created_at, of_id, line, verdict, reason,
+  cells)
+select {KEY_IN_SQL}, %s, %s, %s, r.line, r.verdict, r.reason,
+  array(select jsonb_array_elements_text(r.cells))
+from jsonb_to_recordset(%s) as r (line int, verdict text, reason text, cells jsonb)
+"""
+
+
 class Refused:
     """Rows that became nothing, written a few thousand at a time."""
 
     def __init__(self, one: Import) -> None:
         self.one = one
-        self.rows: list[ImportRow] = []
+        self.rows: list[dict[str, Any]] = []
 
     def __call__(self, line: int, verdict: str, reason: str, cells: list[str]) -> None:
         self.rows.append(
-            ImportRow(
-                workspace_id=self.one.workspace_id,
-                of=self.one,
-                line=line,
-                verdict=verdict,
-                reason=reason[:300],
-                cells=[cell.replace("\x00", "") for cell in cells],
-            )
+            {
+                "line": line,
+                "verdict": verdict,
+                "reason": reason[:300],
+                "cells": [cell.replace("\x00", "") for cell in cells],
+            }
         )
         if len(self.rows) >= IN_ONE_COPY:
             self.flush()
 
     def flush(self) -> None:
-        ImportRow.objects.bulk_create(self.rows)
-        self.rows.clear()
+        if self.rows:
+            values = [self.one.workspace_id, clock.now(), self.one.pk, json.dumps(self.rows)]
+            execute(REFUSED, values)
+            self.rows.clear()
 
 
 def read_people(one: Import, progress: Progress, photos: "Photos") -> int:

@@ -21,17 +21,24 @@ TEXTS = (
 MANY = 1000
 FILLED_ONCE = ("email", "phone", "photo")
 
-COMPANIES_HERE = """
+
+def plain(text: str) -> str:
+    """`goodbuy_plain` without the call of a function, where there is no accent to take off."""
+    bare = f"octet_length({text}) = length({text})"
+    return f'case when {bare} then lower({text} collate "C") else goodbuy_plain({text}) end'
+
+
+COMPANIES_HERE = f"""
 update staged_company s set here = c.id from (
   select distinct on (s.place) s.place, c.id from staged_company s
   join people_company c on c.workspace_id = %(workspace)s and c.deleted_at is null
-    and c.sort_name = left(goodbuy_plain(s.name), 200)
+    and c.sort_name = left({plain("s.name")}, 200)
   order by s.place, c.id
 ) c where c.place = s.place
 """
-SAME_COMPANY = """
+SAME_COMPANY = f"""
 update staged_person p set company = f.first from (
-  select place, min(place) over (partition by coalesce(here::text, goodbuy_plain(name))) as first
+  select place, min(place) over (partition by coalesce(here::text, {plain("name")})) as first
   from staged_company
 ) f where f.place = p.company and f.first <> f.place
 """
@@ -61,12 +68,6 @@ SIGNS = {
          and p.company_id is null and p.deleted_at is null
        where s.is_known_by_name""",
 }
-
-
-def plain(text: str) -> str:
-    """`goodbuy_plain` without the call of a function, where there is no accent to take off."""
-    bare = f"octet_length({text}) = length({text})"
-    return f'case when {bare} then lower({text} collate "C") else goodbuy_plain({text}) end'
 
 
 SORTED_BY = "coalesce(nullif(trim(s.family_name || ' ' || s.given_name), ''), s.name)"

@@ -15,12 +15,12 @@ from goodbuy.timeline.models import record
 
 IN_ONE_ROW = 5000
 
-NEW_COMPANIES = """
+NEW_COMPANIES = f"""
 with made as (
   insert into people_company (id, workspace_id, created_at, name, domain, website, phone, industry,
     street, city, region, postcode, country, zone, sort_name, search_text)
   select s.id, %(workspace)s, %(now)s, s.name, '', '', '', '', '', '', '', '', '', '',
-    left(goodbuy_plain(s.name), 200), goodbuy_plain(' ' || s.name)
+    left({plain("s.name")}, 200), {plain("' ' || s.name")}
   from staged_company s where s.here is null
     and exists (select from staged_person p where p.company = s.place and (p.status = 'create'
       or p.status = 'update' and p.line in (
@@ -28,7 +28,8 @@ with made as (
   returning id
 ) insert into integrations_importedrows (id, workspace_id, created_at,
   of_id, "table", ids, lines, is_created)
-select {key}, %(workspace)s, %(now)s, %(import)s, 'people_company', array_agg(id), '{{}}', true
+select {KEY_IN_SQL}, %(workspace)s, %(now)s, %(import)s, 'people_company', array_agg(id),
+  '{{}}', true
 from made having count(*) > 0
 """
 
