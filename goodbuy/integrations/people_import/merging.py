@@ -203,7 +203,9 @@ class People:
         self.run(FOLD, sets=sets, firsts=firsts)
         for table in ("staged_email", "staged_phone"):
             self.run(
-                f"update {table} t set line = r.leader, place = t.place + 1000 "
+                f"update {table} t set line = r.leader, "
+                # After those of the rows before it: hardly anybody has a thousand in one row.
+                "place = t.place + (r.line - r.leader)::bigint * 1000 "
                 "from staged_repeat r where r.line = t.line"
             )
         if moved:

@@ -29,11 +29,11 @@ create temporary table staged_person (
   here uuid, how smallint, status text default 'create'
 ) on commit drop;
 create temporary table staged_email (
-  line int not null, id uuid not null, place int not null,
+  line int not null, id uuid not null, place bigint not null,
   value text not null, normal text not null, label text not null
 ) on commit drop;
 create temporary table staged_phone (
-  line int not null, id uuid not null, place int not null,
+  line int not null, id uuid not null, place bigint not null,
   value text not null, normal text not null, label text not null
 ) on commit drop;
 create temporary table staged_company (

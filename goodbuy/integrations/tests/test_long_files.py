@@ -44,6 +44,19 @@ def test_a_long_file_brings_the_same_people_as_a_short_one(cast, first, second, 
     assert ends[0] == ends[1]
 
 
+@pytest.mark.parametrize("many", [0, 1_000_000])
+def test_of_rows_that_are_one_person_the_first_says_what_comes_first(cast, monkeypatch, many):
+    monkeypatch.setattr(merging, "MANY", many)
+    mails = ["", "B@x.example", "A@x.example", "a@x.example", "b@x.example"]
+    bring(cast.mira, "Name,Phone,Email\n" + "".join(f"Ana Ode,+12125550100,{m}\n" for m in mails))
+    held = EmailAddress.objects.filter(person__name="Ana Ode").order_by("normal")
+    assert [*held.values_list("value", "is_primary")] == [
+        ("A@x.example", False),
+        ("B@x.example", True),
+    ]
+    assert Person.objects.get(name="Ana Ode").email == "B@x.example"
+
+
 def test_who_came_with_a_long_file_is_found_without_a_list_to_read_through(cast, monkeypatch):
     monkeypatch.setattr(merging, "MANY", 0)
     bring(cast.mira, FILE)
