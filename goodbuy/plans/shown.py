@@ -89,7 +89,7 @@ def step_row(step: Step, waits: Iterable[int], today: date) -> StepRow:
         step=step,
         when=_days(step),
         was=for_us("was %(was_on)s") % {"was_on": day(step.was_on)}
-        if step.was_on and mark != "kept"
+        if step.was_on and step.done_on is None
         else "",
         waits=", ".join(map(str, waits)),
         mark=mark,

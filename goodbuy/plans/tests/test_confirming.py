@@ -7,6 +7,7 @@ from goodbuy.deals.demands import missing
 from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.plans.models import Plan, PlanVersion
+from goodbuy.plans.shown import step_row
 from goodbuy.promises.models import Outcome
 from goodbuy.testing.cast import make_cast, make_grant
 from goodbuy.timeline.models import Event
@@ -169,3 +170,12 @@ def test_opening_is_told_once_and_only_by_a_client(drawn):
 def test_a_viewer_shows_nothing(drawn):
     with pytest.raises(NotAllowed), acting_as_member(drawn.people.rolf):
         drawn.plan.show(by=drawn.people.rolf)
+
+
+def test_a_step_that_is_said_to_be_done_says_its_day_and_no_other(drawn):
+    show_and_confirm(drawn)
+    mira, moved = drawn.people.mira, drawn.label.due_on.replace(day=21)
+    drawn.wifi.slip(moved, by=mira, reason="Away.")
+    assert step_row(drawn.wifi, [], moved).was.startswith("was ")
+    drawn.wifi.claim(by=mira)
+    assert step_row(drawn.wifi, [], moved).was == ""

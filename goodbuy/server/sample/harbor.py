@@ -72,10 +72,14 @@ def _draw(told: Play, given: dict[str, Any]) -> None:
         ]
         drawn: dict[str, Step] = {}
         for phase, name, owner, helper, start, due, expectation, why, minutes in given["steps"]:
+            due_on = _day(due)
+            starts_on = min(_day(start), due_on)
             step = plan.add_step(
                 by=dana,
                 phase=phases[phase],
                 name=name,
+                # Whoever takes it over keeps its days, which go by its length.
+                days=CALENDAR.between(starts_on, due_on) + 1,
                 owner=cast[owner],
                 helper=cast[helper] if helper else None,
                 expectation=expectation,
@@ -84,8 +88,7 @@ def _draw(told: Play, given: dict[str, Any]) -> None:
                 after=tuple(drawn[waited] for waited in given["waits"].get(name, ())),
             )
             drawn[name] = step
-            starts_on, due_on = _day(start), _day(due)
-            step.set_day("step.dated", min(starts_on, due_on), due_on, by=dana)
+            step.set_day("step.dated", starts_on, due_on, by=dana)
         play.say_who_does_what(told)
         presence_plan.propose(plan, by=dana)
         _name_results(told, given)
