@@ -93,6 +93,8 @@ class Hub:
         self.streams: dict[str, set[Stream]] = {}
         self._doors = asyncio.Semaphore(DOORS)
         self.is_closing = False
+        # The backend that tells it what happens; 0 before there is one.
+        self.backend = 0
         self._listening: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -183,7 +185,7 @@ class Hub:
                 connection = await psycopg.AsyncConnection.connect(**listen_to(), autocommit=True)
                 async with connection:
                     await connection.execute("listen live")
-                    wait = 0.1
+                    self.backend, wait = connection.info.backend_pid, 0.1
                     # Whatever happened before we listened (again) is news to every page.
                     for stream in self._everyone():
                         stream.put(RESYNC)
