@@ -115,8 +115,7 @@ def test_escape_puts_a_tile_back(page):
 
 
 def test_a_tile_is_carried_by_mouse(page):
-    asked = []
-    page.route("**/style/", lambda route: (asked.append(route.request), take(route)))
+    page.route("**/style/", take)
     page.locator(".tile").scroll_into_view_if_needed()
     box = page.locator(".tile").bounding_box()
     goal = page.locator("[data-stage=agreed]").bounding_box()
@@ -124,11 +123,11 @@ def test_a_tile_is_carried_by_mouse(page):
     page.mouse.down()
     page.mouse.move(box["x"] + 90, box["y"] + 20)
     page.mouse.move(goal["x"] + 80, goal["y"] + 40, steps=6)
-    page.mouse.up()
+    with page.expect_request(lambda asked: asked.method == "POST") as sent:
+        page.mouse.up()
     assert columns(page) == [0, 0, 1]
-    assert asked[0].method == "POST"
-    assert asked[0].post_data == "stage=agreed"
-    assert asked[0].headers["x-csrftoken"]
+    assert sent.value.post_data == "stage=agreed"
+    assert sent.value.headers["x-csrftoken"]
 
 
 def refuse(route):
