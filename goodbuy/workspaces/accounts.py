@@ -237,6 +237,12 @@ class MFAAdapter(DefaultMFAAdapter):
         "incorrect_code": for_us_later(
             "This code does not fit. Wait for the next one, and type that."
         ),
+        "incorrect_recovery_code": for_us_later(
+            "This is none of your recovery codes, or it was used before: each one works once. "
+            "No code was used up now. Take the next one of your list. If none is left and you "
+            "have no other way in, ask an owner of your workspace to invite another address "
+            "of yours."
+        ),
     }
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from django.core.exceptions import ValidationError
 
 from goodbuy.kernel.tongues import for_us_later
 
@@ -80,11 +85,28 @@ class ReauthenticateForm(Plain, account.ReauthenticateForm):
     pass
 
 
-class AuthenticateForm(Plain, mfa.AuthenticateForm):
+class SecondStep(Plain, mfa.BaseAuthenticateForm):
+    """Two kinds of code go into one field; a wrong one is answered for its own kind."""
+
+    def clean_code(self) -> str:
+        try:
+            return str(super().clean_code())
+        except ValidationError as wrong:
+            if wrong.code != "incorrect_code" or self._is_of_app():
+                raise
+            raise get_adapter().validation_error("incorrect_recovery_code") from wrong
+
+    def _is_of_app(self) -> bool:
+        typed = normalize_user_code(self.cleaned_data["code"])
+        has_app = Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP)
+        return len(typed) == mfa_settings.TOTP_DIGITS and has_app.exists()
+
+
+class AuthenticateForm(SecondStep, mfa.AuthenticateForm):
     pass
 
 
-class MFAReauthenticateForm(Plain, mfa.ReauthenticateForm):
+class MFAReauthenticateForm(SecondStep, mfa.ReauthenticateForm):
     pass
 
 

@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -119,6 +120,26 @@ def test_a_password_is_asked_for_the_apps_code_too(client, cast):
     assert "does not fit" in client.post(reverse("mfa_authenticate"), {"code": "000000"}).text
     client.post(reverse("mfa_authenticate"), {"code": totp(secret)})
     assert client.get(reverse("workspaces:profile")).status_code == 200
+
+
+def test_a_wrong_recovery_code_is_not_told_to_wait_for_the_next_one(client, cast):
+    user = cast.mira.user
+    user.set_password(PASSWORD)
+    user.save()
+    TOTP.activate(user, generate_totp_secret())
+    codes = RecoveryCodes.activate(user).generate_codes()
+    wrong = next(str(n) for n in range(10**7, 10**8) if str(n) not in codes)
+    step = reverse("mfa_authenticate")
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    said = client.post(step, {"code": wrong[:4] + " " + wrong[4:]}).text
+    assert "each one works once. No code was used up now. Take the next one of your list." in said
+    assert "Wait for the next one" not in said
+    assert "Wait for the next one" in client.post(step, {"code": "000000"}).text
+    client.post(step, {"code": codes[0]})
+    assert client.get(reverse("workspaces:profile")).status_code == 200
+    # And where somebody shows once more that it is they.
+    again = client.post(reverse("mfa_reauthenticate"), {"code": codes[0]}).text
+    assert "it was used before: each one works once" in again
 
 
 def test_turning_the_app_on_asks_for_its_code_and_gives_recovery_codes(client, cast):

@@ -75,6 +75,10 @@ def test_a_code_then_a_passkey_then_the_passkey_alone(page, cast):
     page.get_by_role("heading", name="One more step").wait_for()
     assert "Use your passkey, or type one of your recovery codes." in page.inner_text("main")
     assert "authenticator app" not in page.inner_text("main")
+    # Who has no app waits for no next code of it.
+    page.get_by_label("Your code").fill("000000")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_text("Take the next one of your list.").wait_for()
     assert page.problems == []
 
 
