@@ -125,12 +125,14 @@ def four_columns(promise: Any, grant: Grant) -> FourColumns | None:
     planned = tuple(_planned(step) for step in row.steps)
     done = (*(_done(step, days) for step in row.steps), *_said_of(promise, days))
     lived = tuple(_lived(one) for one in row.lived)
-    nothing = (_("Nothing yet"),)
+    # Where nothing comes any more, nothing is said to be still to come.
+    ended = not promise.is_open or days.is_over
+    nothing = _("Nothing") if ended else _("Nothing yet")
     columns = (
         Column(_("Said"), (said, f"{promise.said_by.name}, {days.short(promise.said_on)}")),
-        Column(_("Planned"), planned or (_("In no step yet"),)),
-        Column(_("Done"), done or nothing),
-        Column(_("How it was"), lived or nothing),
+        Column(_("Planned"), planned or (_("In no step") if ended else _("In no step yet"),)),
+        Column(_("Done"), done or (nothing,)),
+        Column(_("How it was"), lived or (_("Nobody said how it was") if ended else nothing,)),
     )
     return FourColumns(columns, row.gap.words)
 
@@ -147,13 +149,22 @@ def _done(step: Step, days: Any) -> str:
 
 def _said_of(promise: Any, days: Any) -> tuple[str, ...]:
     """What became of the promise itself, whether or not a step stands for it."""
+    if promise.state == promise.State.WAIVED:
+        return (_let_go(promise, days),)
     day = promise.kept_on or promise.claimed_on
-    if day is None or promise.state == promise.State.WAIVED:
+    if day is None:
         return ()
     is_put_right = promise.state == promise.State.REPAIRED
     known = promise.State.REPAIRED if is_put_right else promise.State.KEPT_CLAIMED
     told = quoted(promise.settled_words) or str(known.label)
     return (f"{days.short(day)}. {told}",)
+
+
+def _let_go(promise: Any, days: Any) -> str:
+    words = str(promise.State.WAIVED.label)
+    if promise.settled_on:
+        words = f"{days.short(promise.settled_on)}. {words}"
+    return f"{words}: {quoted(promise.settled_words)}" if promise.settled_words else words
 
 
 def _lived(one: Any) -> str:

@@ -223,7 +223,8 @@ class Promise(RecordedModel):
         """Only the one who was promised something can let it go."""
         self._only_beneficiary(by)
         said = {"words": words.strip()} if words.strip() else {}
-        self._settle(self.State.WAIVED, "promise.waived", by, facts=said, settled_words=words)
+        fields = {"settled_on": self.today(), "settled_words": words}
+        self._settle(self.State.WAIVED, "promise.waived", by, facts=said, **fields)
 
     def give_new_day(self, due_on: date, *, by: Actor, reason: str) -> None:
         """Late is said by its maker, with a new day and the reason; the first day stays."""

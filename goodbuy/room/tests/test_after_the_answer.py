@@ -195,3 +195,26 @@ def test_a_client_reads_what_was_said_of_a_promise_before_they_judge_it(drawn):
     assert "Painted on Saturday" in done(), "what they differ on"
     promise.repair(by=people.mira, words="In the right colour now")
     assert "In the right colour now" in done()
+
+
+def test_a_promise_that_was_let_go_has_nothing_still_to_come(drawn, ana):
+    from goodbuy.promises.models import Promise
+
+    people = drawn.people
+    promise = Promise.record(
+        deal=people.deal, words="The lines of dock 3", said_by=people.mira_cast,
+        said_to=people.ana.cast, by=people.mira,
+    )  # fmt: skip
+
+    def columns():
+        with acting_as_grant(people.ana):
+            return [column.lines for column in four_columns(promise, people.ana).columns[1:]]
+
+    assert columns() == [("In no step yet",), ("Nothing yet",), ("Nothing yet",)]
+    promise.waive(by=people.ana, words="We paint it ourselves")
+    let_go = "Wed 14 Oct. Let go: “We paint it ourselves”"
+    assert columns() == [("In no step",), (let_go,), ("Nobody said how it was",)]
+    page = ana.get(room(people, "promise", promise.pk)).text
+    said, acts = page.split('id="vow"')[1].split('id="vow-acts"')
+    assert "yet" not in said
+    assert "/do/" not in acts.split("</main>")[0], "nothing is left to press"
