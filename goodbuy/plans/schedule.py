@@ -106,8 +106,14 @@ def slipped(
 
 
 def again(task: Task, spans: Mapping[Key, Span]) -> Span:
-    """A step's own days after its length, owner or what it waits for was changed."""
+    """A step's own days after its length, helper or what it waits for was changed."""
     return _earliest(task, spans[task.key].starts_on, spans)
+
+
+def taken_over(task: Task, spans: Mapping[Key, Span]) -> Span:
+    """The days that were agreed; one on which the new owner does not work is their next one."""
+    now = spans[task.key]
+    return Span(task.calendar.on_or_after(now.starts_on), task.calendar.on_or_after(now.due_on))
 
 
 def push(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -86,15 +86,26 @@ def slip(step: Any, new_due: date, *, reason: str, by: Actor) -> list[Change]:
     return days.changes(now.tasks, now.spans, spans) if moved else []
 
 
-@transaction.atomic
 def follow(step: Any, *, by: Actor) -> list[Change]:
     """Give a step that changed its own right days again, and push what waits for it."""
+    return _redate(step, days.again, by)
+
+
+def take_over(step: Any, *, by: Actor) -> list[Change]:
+    """Keep the days of a step that has a new owner, as far as they work on them."""
+    return _redate(step, days.taken_over, by)
+
+
+@transaction.atomic
+def _redate(
+    step: Any, dated: Callable[[days.Task, Mapping[str, Span]], Span], by: Actor
+) -> list[Change]:
     rows, now = read(step.plan_id, lock=True)
     key = str(step.pk)
     task = next((task for task in now.tasks if task.key == key), None)
     if task is None or task.done_on:
         return []
-    spans = {**now.spans, key: days.again(task, now.spans)}
+    spans = {**now.spans, key: dated(task, now.spans)}
     spans = days.push(now.tasks, spans, days.following(now.tasks, key))
     write(rows, now.spans, spans, "step.followed", by=by, because=step.name)
     step.refresh_from_db()

@@ -296,12 +296,12 @@ class Step(Conditional):
 
     @transaction.atomic
     def give(self, owner: CastMember, *, by: Actor) -> None:
-        """Make someone else accountable; the day moves to one that they work."""
+        """Make someone else accountable; the day stays, or moves to their next working day."""
         hands.require_team(by)
         hands.require_same_deal(self, owner)
         facts = {"owner": owner.name, "before": self.owner.name}
         self.change("step.given", by=by, audience=self.audience, facts=facts, owner=owner)
-        timing.follow(self, by=by)
+        timing.take_over(self, by=by)
         # Whoever but us does it now: somebody asks how it went.
         if owner.side != CastMember.Side.SELLER:
             timing.ask_after(self, by=by)
@@ -316,7 +316,7 @@ class Step(Conditional):
         if self.state in self.DONE or (self.owner.side == mine and self.owner_id != by.cast_id):
             raise WrongState("“%(step)s” is not yours to pass on. Nothing changed.", step=self)
         self.change("step.passed_on", by=by, audience=self.audience, facts=facts, **fields)
-        timing.follow(self, by=by)
+        timing.take_over(self, by=by)
 
     @transaction.atomic
     def place(self, phase: Phase, position: int, *, by: Actor) -> None:

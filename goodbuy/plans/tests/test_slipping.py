@@ -88,6 +88,25 @@ def test_giving_a_step_to_someone_in_another_country_moves_it_to_a_day_they_work
     assert drawn.print.due_on.weekday() == 6
 
 
+def test_a_day_that_was_moved_earlier_than_its_length_stays_when_somebody_takes_it_over(drawn):
+    mira, people = drawn.people.mira, drawn.people
+    drawn.label.describe(by=mira, days=5)
+    for step, day in ((drawn.label, 16), (drawn.print, 22)):
+        step.slip(date(2026, 10, day), by=mira, reason="They asked for it.")
+    agreed = due(drawn)
+    drawn.label.give(drawn.priya, by=mira)
+    assert due(drawn) == agreed
+    drawn.label.give(people.ana.cast, by=mira)
+    drawn.label.pass_on(drawn.priya, by=people.ana)
+    assert due(drawn) == agreed
+    # Their calendar alone moves it, by as much as it must, and that is written down.
+    lena = make_cast(mira, people.deal, "Lena Brandt", "seller", country="SA", zone="Asia/Riyadh")
+    drawn.label.give(lena, by=mira)
+    assert due(drawn)["label"] == date(2026, 10, 18)
+    told = Event.objects.filter(kind="step.followed", about_id=drawn.label.pk).latest("at")
+    assert told.changed["due_on"] == "2026-10-18"
+
+
 def test_a_longer_step_pushes_what_follows(drawn):
     drawn.print.describe(by=drawn.people.mira, days=5)
     assert due(drawn)["print"] == date(2026, 10, 26)
