@@ -1,7 +1,9 @@
 """What is a client's own: whom they bring in, how they read, and that nothing else is theirs."""
 
+from threading import Thread
+
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connections, transaction
 from django.test import Client
 
 from goodbuy.deals.models import CastMember, Grant, Question
@@ -33,6 +35,57 @@ def test_a_colleague_is_invited_and_waits_for_a_member(cast, ana):
     assert grant.token_hash is None
     token = grant.approve(by=cast.mira, mail=False)
     assert let_in(token).get(room(cast)).status_code == 200
+
+
+BEN = {"name": "Ben Ode", "email": "ben@client.example"}
+
+
+def test_a_colleague_who_is_asked_for_twice_waits_once(cast, ana):
+    assert ana.post(room(cast, "invite"), BEN).status_code == 302
+    again = ana.post(room(cast, "invite"), {**BEN, "email": "Ben@Client.example"})
+    assert again.status_code == 422
+    assert "A link for ben@client.example is asked for already." in again.text
+    assert f"It waits for {cast.deal.workspace.name} to approve it" in again.text
+    assert 'value="Ben Ode"' in again.text
+    grant = Grant.objects.get(email=BEN["email"])
+    assert CastMember.objects.filter(deal=cast.deal, name=BEN["name"]).count() == 1
+    # Once they are in that is said; nothing about them is.
+    grant.approve(by=cast.mira, mail=False)
+    there = ana.post(room(cast, "invite"), {**BEN, "name": "Somebody"})
+    assert there.status_code == 422
+    assert "ben@client.example has a link of their own already" in there.text
+    # Whoever was shut out may be asked for anew.
+    grant.revoke(by=cast.mira)
+    cast_of = {"name": "Ben Odermatt", "email": BEN["email"]}
+    assert ana.post(room(cast, "invite"), cast_of).status_code == 302
+
+
+def test_who_asks_learns_nothing_of_another_side(cast, ana):
+    owen = make_cast(cast.mira, cast.deal, "Owen Hartley", "third", firm="Signal & Sons")
+    other = make_cast(cast.mira, cast.deal, "Una Cole", "third", firm="Cables")
+    make_grant(cast.mira, cast.deal, owen, "owen-token")
+    theirs = make_grant(cast.mira, cast.deal, other, "una-token")
+    asked = {"name": "Una C.", "email": theirs.email}
+    for browser in (ana, let_in("owen-token")):
+        assert browser.post(room(cast, "invite"), asked).status_code == 302
+        Grant.objects.filter(state=Grant.State.PROPOSED).delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_ask_for_a_colleague_at_once_make_one_request(cast, ana):
+    said = []
+
+    def ask():
+        said.append(ana.post(room(cast, "invite"), BEN).status_code)
+        connections.close_all()
+
+    threads = [Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == [302, 422, 422, 422]
+    assert Grant.objects.filter(email=BEN["email"]).count() == 1
 
 
 def test_a_wrong_time_zone_is_said_and_kept(cast, ana):

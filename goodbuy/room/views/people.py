@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from goodbuy.deals.inviting import ask_for
 from goodbuy.deals.models import CalendarFeed, CastMember, Grant
 from goodbuy.kernel.errors import Refusal
 from goodbuy.room.access import GuestRequest, guest_view, tongue_of, zone_of
@@ -74,14 +76,8 @@ def invite(request: GuestRequest) -> HttpResponse:
     name = form.cleaned_data["name"]
     said = _("Asked. %(name)s gets a link as soon as it is approved.") % {"name": name}
     to = address(request.grant, "page")
-    return carry_out(
-        request, lambda: _invite(request.grant, form.cleaned_data), said=said, to=to, again=again
-    )
-
-
-def _invite(grant: Grant, given: dict[str, str]) -> Grant:
-    cast = CastMember.propose(grant.deal, by=grant, name=given["name"], part=given["part"])
-    return Grant.propose(grant.deal, cast=cast, email=given["email"], by=grant)
+    ask = partial(ask_for, by=request.grant, **form.cleaned_data)
+    return carry_out(request, ask, said=said, to=to, again=again)
 
 
 @require_http_methods(["GET", "POST"])
