@@ -49,6 +49,11 @@ class Reference:
             f"p.id = {row}.{self.column} and p.workspace_id = {row}.workspace_id for key share))"
         )
 
+    def of_many_rows(self, rows: str) -> str:
+        """Those of `rows` that refer to nothing; of many colleagues one asks for their company."""
+        each = f"select distinct workspace_id, {self.column} from {rows}"
+        return f"select from ({each}) a where {self.leads_nowhere('a')}"
+
     def leads_to(self, row: str) -> str:
         # The workspace first, which is where some indexes begin.
         return (
@@ -89,11 +94,11 @@ def _refers(table: str, found: list[Reference]) -> list[str]:
     """Rows are added by the thousand and moved one by one."""
     all_new, moved = f"goodbuy_refers_{table}", f"goodbuy_refers_still_{table}"
     words = f"a row of {table} refers to what is not there"
-    nowhere = " or ".join(one.leads_nowhere("a") for one in found)
+    nowhere = " or ".join(f"exists ({one.of_many_rows('added')})" for one in found)
     columns = ", ".join(one.column for one in found)
     is_other = " or ".join(f"new.{one.column} is distinct from old.{one.column}" for one in found)
     return [
-        _function(all_new, f"exists (select from added a where {nowhere})", words),
+        _function(all_new, nowhere, words),
         _function(moved, " or ".join(one.leads_nowhere("new") for one in found), words),
         f"create or replace trigger refers after insert on {table} referencing new table as added "
         f"for each statement execute function {all_new}()",

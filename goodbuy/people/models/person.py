@@ -82,9 +82,7 @@ class Person(RecordedModel):
     photo = models.FileField(upload_to="photos/%Y/%m", blank=True)
     source = models.CharField(max_length=120, blank=True)
     # Indexed below: most people of an import have nobody yet.
-    owner = models.ForeignKey(
-        Member, models.SET_NULL, null=True, related_name="+", blank=True, db_index=False
-    )
+    owner = checked_together(Member, models.SET_NULL, "+", null=True, blank=True)
     last_contact_at = models.DateTimeField(null=True, editable=False)
     sort_name = models.CharField(max_length=200, editable=False, default="")
     search_text = models.TextField(editable=False, default="")

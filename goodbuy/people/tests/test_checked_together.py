@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, connections, transaction
 
 from goodbuy.people.models import Company, EmailAddress, Employment, Person, PhoneNumber
 from goodbuy.server.tests.running import until
-from goodbuy.testing.cast import make_workspace
+from goodbuy.testing.cast import make_member, make_workspace
 from goodbuy.workspaces.policies import tenant_models
 from goodbuy.workspaces.references import references
 
@@ -19,6 +19,7 @@ HELD = {
     ("people_employment", "person_id"),
     ("people_employment", "company_id"),
     ("people_person", "company_id"),
+    ("people_person", "owner_id"),
 }
 
 
@@ -142,6 +143,16 @@ def test_a_company_with_a_job_at_it_stays(cast, bo):
     firm = Company.objects.create(workspace=cast.workspace, name="Lund Ltd")
     Employment.objects.create(workspace=cast.workspace, person=bo, company=firm)
     stays(lambda: delete("people_company", firm.pk))
+
+
+def test_whoever_answers_for_a_person_is_a_member_here_and_stays(cast, bo):
+    other = make_member(make_workspace("Southlight"), "Sol Berg")
+    gone = make_member(cast.workspace, "Gus Holm")
+    for owner in (uuid4(), other.pk):
+        refused(Person(workspace=cast.workspace, name="New", owner_id=owner).save)
+        refused(lambda o=owner: Person.objects.filter(pk=bo.pk).update(owner_id=o))
+    Person.objects.filter(pk=bo.pk).update(owner_id=gone.pk)
+    stays(lambda: delete("workspaces_member", gone.pk))
 
 
 def test_a_row_that_is_put_back_under_its_key_was_never_gone(cast, bo):
