@@ -118,6 +118,29 @@ update staged_person l set {sets}, words = f.words, note = f.note from (
   group by leader
 ) f where l.line = f.leader
 """
+# Each address and number of a person once, and numbered as they come: the first one has place 0,
+# as those of a single row have it from the beginning.
+IN_ORDER = (
+    """
+update {table} t set line = r.leader,
+  -- After those of the rows before it: hardly anybody has a thousand in one row.
+  place = t.place + (r.line - r.leader)::bigint * 1000
+from staged_repeat r where r.line = t.line
+""",
+    """
+delete from {table} t using (
+  select id, row_number() over (partition by line, coalesce(nullif(normal, ''), value)
+    order by place) as n
+  from {table} where line in (select leader from staged_repeat)
+) f where f.id = t.id and f.n > 1
+""",
+    """
+update {table} t set place = f.n - 1 from (
+  select id, row_number() over (partition by line order by place) as n
+  from {table} where line in (select leader from staged_repeat)
+) f where f.id = t.id
+""",
+)
 
 
 @dataclass
@@ -202,12 +225,8 @@ class People:
             firsts += f", (array_agg({c} order by line) filter (where {c} is not null))[1] as {c}"
         self.run(FOLD, sets=sets, firsts=firsts)
         for table in ("staged_email", "staged_phone"):
-            self.run(
-                f"update {table} t set line = r.leader, "
-                # After those of the rows before it: hardly anybody has a thousand in one row.
-                "place = t.place + (r.line - r.leader)::bigint * 1000 "
-                "from staged_repeat r where r.line = t.line"
-            )
+            for statement in IN_ORDER:
+                self.run(statement, table=table)
         if moved:
             self._tell_of_late_repeats()
 

@@ -17,16 +17,16 @@ TABLES = """
 drop table if exists pg_temp.staged_person, pg_temp.staged_email, pg_temp.staged_phone,
   pg_temp.staged_company, pg_temp.staged_match, pg_temp.staged_more, pg_temp.staged_difference,
   pg_temp.staged_else, pg_temp.staged_repeat;
+-- First what each statement asks for: PostgreSQL takes a row apart up to the last column wanted.
 create temporary table staged_person (
-  line int not null, leader int not null, choice text not null,
-  id uuid not null, job_id uuid not null,
+  line int not null, leader int not null, id uuid not null, job_id uuid not null,
+  status text default 'create', company int, here uuid, how smallint,
+  is_known_by_name boolean not null, is_named boolean not null, is_parted boolean not null,
+  birthday date, erased_on date, erased_how smallint, choice text not null,
   name text not null, given_name text not null, family_name text not null,
-  company int, title text not null, city text not null, country text not null,
-  zone text not null, language text not null, website text not null, birthday date,
-  email text not null, phone text not null, photo text not null, note text not null,
-  words text not null, is_known_by_name boolean not null,
-  is_named boolean not null, is_parted boolean not null, erased_on date, erased_how smallint,
-  here uuid, how smallint, status text default 'create'
+  title text not null, city text not null, country text not null, zone text not null,
+  language text not null, website text not null, email text not null, phone text not null,
+  photo text not null, note text not null, words text not null
 ) on commit drop;
 create temporary table staged_email (
   line int not null, id uuid not null, place bigint not null,
@@ -138,11 +138,12 @@ class PeopleStage:
             if rest:
                 person.notes.append(f"E-mail as in the file: {rest}")
             for address in addresses:
-                if len(address) <= 254 and address not in found:
+                normal = address if address.isascii() else ascii_domain(address)
+                if len(normal) <= 254 and normal not in found:
                     value = text.strip() if len(addresses) == 1 else address
                     if value.lower() != address:
                         value = address
-                    found[address] = value, address, label
+                    found[normal] = value, normal, label
         return list(found.values())
 
     def _phones(self, person: PersonRecord) -> Points:
@@ -160,7 +161,8 @@ class PeopleStage:
             elif not normal and not any(map(str.isdigit, value)):
                 person.notes.append(f"Phone as in the file: {value}")
                 continue
-            found.setdefault(normal or value, (value, normal[:40], label))
+            normal = normal[:40]
+            found.setdefault(normal or value, (value, normal, label))
         return list(found.values())
 
     def _leader(
@@ -226,10 +228,10 @@ class PeopleStage:
             f"{erased[0]}\t{erased[1]}\t{own}\n"
         )
         for place, (value, normal, label) in enumerate(emails):
-            texts = columns_of((value, ascii_domain(normal), label[:40]))
+            texts = columns_of((value, normal, label[:40]))
             self.emails.append(f"{line}\t{take()}\t{place}\t{texts}\n")
         for place, (value, normal, label) in enumerate(phones):
-            texts = columns_of((value[:60], normal, label[:40]))
+            texts = columns_of((value, normal, label[:40]))
             self.phones.append(f"{line}\t{take()}\t{place}\t{texts}\n")
 
     def _erased(
@@ -241,7 +243,7 @@ class PeopleStage:
         phones: Points,
         by_name: bool,
     ) -> tuple[str, str]:
-        addresses = [ascii_domain(normal) for _, normal, _ in emails]
+        addresses = [normal for _, normal, _ in emails]
         numbers = [normal for _, normal, _ in phones]
         found = self.erased.find(addresses, numbers, given, family, person.company, by_name=by_name)
         return (found[0].isoformat(), str(found[1])) if found else (NULL, NULL)
@@ -267,8 +269,6 @@ def _nameless(person: PersonRecord) -> str:
 
 
 def ascii_domain(normal: str) -> str:
-    if normal.isascii():
-        return normal
     local, _, domain = normal.rpartition("@")
     try:
         return f"{local}@{domain.encode('idna').decode()}"

@@ -123,19 +123,16 @@ with made as ({insert} returning id)
 insert into integrations_importedrows (id, workspace_id, created_at,
   of_id, "table", ids, lines, is_created)
 select {key}, %(workspace)s, %(now)s, %(import)s, '{table}', array_agg(id), '{{}}', true
-from (select id, row_number() over () / {size} as part from made) r group by part
+from made having count(*) > 0
 """
 ADD_POINTS = """
 insert into {table} (id, workspace_id, created_at, person_id, value, normal, label, is_primary)
-select distinct on (t.line, {same}) t.id, %(workspace)s, %(now)s, {owner}, t.value, t.normal,
-  t.label,
-  t.place = min(t.place) over (partition by t.line)
-    and (s.status = 'create' or not exists (
-      select from {table} a where a.person_id = s.here and a.is_primary))
+select t.id, %(workspace)s, %(now)s, {owner}, t.value, t.normal, t.label,
+  t.place = 0 and (s.status = 'create' or not exists (
+    select from {table} a where a.person_id = s.here and a.is_primary))
 from {staged} t join staged_person s on s.line = t.line
 where s.status = 'create' or s.status = 'update' and not exists (
   select from {table} a where a.person_id = s.here and {there})
-order by t.line, {same}, t.place
 """
 ADD_JOBS = """
 insert into people_employment (id, workspace_id, created_at, person_id, company_id, title, source,
@@ -259,17 +256,15 @@ def _add_points(people: People) -> None:
         ("staged_email", "people_emailaddress"),
         ("staged_phone", "people_phonenumber"),
     ):
-        same = "t.normal" if staged == "staged_email" else "coalesce(nullif(t.normal, ''), t.value)"
         there = "a.normal = t.normal"
         if staged == "staged_phone":
             there = "(a.normal = t.normal and t.normal <> '' or a.value = t.value)"
-        _add(people, table, ADD_POINTS, staged=staged, same=same, there=there)
+        _add(people, table, ADD_POINTS, staged=staged, there=there)
 
 
 def _add(people: People, table: str, insert: str, **names: str) -> None:
     """Rows that hang on people, and in the same statement what undoing needs to know of them."""
-    size = str(IN_ONE_ROW)
-    people.run(MADE, insert=insert, table=table, size=size, **names, owner=OWNER)
+    people.run(MADE, insert=insert, table=table, **names, owner=OWNER)
 
 
 def _change_those_who_are_here(people: People) -> None:
