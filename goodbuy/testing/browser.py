@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from goodbuy.testing import waiting
 from goodbuy.testing.database import end_other_sessions
 
 ARGUMENTS = [
@@ -33,6 +34,7 @@ ARGUMENTS = [
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 SHOTS = Path("build/shots")
 HEIGHTS = {390: 844}
+PATIENCE = 60.0
 
 # Playwright keeps an event loop in this thread; the ORM calls of a test are still synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -48,8 +50,9 @@ def chromium_path() -> str | None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield browser
@@ -76,9 +79,10 @@ def _server(django_db_setup: Any, django_db_blocker: Any) -> Iterator[str]:
 
     thread = threading.Thread(target=asyncio.run, args=(run(),), daemon=True)
     thread.start()
+    waiting.until(lambda: server.started)
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
-    thread.join(10)
+    thread.join(waiting.PATIENCE)
     with django_db_blocker.unblock():
         end_other_sessions()
 
@@ -136,6 +140,7 @@ def open_page(chromium: Any, site: str) -> Iterator[OpenPage]:
             **settings,
         )
         contexts.append(context)
+        context.set_default_timeout(PATIENCE * 1000)
         if member is not None:
             context.add_cookies([session_cookie(site, member.user)])
         page = context.new_page()
@@ -147,6 +152,9 @@ def open_page(chromium: Any, site: str) -> Iterator[OpenPage]:
     yield open_one
     for context in contexts:
         with suppress(Exception):
+            # What is still asked for as a page closes would fail in the test after this one.
+            for page in context.pages:
+                page.unroute_all(behavior="ignoreErrors")
             context.close()
 
 
@@ -183,6 +191,7 @@ def _note_failure(page: Any, asked: Any) -> None:
 
 def axe(page: Any, within: str | None = None) -> list[str]:
     """What axe finds against WCAG 2.2 AA and good practice, one sentence for each element."""
+    rest(page)
     place = find_spec("axe_playwright_python").submodule_search_locations[0]
     source = next(Path(place).rglob("axe.min.js"))
     page.evaluate(source.read_text())
@@ -206,9 +215,55 @@ def shot(page: Any, name: str, *, full: bool = True) -> Path:
     return path
 
 
-def until(page: Any, expression: str, within: float = 5) -> None:
+def until(page: Any, expression: str) -> None:
     """Wait until an expression holds. Playwright's own way needs eval, which we forbid."""
-    end = time.monotonic() + within
-    while not page.evaluate(expression):
-        assert time.monotonic() < end, f"never came true: {expression}"
-        page.wait_for_timeout(20)
+    waiting.until(lambda: _evaluated(page, expression), PATIENCE, told=expression)
+
+
+def _evaluated(page: Any, expression: str) -> Any:
+    from playwright.sync_api import Error
+
+    try:
+        return page.evaluate(expression)
+    except Error as problem:
+        # The page is being left for the next: that one is asked then.
+        if "context was destroyed" not in str(problem):
+            raise
+        return False
+
+
+def hold(page: Any, address: str) -> Callable[[], list[Any]]:
+    """Answers nothing at this address; what it gives waits for the first who asks."""
+    held: list[Any] = []
+    page.route(address, lambda route: held.append(route))
+
+    def asked() -> list[Any]:
+        # Playwright tells of a request only while it is spoken to.
+        waiting.until(lambda: page.evaluate("true") and held, PATIENCE, told=address)
+        return held
+
+    return asked
+
+
+def press(page: Any, name: Any) -> None:
+    """Press a button that sends a form, and wait until a new page stands.
+
+    A step in the history of the page that is left counts as a navigation too: `load` does not.
+    """
+    with page.expect_event("load"):
+        page.get_by_role("button", name=name).first.click()
+
+
+def rest(page: Any) -> None:
+    """Wait for what is fetched after the page itself, and for whatever still moves."""
+    until(page, "!document.querySelector('[hx-trigger=load], .htmx-request, .htmx-settling')")
+    page.evaluate(
+        """() => document.getAnimations().forEach(one =>
+           one.effect.getComputedTiming().endTime === Infinity ? one.cancel() : one.finish())"""
+    )
+
+
+def fits(page: Any) -> bool:
+    """Nothing sticks out sideways."""
+    rest(page)
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))

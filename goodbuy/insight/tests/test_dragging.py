@@ -1,6 +1,8 @@
 import pytest
+from playwright.sync_api import expect
 
 from goodbuy.deals.models import Deal
+from goodbuy.testing.browser import press
 from goodbuy.testing.story import tell_story
 
 pytestmark = pytest.mark.browser
@@ -42,8 +44,7 @@ def test_a_refused_tile_goes_back_and_the_client_is_named(open_page, cast):
     tell_story(cast)
     page = open_page("/clients/", member=cast.mira)
     assert drag(page, "Quarry Lane", "agreed") == 409
-    page.locator(".toast", has_text="cannot be agreed yet").wait_for()
-    assert "Quarry Lane" in page.locator(".toast", has_text="cannot be agreed yet").inner_text()
+    expect(page.locator(".toast", has_text="cannot be agreed yet")).to_contain_text("Quarry Lane")
     page.locator("#c-evaluating .tile", has_text="Quarry Lane").wait_for()
     assert stage_of("Quarry Lane") == "evaluating"
 
@@ -65,9 +66,9 @@ def test_without_a_script_a_tile_is_moved_by_its_form(open_page, cast):
     tell_story(cast)
     page = open_page("/clients/", member=cast.mira, java_script_enabled=False)
     tile(page, "Bexley Pharma").get_by_role("link", name="Move").click()
-    page.get_by_role("button", name="Move to evaluating").click()
-    assert stage_of("Bexley Pharma") == "evaluating"
+    press(page, "Move to evaluating")
     page.get_by_text("Bexley Pharma is in “Evaluating” now.").wait_for()
+    assert stage_of("Bexley Pharma") == "evaluating"
 
 
 def test_a_tile_is_carried_with_a_finger(open_page, cast):

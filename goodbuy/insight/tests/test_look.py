@@ -2,7 +2,7 @@
 
 import pytest
 
-from goodbuy.testing.browser import axe, shot, until
+from goodbuy.testing.browser import axe, rest, shot
 from goodbuy.testing.story import tell_story
 
 pytestmark = pytest.mark.browser
@@ -24,8 +24,7 @@ def test_board_and_deal_pass_axe_and_are_drawn(open_page, cast, width, theme):
     }
     for name, path in pages.items():
         page = open_page(path, member=cast.mira, width=width, theme=theme)
-        # What is fetched after the page itself stands in it.
-        until(page, "!document.querySelector('[hx-trigger=load], .htmx-request, .htmx-settling')")
+        rest(page)
         shot(page, f"{name}-{width}-{theme}")
         assert page.problems == []
         assert axe(page) == []

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from goodbuy.plans.actions import draw_plan
 from goodbuy.plans.models import PlanTemplate, Step
-from goodbuy.testing.browser import axe, shot
+from goodbuy.testing.browser import axe, fits, press, shot
 from goodbuy.testing.cast import make_cast
 
 pytestmark = pytest.mark.browser
@@ -52,8 +52,7 @@ def test_every_page_of_the_plan_is_whole_and_can_be_read_by_all(
         page.goto(path)
         shot(page, f"plans-{name}-{width}-{theme}")
         assert axe(page) == [], name
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{name} scrolls sideways by {wide}"
+        assert fits(page), name
     assert page.problems == []
 
 
@@ -61,8 +60,8 @@ def test_a_day_is_moved_by_hand_after_seeing_what_follows(open_page, cast, place
     page = open_page(places["step"], member=cast.mira)
     page.get_by_label("The new day").fill("2028-03-01")
     page.get_by_label("Why, in words").fill("The firm moves.")
-    page.get_by_role("button", name="See what moves").click()
-    page.get_by_role("button", name="Move these").click()
+    press(page, "See what moves")
+    press(page, "Move these")
     page.get_by_text("The firm moves.").first.wait_for()
     # A live refresh that the click overtook is no problem.
     assert page.problems == []

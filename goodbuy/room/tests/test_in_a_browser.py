@@ -3,10 +3,11 @@
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from goodbuy.room.tests.conftest import room
 from goodbuy.room.tests.story import Story
-from goodbuy.testing.browser import axe, shot, until
+from goodbuy.testing.browser import axe, fits, press, shot, until
 
 pytestmark = pytest.mark.browser
 
@@ -21,6 +22,7 @@ def story(site, cast):
 
 
 RECT = "document.querySelector('%s').getBoundingClientRect()"
+ABOVE_THE_DOCK = f"{RECT % '.wanted .btn.primary'}.bottom <= {RECT % '.dock'}.top"
 
 
 def enter(open_page, story, token="", **how):
@@ -30,11 +32,8 @@ def enter(open_page, story, token="", **how):
 def test_on_a_phone_the_wanted_button_lies_above_the_dock(open_page, story):
     page = enter(open_page, story, width=390)
     shot(page, "room-390-light", full=False)
-    button = page.locator(".wanted .btn.primary").bounding_box()
-    dock = page.locator(".dock").bounding_box()
-    assert page.evaluate("scrollY") == 0
-    assert button["y"] + button["height"] <= dock["y"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    until(page, f"scrollY === 0 && {ABOVE_THE_DOCK}")
+    assert fits(page)
     assert page.problems == []
 
 
@@ -67,9 +66,7 @@ def test_the_longest_sentence_still_leaves_the_button_above_the_dock(open_page, 
             step.save()
     page = enter(open_page, story, width=390)
     shot(page, "room-390-longest", full=False)
-    button = page.locator(".wanted .btn.primary").bounding_box()
-    dock = page.locator(".dock").bounding_box()
-    assert button["y"] + button["height"] <= dock["y"]
+    until(page, ABOVE_THE_DOCK)
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -79,7 +76,7 @@ def test_axe_finds_nothing_beside_the_room(open_page, story, name):
         page.goto(room(story.cast, name))
         shot(page, f"room-page-{name}-{width}-{theme}")
         assert axe(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert fits(page)
         assert page.problems == []
         page.context.close()
 
@@ -101,7 +98,7 @@ def test_axe_finds_nothing_on_the_pages_of_single_things(open_page, story):
             page.goto(room(story.cast, name, row.pk))
             shot(page, f"room-page-{name}-{width}-{theme}")
             assert axe(page) == [], name
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert fits(page), name
         assert page.problems == []
 
 
@@ -166,8 +163,10 @@ def test_a_revoked_link_ends_the_open_page_at_once(open_page, story):
     story.cast.ana.refresh_from_db()
     story.cast.ana.revoke(by=story.cast.mira)
 
-    page.get_by_role("heading", name="This link does not open a room").wait_for(timeout=3000)
-    assert story.deal.name not in page.content()
+    page.get_by_role("heading", name="This link does not open a room").wait_for()
+    page.wait_for_load_state()
+    told = page.content()
+    assert story.deal.name not in told
 
 
 def test_without_a_line_the_last_copy_is_there_and_what_is_written_is_held(open_page, story):
@@ -179,19 +178,20 @@ def test_without_a_line_the_last_copy_is_there_and_what_is_written_is_held(open_
     page.context.set_offline(True)
     page.reload()
 
-    assert "This is the copy of" in page.locator("#offline").inner_text()
-    assert not page.locator("#offline .away").is_visible()
+    expect(page.locator("#offline")).to_be_visible()
+    expect(page.locator("#offline")).to_contain_text("This is the copy of")
+    expect(page.locator("#offline .away")).to_be_hidden()
     # A page that was never opened here: the room says so, and no error of the browser comes.
     page.goto(page.url.partition("#")[0] + "steps/")
-    assert "is not on this device yet" in page.locator("#offline").inner_text()
-    assert page.locator("#now h1").is_visible()
+    expect(page.locator("#offline .away")).to_be_visible()
+    expect(page.locator("#offline .away")).to_contain_text("is not on this device yet")
+    expect(page.locator("#now h1")).to_be_visible()
     page.evaluate("scrollTo({top: 600, behavior: 'instant'})")
     until(page, f"{RECT % '#offline'}.top >= {RECT % '.dock'}.bottom")
     page.locator(".dock [data-dialog=ask]").click()
     page.locator("dialog#ask textarea").fill("Written in the tunnel?")
     page.locator("dialog#ask .btn.primary").click()
-    held = page.locator("dialog#ask .kept-note.loud")
-    assert "No connection" in held.inner_text()
+    expect(page.locator("dialog#ask .kept-note.loud")).to_contain_text("No connection")
     # Where somebody who has just pressed the button looks: wherever they were on the page.
     until(page, f"{RECT % 'dialog#ask .kept-note'}.bottom <= innerHeight")
     assert not Question.objects.filter(words="Written in the tunnel?").exists()
@@ -206,13 +206,16 @@ def test_everything_works_without_scripts(open_page, story):
     from goodbuy.deals.models import Brief
 
     page = enter(open_page, story, width=390, java_script_enabled=False)
-    page.get_by_role("link", name="Brief us").click()
+    with page.expect_event("load"):
+        page.get_by_role("link", name="Brief us").click()
     page.locator("input[value=all_well]").check()
-    page.locator(".inner .btn.primary").click()
-    assert "Thank you for telling us" in page.locator(".toast").inner_text()
+    with page.expect_event("load"):
+        page.locator(".inner .btn.primary").click()
+    expect(page.locator(".toast")).to_contain_text("Thank you for telling us")
     assert Brief.objects.get().cast == story.ana
-    page.locator(".wanted .btn.primary").click()
-    page.get_by_role("button", name="It is done").click()
+    with page.expect_event("load"):
+        page.locator(".wanted .btn.primary").click()
+    press(page, "It is done")
     story.steps[5].refresh_from_db()
     assert story.steps[5].state == "claimed"
 
@@ -220,9 +223,9 @@ def test_everything_works_without_scripts(open_page, story):
 def test_a_printed_room_has_no_buttons(open_page, story):
     page = enter(open_page, story)
     page.emulate_media(media="print")
-    assert not page.locator(".dock").is_visible()
-    assert not page.locator(".wanted .btn").is_visible()
-    assert page.locator(".facts").is_visible()
+    expect(page.locator(".dock")).to_be_hidden()
+    expect(page.locator(".wanted .btn")).to_be_hidden()
+    expect(page.locator(".facts")).to_be_visible()
     shot(page, "room-print")
 
 
@@ -236,4 +239,4 @@ def test_what_was_written_outlives_a_link_that_ended_meanwhile(open_page, story)
     page.get_by_role("heading", name="This link does not open a room").wait_for()
     page.goto(reverse("room:link", args=[story.cast.ana_token]))
     page.goto(f"/room/{key}/ask/")
-    assert page.locator("main [name=words]").input_value() == "Who brings the ladders?"
+    expect(page.locator("main [name=words]")).to_have_value("Who brings the ladders?")

@@ -11,7 +11,7 @@ from goodbuy.plans import reviewing
 from goodbuy.plans.models import Review
 from goodbuy.promises.models import Promise
 from goodbuy.room.tests.conftest import let_in, room
-from goodbuy.testing.browser import axe
+from goodbuy.testing.browser import axe, fits
 from goodbuy.testing.cast import make_cast, make_grant
 
 SECRET = "zqxPRIVATEzqx"
@@ -101,5 +101,5 @@ def test_a_full_review_can_be_read_by_everyone(drawn, review, open_page):
         page = open_page(f"/r/{cast.ana_token}/", width=width, theme=theme)
         page.goto(room(cast, "review", review.pk))
         assert axe(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+        assert fits(page)
         assert page.problems == []

@@ -1,9 +1,9 @@
 """A line that breaks while the browser believes in it: the page stays, with all that was typed."""
 
 import pytest
+from playwright.sync_api import expect
 
-from goodbuy.server.tests import made_up_urls
-from goodbuy.testing.browser import until
+from goodbuy.testing.browser import hold, until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 LINE = "**/live/line/"
@@ -12,7 +12,6 @@ LINE = "**/live/line/"
 @pytest.fixture
 def page(open_page, settings):
     settings.ROOT_URLCONF = "goodbuy.server.tests.made_up_urls"
-    made_up_urls.asked.clear()
     return open_page("/room/x/", width=390)
 
 
@@ -26,34 +25,44 @@ def test_the_page_stays_keeps_what_was_typed_and_tries_again_with_the_button_pre
     lose_the_line(page)
     page.click("button.btn")
     page.wait_for_selector("text=It was not sent. What you wrote is kept on this device.")
-    assert page.inner_text("h1") == "Your site is nearly ready"
-    assert page.input_value("#q") == "Who trains the night shift?"
+    expect(page.locator("h1")).to_have_text("Your site is nearly ready")
+    expect(page.locator("#q")).to_have_value("Who trains the night shift?")
     page.unroute_all()
     with page.expect_request("**/ask/") as sent:
         page.click("text=Try again")
     page.wait_for_url("**/shell/")
     assert "how=openly" in sent.value.post_data
     page.goto("/room/x/")
-    assert page.input_value("#q") == ""
+    expect(page.locator("#q")).to_have_value("")
+
+
+def listen(page):
+    """What is sent to the server with a question, as it is sent."""
+    sent = []
+    page.on("request", lambda asked: sent.append(asked.url) if "/ask/" in asked.url else None)
+    return sent
 
 
 def test_a_second_press_while_the_line_is_tried_sends_nothing_twice(page):
-    sent, held = [], []
-    page.on("request", lambda asked: sent.append(asked.url) if "/ask/" in asked.url else None)
-    page.route(LINE, lambda route: held.append(route))
+    sent, held = listen(page), hold(page, LINE)
     page.fill("#q", "Who trains the night shift?")
     page.click("button.btn")
-    page.click("button.btn")
     until(page, "document.querySelector('form').ariaBusy === 'true'")
-    assert (sent, len(held)) == ([], 1)
-    held[0].continue_()
+    [whether_it_is_there] = held()
+    page.click("button.btn")
+    # Whatever the second press had sent would have gone out before this.
+    page.evaluate("fetch('/healthz/').then(answer => answer.text())")
+    assert (sent, len(held())) == ([], 1)
+    whether_it_is_there.continue_()
     page.wait_for_url("**/shell/")
-    assert len(sent) == 1
+    assert (len(sent), len(held())) == (1, 1)
 
 
 def test_a_stranger_who_answers_for_the_server_is_not_taken_for_it(page):
+    sent = listen(page)
     page.route(LINE, lambda route: route.fulfill(status=200, body="Sign in to this network"))
     page.fill("#q", "Who trains the night shift?")
     page.click("button.btn")
     page.wait_for_selector("text=It was not sent")
-    assert made_up_urls.asked == []
+    page.evaluate("fetch('/healthz/').then(answer => answer.text())")
+    assert sent == []

@@ -1,4 +1,5 @@
 import pytest
+from playwright.sync_api import expect
 
 from goodbuy.server.tests import made_up_urls
 from goodbuy.testing.browser import until
@@ -10,14 +11,15 @@ def test_a_room_without_a_line_shows_its_last_copy_and_holds_what_was_written(op
     settings.ROOT_URLCONF = "goodbuy.server.tests.made_up_urls"
     made_up_urls.asked.clear()
     page = open_page("/room/x/", width=390)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    until(page, "navigator.serviceWorker.controller !== null")
     page.reload()
-    assert not page.locator("#offline").is_visible()
+    expect(page.locator("#offline")).to_be_hidden()
 
     page.context.set_offline(True)
     page.reload()
-    assert page.inner_text("h1") == "Your site is nearly ready"
-    assert "This is the copy of" in page.inner_text("#offline")
+    expect(page.locator("h1")).to_have_text("Your site is nearly ready")
+    expect(page.locator("#offline")).to_be_visible()
+    expect(page.locator("#offline")).to_contain_text("This is the copy of")
     page.fill("#q", "Who trains the night shift?")
     page.click("button.btn")
     page.wait_for_selector("text=sent when the line is back")
@@ -27,7 +29,7 @@ def test_a_room_without_a_line_shows_its_last_copy_and_holds_what_was_written(op
     until(page, "localStorage.getItem('outbox') === '[]'")
     assert made_up_urls.asked == ["Who trains the night shift? openly"]
     until(page, "document.getElementById('q').value === ''")
-    assert not page.locator("#offline").is_visible()
+    expect(page.locator("#offline")).to_be_hidden()
 
 
 def test_what_was_written_outlives_a_fault_of_ours(open_page, settings):
@@ -37,9 +39,9 @@ def test_what_was_written_outlives_a_fault_of_ours(open_page, settings):
     page.click("button.btn")
     page.get_by_role("heading", name="That did not work").wait_for()
     page.goto("/room/x/")
-    assert page.input_value("#q") == "fault"
+    expect(page.locator("#q")).to_have_value("fault")
     page.fill("#q", "Who trains the night shift?")
     page.click("button.btn")
     page.wait_for_url("**/shell/")
     page.goto("/room/x/")
-    assert page.input_value("#q") == ""
+    expect(page.locator("#q")).to_have_value("")

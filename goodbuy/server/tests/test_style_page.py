@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from goodbuy.testing.browser import axe, shot
+from goodbuy.testing.browser import axe, fits, shot
 
 pytestmark = pytest.mark.django_db
 
@@ -22,4 +22,4 @@ def test_axe_finds_nothing_on_the_style_page(open_page, settings, width, theme):
     shot(page, f"style-{width}-{theme}")
     assert axe(page) == []
     assert page.problems == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert fits(page)

@@ -1,11 +1,14 @@
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.core import mail as django_mail
 from django.core.cache import cache
+from playwright.sync_api import expect
 
-from goodbuy.testing.browser import axe, session_cookie, shot
+from goodbuy.testing.browser import axe, fits, press, session_cookie, shot
 from goodbuy.testing.mail import run_jobs
 from goodbuy.workspaces.models import Invitation, Letter, User
 from goodbuy.workspaces.tests.test_signing_in import PASSWORD, totp
@@ -25,11 +28,17 @@ def page(open_page, cast, site):
 
 def sign_in_by_code(page, email):
     page.get_by_label("Your e-mail address").first.fill(email)
-    page.get_by_role("button", name="Send me a code").click()
+    press(page, "Send me a code")
     run_jobs()
     code = django_mail.outbox[-1].subject.split()[0]
     page.get_by_label("Your code").fill(code)
-    page.get_by_role("button", name="Sign in").click()
+    press(page, "Sign in")
+
+
+def sign_out(page):
+    page.goto(page.home + "/accounts/logout/")
+    with page.expect_event("load"):
+        page.locator("main").get_by_role("button", name="Sign out").click()
 
 
 def has_passkeys(page):
@@ -56,25 +65,23 @@ def test_a_code_then_a_passkey_then_the_passkey_alone(page, cast):
     page.get_by_role("button", name="Make the passkey").click()
     # The list of codes is shown to who has the key at hand, and to nobody else.
     page.get_by_role("button", name="Use my passkey").click()
-    print(page.url, page.inner_text("main"), page.problems)
     page.get_by_role("heading", name="Recovery codes").wait_for()
     assert Authenticator.objects.filter(user=cast.mira.user, type="webauthn").count() == 1
-    page.goto(page.home + "/accounts/logout/")
-    page.locator("main").get_by_role("button", name="Sign out").click()
+    sign_out(page)
     page.goto(page.home + "/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(lambda url: "/accounts/" not in url)
     page.goto(page.home + "/settings/profile/")
     page.get_by_role("heading", name="You", exact=True).wait_for()
     page.goto(page.home + "/accounts/2fa/webauthn/")
-    assert "Work laptop" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Work laptop")
     # A code by mail asks for the passkey too, and not for an app that they do not have.
-    page.goto(page.home + "/accounts/logout/")
-    page.locator("main").get_by_role("button", name="Sign out").click()
+    sign_out(page)
     sign_in_by_code(page, cast.mira.email)
     page.get_by_role("heading", name="One more step").wait_for()
-    assert "Use your passkey, or type one of your recovery codes." in page.inner_text("main")
-    assert "authenticator app" not in page.inner_text("main")
+    said = "Use your passkey, or type one of your recovery codes."
+    expect(page.locator("main")).to_contain_text(said)
+    expect(page.locator("main")).not_to_contain_text("authenticator app")
     # Who has no app waits for no next code of it.
     page.get_by_label("Your code").fill("000000")
     page.get_by_role("button", name="Sign in", exact=True).click()
@@ -155,8 +162,7 @@ def test_axe_finds_nothing_on_any_page_of_sign_in_and_settings(
     for page, path in pages_of(open_page, cast, width, theme):
         page.goto(path)
         wrong += [f"{path} {theme} {width}: {found}" for found in axe(page)]
-        too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        if too_wide:
+        if not fits(page):
             wrong.append(f"{path} {width}: scrolls sideways")
         shot(page, f"accounts{path.replace('/', '-')}{width}-{theme}")
         # A page that is refused says so in its status, and the browser notes that.
@@ -175,7 +181,7 @@ def test_the_first_page_of_an_empty_installation(open_page, site):
     page.get_by_label("Your e-mail address").fill("mira@northlight.example")
     page.get_by_label("password").fill(PASSWORD)
     page.get_by_label("Country").select_option("DE")
-    page.get_by_role("button", name="Create the workspace").click()
+    press(page, "Create the workspace")
     page.wait_for_url(lambda url: not url.endswith(site + "/"))
     assert User.objects.count() == 1
     assert page.problems == []
@@ -185,5 +191,5 @@ def test_an_ended_session_is_out_at_its_next_click(open_page, cast, site):
     page = open_page("/settings/profile/", member=cast.mira)
     UserSession.objects.get().end()
     page.reload()
-    assert "/accounts/login/" in page.url
+    expect(page).to_have_url(re.compile("/accounts/login/"))
     assert session_cookie(site, cast.mira.user)["value"]
