@@ -9,8 +9,8 @@ from django.db import connection, connections, transaction
 from goodbuy.insight.meeting_briefs import send_meeting_briefs
 from goodbuy.kernel import clock
 from goodbuy.people.models import Relationship
-from goodbuy.server.tests.running import until
 from goodbuy.testing.cast import make_meeting
+from goodbuy.testing.waiting import PATIENCE, until
 from goodbuy.workspaces.models import Letter
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +34,7 @@ def two_workers_at(moment):
             worker.start()
         until(lambda: held_up(cursor) == 2)
     for worker in workers:
-        worker.join(30)
+        worker.join(PATIENCE)
     return sorted(wrote)
 
 

@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
 from goodbuy.people.models import Company, EmailAddress, Employment, Person, PhoneNumber
-from goodbuy.server.tests.running import until
 from goodbuy.testing.cast import make_member, make_workspace
+from goodbuy.testing.waiting import PATIENCE, until
 from goodbuy.workspaces.policies import tenant_models
 from goodbuy.workspaces.references import references
 
@@ -198,7 +198,7 @@ def test_nothing_is_added_to_somebody_who_is_being_deleted(cast, bo):
         delete("people_person", bo.pk)
         adding.start()
         until(lambda: waits_for_us(cursor))
-    adding.join(20)
+    adding.join(PATIENCE)
     assert "refers to what is not there" in adding.problem
     assert not EmailAddress.objects.filter(person_id=bo.pk).exists()
 
@@ -210,6 +210,6 @@ def test_nobody_is_deleted_to_whom_something_is_being_added(cast, bo):
         EmailAddress.objects.create(workspace=cast.workspace, person=bo, value="b@l.example")
         deleting.start()
         until(lambda: waits_for_us(cursor))
-    deleting.join(20)
+    deleting.join(PATIENCE)
     assert "is still referred to" in deleting.problem
     assert Person.objects.filter(pk=bo.pk).exists()

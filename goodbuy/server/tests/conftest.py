@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ import pytest
 from goodbuy.server.asgi import Application
 from goodbuy.server.web import Web, bind
 from goodbuy.testing.database import end_other_sessions
+from goodbuy.testing.waiting import PATIENCE, until
 
 
 @dataclass
@@ -32,10 +32,9 @@ def serving(transactional_db: None) -> Iterator[Serving]:
     web = Web(application)
     thread = threading.Thread(target=lambda: asyncio.run(web.serve(sockets=[listener])))
     thread.start()
-    while not web.started:
-        time.sleep(0.01)
+    until(lambda: web.started)
     yield Serving(f"http://127.0.0.1:{port}", port, web, application)
     web.should_exit = True
-    thread.join(timeout=10)
+    thread.join(PATIENCE)
     assert not thread.is_alive(), "the web process did not end"
     end_other_sessions()

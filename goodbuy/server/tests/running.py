@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -19,21 +18,13 @@ from pathlib import Path
 import psutil
 
 from goodbuy.server.embedded import Embedded
-
-PATIENCE = 240.0  # a busy machine is no failure
+from goodbuy.testing.waiting import PATIENCE, until
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def until(is_so, seconds: float = PATIENCE) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, f"not within {seconds:.0f} s: {is_so}"
-        time.sleep(0.05)
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
@@ -95,7 +86,7 @@ class Running:
 
     def status(self, path: str = "/") -> int:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as page:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60) as page:
                 return page.status
         except urllib.error.HTTPError as problem:
             return problem.code
@@ -107,8 +98,10 @@ class Running:
 
     def children(self) -> list[psutil.Process]:
         """In the order of their birth: the web processes, then the worker."""
-        return sorted(psutil.Process(self.process.pid).children(), key=lambda child: child.pid)
+        children = psutil.Process(self.process.pid).children()
+        # The numbers begin again when they have run out.
+        return sorted(children, key=lambda child: (child.create_time(), child.pid))
 
     def stop(self, number: int = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=PATIENCE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,6 +14,7 @@ import uvicorn
 from goodbuy.server import bridge
 from goodbuy.server.bridge import Bridge
 from goodbuy.server.web import bind
+from goodbuy.testing.waiting import PATIENCE, until
 
 
 class Pages:
@@ -43,17 +43,16 @@ def served(pages: Pages) -> Iterator[int]:
     server = uvicorn.Server(uvicorn.Config(Bridge(pages, 2), **options))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])))
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
+    until(lambda: server.started)
     try:
         yield listener.getsockname()[1]
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(PATIENCE)
 
 
 def talk(port: int, said: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as wire:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as wire:
         wire.sendall(said)
         heard = b""
         while portion := wire.recv(65536):

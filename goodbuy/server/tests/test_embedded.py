@@ -18,6 +18,7 @@ import pytest
 from goodbuy.server import embedded
 from goodbuy.server.embedded import Embedded
 from goodbuy.server.problems import StartError, sentence_for
+from goodbuy.testing.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -136,7 +137,7 @@ def test_two_starts_at_once_make_one_cluster(server):
     )
     command = [sys.executable, "-c", code, str(server.root)]
     starts = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    urls = {start.communicate(timeout=60)[0].strip() for start in starts}
+    urls = {start.communicate(timeout=PATIENCE)[0].strip() for start in starts}
     assert urls == {server.url("goodbuy")}
 
 

@@ -12,7 +12,8 @@ import psycopg
 import pytest
 
 from goodbuy.server.embedded import Embedded
-from goodbuy.server.tests.running import Running, data_folder, environment, until
+from goodbuy.server.tests.running import Running, data_folder, environment
+from goodbuy.testing.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("killed import")]
 

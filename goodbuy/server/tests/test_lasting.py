@@ -7,8 +7,9 @@ import threading
 import pytest
 
 from goodbuy.server.lasting import LastingThreads
+from goodbuy.testing.waiting import PATIENCE
 
-SOON = 30
+SOON = PATIENCE
 
 
 class Held:

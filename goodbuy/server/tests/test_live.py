@@ -6,10 +6,9 @@ import asyncio
 import http.client
 import json
 import threading
-import time
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from urllib.parse import quote
 
 import pytest
@@ -19,6 +18,7 @@ from django.db import connection, transaction
 from goodbuy.server import live
 from goodbuy.server.live import Hub, Stream, channels_in
 from goodbuy.testing.cast import make_cast, make_grant
+from goodbuy.testing.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,19 +47,17 @@ class Page:
                 self.told.append(json.loads(line[6:]))
         self.ended.set()
 
-    def wait_for(self, kind: str, seconds: float = 20) -> dict:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            for told in self.told:
-                if told["kind"] == kind:
-                    return told
-            time.sleep(0.005)
-        raise AssertionError(f"no {kind} in {self.told}")
+    def wait_for(self, kind: str) -> dict:
+        until(lambda: self._heard(kind), told=kind)
+        return self._heard(kind)[0]
+
+    def _heard(self, kind: str) -> list[dict]:
+        return [told for told in self.told if told["kind"] == kind]
 
 
 @contextmanager
 def page(serving, ticket: str) -> Iterator[Page]:
-    wire = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=30)
+    wire = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=PATIENCE)
     wire.request("GET", f"/live/?ticket={ticket}")
     response = wire.getresponse()
     assert response.status == 200
@@ -70,7 +68,7 @@ def page(serving, ticket: str) -> Iterator[Page]:
 
 
 def status_of(serving, path: str, method: str = "GET") -> int:
-    wire = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=10)
+    wire = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=PATIENCE)
     wire.request(method, path)
     status = wire.getresponse().status
     wire.close()
@@ -89,10 +87,7 @@ def backends_listening() -> list[int]:
 
 def listening_to_the_database(serving, instead_of: Collection[int] = ()) -> None:
     """This server's own hub: that of the browser tests may listen meanwhile."""
-    end = time.monotonic() + 20
-    while serving.application.hub.backend in (0, *instead_of):
-        assert time.monotonic() < end, "the hub never listened"
-        time.sleep(0.01)
+    until(lambda: serving.application.hub.backend not in (0, *instead_of))
 
 
 def test_a_page_hears_its_own_channels_and_no_others(serving):
@@ -115,13 +110,14 @@ def test_news_of_a_transaction_that_was_rolled_back_is_never_told(serving):
 
 
 def test_many_pages_share_one_database_connection(serving):
-    # The server of the browser tests may be up beside this one, with a connection of its own.
-    before = len(backends_listening())
-    with page(serving, ticket_for("deal:1")) as one, page(serving, ticket_for("deal:1")) as two:
+    with ExitStack() as open_ones:
+        ticket = ticket_for("deal:1")
+        pages = [open_ones.enter_context(page(serving, ticket)) for _ in range(5)]
         notify("deal:1", '{"kind": "step.done"}')
-        one.wait_for("step.done")
-        two.wait_for("step.done")
-        assert len(backends_listening()) <= max(1, before + 1)
+        for one in pages:
+            one.wait_for("step.done")
+        # The server of the browser tests may be up beside this one, with a connection of its own.
+        assert len(backends_listening()) <= 2
 
 
 @pytest.mark.parametrize("ticket", ["", "nonsense", "a:b:c"])
@@ -165,7 +161,7 @@ def test_a_revoked_grant_closes_its_streams_and_stays_out(serving, cast):
     with page(serving, ticket) as ana, page(serving, ticket_for("deal:1", f"grant:{ben.pk}")) as he:
         cast.ana.revoke(by=cast.mira)
 
-        assert ana.ended.wait(20)
+        assert ana.ended.wait(PATIENCE)
         assert ana.told[-1] == {"channel": f"grant:{cast.ana.pk}", "kind": "revoked"}
         assert status_of(serving, f"/live/?ticket={ticket}") == 403
         notify("deal:1", '{"kind": "step.done"}')
@@ -178,7 +174,7 @@ def test_a_revocation_that_nobody_heard_still_closes_the_stream(serving, cast):
             cursor.execute("update deals_grant set state = 'revoked', token_hash = null")
             for pid in backends_listening():
                 cursor.execute("select pg_terminate_backend(%s)", [pid])
-        assert ana.ended.wait(20)
+        assert ana.ended.wait(PATIENCE)
         assert ana.told[-1]["kind"] == "revoked"
 
 
@@ -204,16 +200,13 @@ def test_words_that_cannot_be_read_harm_nobody(serving):
 def test_a_page_that_left_is_forgotten(serving):
     with page(serving, ticket_for("deal:1")):
         assert serving.application.hub.streams
-    end = time.monotonic() + 5
-    while serving.application.hub.streams and time.monotonic() < end:
-        time.sleep(0.01)
-    assert serving.application.hub.streams == {}
+    until(lambda: serving.application.hub.streams == {})
 
 
 def test_open_streams_do_not_keep_the_server_from_ending(serving, caplog):
     with page(serving, ticket_for("deal:1")) as mine:
         serving.web.should_exit = True
-        assert mine.ended.wait(20)
+        assert mine.ended.wait(PATIENCE)
     # They end by themselves; what is still open after the grace would be cut off, and told.
     assert "graceful shutdown exceeded" not in caplog.text
 
@@ -237,7 +230,7 @@ def test_a_membership_that_ends_closes_its_pages_and_keeps_them_shut(serving, ca
     ticket = ticket_for(f"workspace:{cast.workspace.pk}", f"member:{cast.rolf.pk}")
     with page(serving, ticket) as rolf:
         cast.rolf.leave(by=cast.mira)
-        assert rolf.ended.wait(20)
+        assert rolf.ended.wait(PATIENCE)
         assert rolf.told[-1] == {"channel": f"member:{cast.rolf.pk}", "kind": "revoked"}
     assert status_of(serving, f"/live/?ticket={ticket}") == 403
 

@@ -13,7 +13,8 @@ import psycopg
 import pytest
 
 from goodbuy.server.embedded import Embedded
-from goodbuy.server.tests.running import Running, data_folder, free_port, goodbuy, until
+from goodbuy.server.tests.running import Running, data_folder, free_port, goodbuy
+from goodbuy.testing.waiting import PATIENCE, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
@@ -166,7 +167,7 @@ def test_a_folder_that_may_only_be_read_is_one_sentence(data):
 def test_two_interrupts_at_once_still_end_everything(running, data):
     running.process.send_signal(signal.SIGINT)
     running.process.send_signal(signal.SIGINT)
-    assert running.process.wait(timeout=60) == 0
+    assert running.process.wait(timeout=PATIENCE) == 0
     assert not Embedded(data).ready()
 
 

@@ -8,12 +8,13 @@ from contextlib import ExitStack
 import pytest
 
 from goodbuy.server.web import Web, bind
+from goodbuy.testing.waiting import PATIENCE
 
 
 def run_apart(work):
     """On a thread of its own: a browser test before it may have left a loop on this one."""
     with ThreadPoolExecutor(1) as apart:
-        return apart.submit(asyncio.run, asyncio.wait_for(work, 30)).result()
+        return apart.submit(asyncio.run, asyncio.wait_for(work, PATIENCE)).result()
 
 
 class Counting(Web):

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from goodbuy.server.tests.running import data_folder, environment, free_port, until
+from goodbuy.server.tests.running import data_folder, environment, free_port
+from goodbuy.testing.waiting import PATIENCE, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 
@@ -86,7 +87,7 @@ def test_every_library_that_it_declares_is_there_in_a_version_that_it_takes(comm
 def run(command: Path, data: Path, *words: str) -> subprocess.CompletedProcess[str]:
     made = {**environment(data), "PYTHONPATH": ""}
     return subprocess.run(
-        [str(command), *words], env=made, cwd="/", capture_output=True, text=True, timeout=180
+        [str(command), *words], env=made, cwd="/", capture_output=True, text=True, timeout=PATIENCE
     )
 
 
@@ -126,7 +127,7 @@ def test_it_serves_pages_and_static_files(command, data):
     def answers() -> bool:
         assert process.poll() is None
         try:
-            return urllib.request.urlopen(f"{address}/healthz/", timeout=5).status == 200
+            return urllib.request.urlopen(f"{address}/healthz/", timeout=60).status == 200
         except OSError:
             return False
 
@@ -134,12 +135,12 @@ def test_it_serves_pages_and_static_files(command, data):
         until(answers)
         request = urllib.request.Request(f"{address}{hashed_css(data)}")
         request.add_header("Accept-Encoding", "br")
-        with urllib.request.urlopen(request, timeout=5) as css:
+        with urllib.request.urlopen(request, timeout=60) as css:
             assert css.headers["Content-Encoding"] == "br"
             assert "immutable" in css.headers["Cache-Control"]
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=PATIENCE) == 0
 
 
 def hashed_css(data: Path) -> str:
