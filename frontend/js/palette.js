@@ -4,6 +4,10 @@ import { open } from "./dialog.js";
 
 const palette = one("#palette");
 const field = palette && one("input[type='search']", palette);
+// For which letters the list was asked, and for which it stands; Enter may come before its answer.
+let asked = null;
+let stands = null;
+let pressed = false;
 const choices = () => all("li a, li button", palette);
 
 function choose(index) {
@@ -41,8 +45,19 @@ if (palette) {
       palette.close();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      list[Math.max(0, chosen())]?.click();
+      if (field.value === stands) list[Math.max(0, chosen())]?.click();
+      else pressed = Boolean(field.value.trim());
     }
   }, field);
-  on("htmx:after:swap", () => choose(0), palette);
+  on("input", () => { pressed = false; }, field);
+  on("close", () => { pressed = false; }, palette);
+  on("htmx:config:request", (event) => {
+    asked = event.detail.ctx.sourceElement === field ? field.value : "";
+  }, palette);
+  on("htmx:after:swap", () => {
+    stands = asked;
+    choose(0);
+    if (pressed && stands === field.value) choices()[0]?.click();
+    pressed &&= stands !== field.value;
+  }, palette);
 }

@@ -1,7 +1,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from goodbuy.testing.browser import axe, shot, until
+from goodbuy.testing.browser import axe, hold, shot, until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
@@ -51,6 +51,32 @@ def test_the_palette_finds_as_one_types_and_goes_by_enter(open_page):
     expect(page.locator("#palette [aria-selected=true]")).to_contain_text("Harbor")
     page.keyboard.press("Enter")
     page.wait_for_url("**#2")
+
+
+def test_the_list_of_all_replaces_none_that_was_asked_for_by_letters_meanwhile(open_page):
+    page = open_page("/shell/")
+    held = hold(page, "**/palette/")
+    page.keyboard.press("Control+k")
+    [of_all] = held()
+    page.keyboard.insert_text("zzz")
+    page.wait_for_selector("#palette .none")
+    of_all.continue_()
+    page.evaluate("fetch('/palette/?q=').then(answer => answer.text())")
+    expect(page.locator("#palette .none")).to_be_visible()
+    expect(page.locator("#palette [role=option]")).to_have_count(0)
+
+
+def test_enter_goes_by_what_was_typed_however_late_its_list_comes(open_page):
+    page = open_page("/shell/")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette [aria-selected=true]")
+    held = hold(page, "**/palette/?q=**")
+    page.keyboard.insert_text("har")
+    page.keyboard.press("Enter")
+    [of_letters] = held()
+    until(page, "location.hash === ''")
+    of_letters.fulfill(body='<ul><li><a href="#7">Harbor</a></li></ul>', content_type="text/html")
+    page.wait_for_url("**#7")
 
 
 def expect_current(page, item):
