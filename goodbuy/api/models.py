@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState, fitting
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, token_hash
 
@@ -55,7 +55,7 @@ class Key(RecordedModel):
     @classmethod
     def make(cls, name: str, *, by: Member, may_write: bool = False) -> tuple[Key, str]:
         """The key's row and the key, which is shown only here."""
-        name = " ".join(name.replace("\0", "").split())[:80]
+        name = fitting(" ".join(name.replace("\0", "").split()), 80)
         if not name:
             raise Refusal("Give the key a name: what the program is, so that you know it later.")
         if by.is_viewer:

@@ -17,6 +17,19 @@ class Refusal(Exception):
         super().__init__(said % names if names else said)
 
 
+def fitting(words: str, most: int) -> str:
+    """Somebody's words, stripped; a Refusal where they are too long, for nothing typed is cut."""
+    words = words.strip()
+    if len(words) > most:
+        raise Refusal(
+            "Please keep it to %(most)d characters; these are %(count)d. "
+            "Nothing is lost: shorten it and send it again.",
+            most=most,
+            count=len(words),
+        )
+    return words
+
+
 class WrongState(Refusal):
     """The record is no longer (or not yet) in a state from which this move is possible."""
 

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from goodbuy.conversations.aftertaste_items import NAMES, Taste, taste_of
 from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.errors import NotAllowed, Refusal, fitting
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.models import WorkspaceQuerySet, known_states
@@ -144,7 +144,7 @@ class Aftertaste(RecordedModel):
             "aftertaste.answered",
             by=by,
             again=again,
-            words=words.strip()[:1000],
+            words=fitting(words, 1000),
             answered_at=clock.now(),
             **given,
         )

@@ -9,7 +9,7 @@ from goodbuy.conversations.faces import of_this_deal, said, writer_of
 from goodbuy.deals.models import CastMember, Deal, Grant
 from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.errors import NotAllowed, Refusal, fitting
 from goodbuy.kernel.tongues import for_us_later
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
@@ -152,8 +152,8 @@ class Improvement(RecordedModel):
             facts={"ours": ours.name, "theirs": theirs.name},
             our_owner=ours,
             their_owner=theirs,
-            our_part=our_part.strip()[:300],
-            their_part=their_part.strip()[:300],
+            our_part=fitting(our_part, 300),
+            their_part=fitting(their_part, 300),
             due_on=calendar_of(ours, self.deal.workspace).on_or_after(due_on) if due_on else None,
         )
 
@@ -166,7 +166,7 @@ class Improvement(RecordedModel):
                 "%(first_name)s raised it, so that side says when it is better.",
                 first_name=self.raised_by.first_name,
             )
-        words = words.strip()[:300]
+        words = fitting(words, 300)
         self.move(
             self.State.DONE, "improvement.done", by=by, audience="client", settled_words=words
         )
@@ -180,7 +180,7 @@ class Improvement(RecordedModel):
             raise NotAllowed(
                 "%(first_name)s began it, so that side can let it go.", first_name=first.first_name
             )
-        words = words.strip()[:300]
+        words = fitting(words, 300)
         self.move(
             self.State.DROPPED, "improvement.dropped", by=by, audience="client", settled_words=words
         )

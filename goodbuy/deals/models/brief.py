@@ -15,7 +15,7 @@ from goodbuy.deals.models.question import answerer_of
 from goodbuy.deals.voices import calendar_of
 from goodbuy.deals.words import in_words
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.errors import NotAllowed, Refusal, fitting
 from goodbuy.kernel.tongues import at_home, for_us, for_us_later
 from goodbuy.kernel.words import long_day
 from goodbuy.timeline.models import Event, RecordedModel
@@ -213,7 +213,7 @@ class Brief(RecordedModel):
             raise Refusal("Say what is next and who does it, or that nothing is next.")
         if next_owner is None and not next_words.startswith("Nothing is next"):
             raise Refusal("Say who does that next: every next step has a name.")
-        fields: dict[str, Any] = {"next_words": next_words.strip()[:200], "next_owner": next_owner}
+        fields: dict[str, Any] = {"next_words": fitting(next_words, 200), "next_owner": next_owner}
         today = calendar_of(self.cast, self.deal.workspace).today(clock.now())
         if self.reconnect_on and self.reconnect_on <= today:
             fields["talked_on"] = today
@@ -249,7 +249,7 @@ class Brief(RecordedModel):
             raise Refusal(_("Choose the colleague with whom we carry on."))
         owner = owner or self.carry_on_with or (self.cast if self.is_ours else None)
         owner = owner or answerer_of(self.deal, self.reconnect_on)
-        words = words.strip() or self._usual_next(owner)
+        words = fitting(words, 200) or self._usual_next(owner)
         if owner is None and not words.startswith("Nothing is next"):
             raise Refusal("Say who does that next: every next step has a name.")
         self.next_words, self.next_owner = words[:200], owner

@@ -7,7 +7,7 @@ from django.db import models, transaction
 
 from goodbuy.deals.models.deal import Deal
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState, fitting
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.working_days import calendar_for
 from goodbuy.people.models import Person
@@ -222,8 +222,8 @@ class CastMember(RecordedModel):
         """A client puts right what everyone here reads of them."""
         if by.actor_kind != "guest" or by.cast_id != self.pk:
             raise NotAllowed("Only what is said of you yourself is yours to correct.")
-        fields: dict[str, Any] = {"name": needed(name)[:200], "part": part.strip()[:120]}
-        fields["reach"] = reach.strip()[:200]
+        fields: dict[str, Any] = {"name": fitting(needed(name), 200), "part": fitting(part, 120)}
+        fields["reach"] = fitting(reach, 200)
         return self.change("cast.corrected", by=by, audience="client", **fields)
 
     def _days(self) -> dict[str, Any]:

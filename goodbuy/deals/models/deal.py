@@ -11,7 +11,7 @@ from goodbuy.deals.models.deal_rows import DealQuerySet, deal_constraints, deal_
 from goodbuy.deals.models.removing import Removable
 from goodbuy.deals.words import search_text_of
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState, fitting
 from goodbuy.kernel.ids import unguessable_key
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models import Company
@@ -243,7 +243,7 @@ class Deal(Removable):
         self._stand()
         if until <= clock.today(self.workspace.zone):
             raise Refusal("A pause ends on a day that is still to come. Choose a later one.")
-        facts = {"until": until.isoformat(), "reason": reason[:400]}
+        facts = {"until": until.isoformat(), "reason": fitting(reason, 400)}
         fields = {"paused_from": self.stage, "paused_until": until}
         return self._go(self.Stage.PAUSED, "deal.paused", by, facts=facts, **fields)
 
@@ -337,4 +337,4 @@ def _check_fields(name: str, value: Any) -> None:
 def _reason(words: str, ask: str) -> str:
     if not words.strip():
         raise Refusal(ask)
-    return words.strip()[:400]
+    return fitting(words, 400)

@@ -7,7 +7,7 @@ from django.db import models
 
 from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
-from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.errors import NotAllowed, Refusal, fitting
 from goodbuy.kernel.tongues import for_us_later
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
@@ -72,9 +72,9 @@ class HandLetter(RecordedModel):
             )
         if not subject.strip() or not words.strip():
             raise Refusal("A letter needs a subject and words. Nothing was sent.")
-        letter = cls(deal=deal, cast=cast, by=by, subject=subject.strip()[:150], send_on=send_on)
+        letter = cls(deal=deal, cast=cast, by=by, subject=fitting(subject, 150), send_on=send_on)
         letter.address = address
-        letter.words = words.replace("\x00", "").strip()[:4000]
+        letter.words = fitting(words.replace("\x00", ""), 4000)
         letter.born("letter.written", by=by, facts={"to": cast.name})
         return letter
 

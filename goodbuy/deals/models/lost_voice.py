@@ -6,7 +6,7 @@ from django.db import models
 
 from goodbuy.deals.models.cast import CastMember
 from goodbuy.deals.models.deal import Deal
-from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.errors import NotAllowed, Refusal, fitting
 from goodbuy.kernel.tongues import for_us_later
 from goodbuy.timeline.models import Actor, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
@@ -60,7 +60,7 @@ class LostVoice(RecordedModel):
         """Who speaks now, or in a few words why nobody has to."""
         if by.is_viewer:
             raise NotAllowed("You can read here. Ask a colleague to change this.")
-        words = words.strip()[:300]
+        words = fitting(words, 300)
         if successor is None and not words:
             raise Refusal(
                 "Choose who speaks now that %(first_name)s is gone, or write why nobody has to.",

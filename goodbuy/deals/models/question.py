@@ -18,7 +18,7 @@ from goodbuy.deals.models.grant import Grant
 from goodbuy.deals.secret_words import asker_key, same
 from goodbuy.deals.voices import require_colleague
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState, fitting
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import Actor, Event, RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
@@ -201,7 +201,7 @@ class Question(RecordedModel):
         if voice.side == CastMember.Side.CLIENT:
             raise NotAllowed("This question is for us to answer.")
         said = {
-            "answer": _fitting(words.strip(), 4000),
+            "answer": fitting(words, 4000),
             "answered_by": voice,
             "answered_at": clock.now(),
         }
@@ -217,7 +217,7 @@ class Question(RecordedModel):
         actor = self._asker(by)
         since = self._moment_of(actor) or clock.now()
         due = due_after(since, self.deal.workspace, self.owner, hours_for(self.deal))
-        fields = {"still_unclear": _fitting(still_unclear.strip(), 1000), "answer_due_at": due}
+        fields = {"still_unclear": fitting(still_unclear, 1000), "answer_due_at": due}
         return self._told_move(self.State.REOPENED, "question.reopened", actor, **fields)
 
     @transaction.atomic
@@ -302,15 +302,4 @@ def _needed(words: str, kind: str) -> str:
         return gettext("Where do we go now?")
     if not words:
         raise Refusal("Write your question first. Any question is a good one.")
-    return _fitting(words, 1000)
-
-
-def _fitting(words: str, most: int) -> str:
-    if len(words) > most:
-        raise Refusal(
-            "Please keep it to %(most)d characters; these are %(count)d. "
-            "Nothing is lost: shorten it and send it again.",
-            most=most,
-            count=len(words),
-        )
-    return words
+    return fitting(words, 1000)

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from goodbuy.deals.models.cast import CastMember, Standing
 from goodbuy.deals.models.deal import Deal
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.errors import NotAllowed, Refusal, fitting
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.timeline.models import RecordedModel, record
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet, known_states
@@ -99,10 +99,10 @@ class YesRisk(RecordedModel):
             raise Refusal("Write what could go wrong. A few words are enough.")
         if chance not in self.Chance.values or means not in ("", *self.Means.values):
             raise Refusal("Choose how likely it is, and what we did about it.")
-        answer = " ".join(answer.split())[:300]
+        answer = fitting(" ".join(answer.split()), 300)
         if means and not answer:
             raise Refusal("Say in a few words what we did about it.")
-        given: dict[str, Any] = {"words": " ".join(words.split())[:200], "chance": chance}
+        given: dict[str, Any] = {"words": fitting(" ".join(words.split()), 200), "chance": chance}
         given |= {"answer": answer, "means": means if answer else ""}
         given["answered_on"] = (self.answered_on or clock.today(by.zone)) if answer else None
         if is_told is not None:

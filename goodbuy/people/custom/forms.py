@@ -7,6 +7,14 @@ from goodbuy.people.models import CustomField
 from goodbuy.workspaces.models import Member
 
 
+def _short_lines(lines: str) -> str:
+    for line in lines.splitlines():
+        if len(" ".join(line.split())) > 60:
+            words = for_us("A choice has at most 60 letters. Shorten “%(line)s”.")
+            raise forms.ValidationError(words % {"line": line.strip()})
+    return lines
+
+
 class DefineForm(forms.Form):
     """A new field of the workspace's own."""
 
@@ -40,6 +48,9 @@ class DefineForm(forms.Form):
         ),
     )
 
+    def clean_options(self) -> str:
+        return _short_lines(self.cleaned_data["options"])
+
     def define(self, by: Member) -> CustomField:
         given = dict(self.cleaned_data)
         given["options"] = given["options"].splitlines()
@@ -70,6 +81,9 @@ class RedefineForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
                 help_text=for_us("One a line."),
             )
+
+    def clean_more(self) -> str:
+        return _short_lines(self.cleaned_data["more"])
 
     def keep(self, by: Member) -> None:
         given = self.cleaned_data

@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 
 from goodbuy.kernel import clock
+from goodbuy.kernel.errors import fitting
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.people.models.company import Company
 from goodbuy.people.models.person import Person
@@ -194,7 +195,8 @@ class CustomField(RecordedModel):
         fields: dict[str, Any] = {"name": _checked_name(name)}
         if self.kind == self.Kind.CHOICE:
             kept = kept if kept is not None else {o["id"]: o["name"] for o in self.options}
-            names = {o["id"]: " ".join(kept.get(o["id"], "").split())[:60] for o in self.options}
+            said = {o["id"]: " ".join(kept.get(o["id"], "").split()) for o in self.options}
+            names = {pk: fitting(name, 60) for pk, name in said.items()}
             gone = [o for o in self.options if not names[o["id"]]]
             self._refuse_used(gone)
             left = [{"id": pk, "name": said} for pk, said in names.items() if said]
@@ -244,7 +246,7 @@ def _with_more(there: list[dict[str, str]], more: Sequence[str]) -> list[dict[st
     number = max((int(o["id"]) for o in there), default=0)
     made = list(there)
     for name in more:
-        name = " ".join(name.split())[:60]
+        name = fitting(" ".join(name.split()), 60)
         if name and name.casefold() not in names:
             number += 1
             names.add(name.casefold())

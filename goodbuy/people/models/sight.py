@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models, transaction
 
-from goodbuy.kernel.errors import NotAllowed, Refusal
+from goodbuy.kernel.errors import NotAllowed, Refusal, fitting
 from goodbuy.kernel.tongues import for_us_later
 from goodbuy.timeline.models import RecordedModel
 from goodbuy.workspaces.models import Member, WorkspaceQuerySet
@@ -79,7 +79,7 @@ class Teammate(RecordedModel):
         _require_owner(by)
         known = {row.member_id: row for row in cls.objects.visible_to(by).select_related("member")}
         for member in Member.objects.visible_to(by).filter(pk__in=teams):
-            team = " ".join(teams[member.pk].replace("\0", "").split())[:60]
+            team = fitting(" ".join(teams[member.pk].replace("\0", "").split()), 60)
             if member.pk in known:
                 known[member.pk].change("teammate.placed", by=by, team=team)
             elif team:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from goodbuy.kernel.refusing import refusal_warned
+from goodbuy.kernel.refusing import Attempt
 from goodbuy.kernel.tongues import for_us
 from goodbuy.people.models import Sight, Teammate
 from goodbuy.workspaces.access import MemberRequest, member_view
@@ -22,13 +22,14 @@ def sight(request: MemberRequest) -> HttpResponse:
     rows = Member.objects.visible_to(request.member).filter(left_at=None).order_by("name", "id")
     team = list(rows)
     if request.method == "POST":
-        with refusal_warned(request):
+        with Attempt(lambda refusal: messages.warning(request, str(refusal))):
             _keep(request, team)
             messages.success(
                 request, for_us("Kept. It holds from the next page that anybody opens.")
             )
-        return redirect("people:sight")
-    return render(request, "people/sight.html", _shown(request.member, team))
+            return redirect("people:sight")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "people/sight.html", _shown(request, team), status=status)
 
 
 @transaction.atomic
@@ -42,14 +43,20 @@ def _keep(request: MemberRequest, team: list[Member]) -> None:
     Teammate.place({one.pk: given.get(f"team-{one.pk}", "") for one in team}, by=request.member)
 
 
-def _shown(member: Member, team: list[Member]) -> dict[str, Any]:
+def _shown(request: MemberRequest, team: list[Member]) -> dict[str, Any]:
+    """What is kept; or, after a refusal, what was typed."""
+    member, typed = request.member, request.POST
     known = {row.role: row for row in Sight.objects.visible_to(member)}
     teams = dict(Teammate.objects.visible_to(member).values_list("member_id", "team"))
     rows = [known.get(role) or Sight(role=role) for role in Sight.ROLES]
+
+    def much(row: Sight, of: str) -> tuple[str, str]:
+        return of, typed.get(f"{of}-{row.role}", getattr(row, of))
+
     return {
-        "rows": [(row, (("people", row.people), ("deals", row.deals))) for row in rows],
+        "rows": [(row, (much(row, "people"), much(row, "deals"))) for row in rows],
         "choices": Sight.Much.choices,
-        "team": [(one, teams.get(one.pk, "")) for one in team],
+        "team": [(one, typed.get(f"team-{one.pk}", teams.get(one.pk, ""))) for one in team],
         "names": sorted({name for name in teams.values() if name}),
         "may_set": member.role == Member.Role.OWNER,
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from goodbuy.deals.models import CastMember, Deal
 from goodbuy.deals.voices import require_colleague, voice_of
 from goodbuy.kernel import clock
-from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
+from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState, fitting
 from goodbuy.kernel.tongues import for_us, for_us_later
 from goodbuy.kernel.words import long_day
 from goodbuy.promises.charts import number
@@ -237,7 +237,7 @@ class Outcome(RecordedModel):
             audience="client",
             verdict_by=by.cast,
             verdict_on=clock.today(by.cast.own_zone),
-            verdict_words=words.strip()[:400],
+            verdict_words=fitting(words, 400),
         )
         return self._prove_deal(by)
 
@@ -255,7 +255,7 @@ class Outcome(RecordedModel):
             raise Refusal("Say in a few words what is missing.")
         was_proven = self.is_proven
         facts = {"words": words.strip()}
-        gone = {"verdict_words": words.strip()[:400]}
+        gone = {"verdict_words": fitting(words, 400)}
         self.move(
             self.State.SHORT, "outcome.fell_short", by=by, audience="client", facts=facts, **gone
         )
@@ -270,7 +270,7 @@ class Outcome(RecordedModel):
             "outcome.recovering",
             by=by,
             audience="client",
-            words=words.strip()[:300],
+            words=fitting(words, 300),
         )
 
     def _wants_another(self, voice: CastMember) -> bool:
@@ -294,7 +294,7 @@ class Outcome(RecordedModel):
             first_verdict=verdict,
             first_verdict_by=by.cast,
             needs_second=True,
-            verdict_words=words.strip()[:400],
+            verdict_words=fitting(words, 400),
         )
 
     def _prove_deal(self, by: Any) -> None:
