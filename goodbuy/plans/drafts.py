@@ -129,19 +129,20 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "outcome.claimed": (
         "We believe that you have it: {about}",
-        "Our word is not enough. Please look at the numbers and say whether you agree.",
+        "Our word is not enough. Please look at the numbers and say whether you agree. {misses}",
     ),
     "outcome.seconded": (
         "{actor} looked and says that it is there: {about}",
-        "One more of you looks at the numbers as well. Two people’s word holds longer than one’s.",
+        "One more of you looks at the numbers as well. Two people’s word holds longer than one’s. "
+        "{misses}",
     ),
     "outcome.verified": (
         "It is proven: {about}",
-        "{actor} looked at the numbers and says that it is what we promised.",
+        "{actor} looked at the numbers and says that it is what we promised. {misses}",
     ),
     "outcome.exceeded": (
         "You have more than we promised: {about}",
-        "{actor} looked at the numbers and says so. It was not luck: we keep measuring.",
+        "{actor} looked at the numbers and says so. It was not luck: we keep measuring. {misses}",
     ),
     "outcome.fell_short": (
         "We are not there yet: {about}",

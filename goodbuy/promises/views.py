@@ -137,6 +137,7 @@ def _outcome_page(outcome: Outcome, **more: Any) -> dict[str, Any]:
     rows = [(r.on, number(r.value), r.by.name if r.by else "", r.source) for r in readings]
     card = outcome_card(outcome, [(r.on, r.value) for r in readings])
     page = {"outcome": outcome, "deal": outcome.deal, "card": card, "rows": rows}
+    page["misses"] = outcome.misses(readings[0]) if readings else ""
     forms = {"reading_form": ReadingForm(), "file_form": ReadingsFileForm()}
     return {**page, **forms, "words_form": WordsForm(), **more}
 

@@ -154,6 +154,8 @@ class Result:
     verifier: str
     state: str
     verdict: str
+    # That the last reading is not what was promised, where it is not.
+    misses: str
     readings: tuple[Reading, ...]
 
     @property

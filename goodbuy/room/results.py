@@ -54,6 +54,7 @@ def result_card(outcome: Outcome, readings: list[Measurement], reader: Reader) -
         verifier=_name(outcome.verifier),
         state=outcome.state,
         verdict=_verdict(outcome, reader),
+        misses=_misses(outcome, readings[-1], reader) if readings else "",
         readings=tuple(
             Reading(
                 on=days.short(r.on),
@@ -65,6 +66,20 @@ def result_card(outcome: Outcome, readings: list[Measurement], reader: Reader) -
             for r in reversed(readings)
         ),
     )
+
+
+def _misses(outcome: Outcome, last: Measurement, reader: Reader) -> str:
+    if outcome.reaches(last.value):
+        return ""
+    said = _("The last reading, %(value)s on %(day)s, is below the promised %(target)s.")
+    if outcome.direction == Outcome.Direction.DOWN:
+        said = _("The last reading, %(value)s on %(day)s, is above the promised %(target)s.")
+    language = reader.days.language
+    return said % {
+        "value": number(last.value, language),
+        "day": reader.days.short(last.on),
+        "target": number(outcome.target, language),
+    }
 
 
 def _name(cast: object) -> str:

@@ -193,19 +193,34 @@ class Outcome(RecordedModel):
         shown = f"{number(value)} {self.unit}".strip()
         return {"result": self.name, "value": shown, "stands": stands}
 
-    def claim(self, *, by: Member) -> None:
-        """A member says that the promised number is there. Needs a reading that shows it."""
-        if by.actor_kind != "member":
-            raise NotAllowed("The seller says that a result is there; the client says if it is.")
+    def _judged_by(self) -> dict[str, str]:
+        """The last reading, which a claim and a verdict stand on; in words where it falls short."""
         last = self.measurements.order_by("-on").first()
         if last is None:
+            return {}
+        facts = {"value": str(last.value), "on": str(last.on)}
+        return {**facts, "misses": said} if (said := self.misses(last, "en")) else facts
+
+    def misses(self, last: Measurement, language: str | None = None) -> str:
+        """That a reading is not as good as promised; nothing where it is."""
+        if self.reaches(last.value):
+            return ""
+        said = for_us("The last reading is %(value)s (%(day)s), and we promised %(target)s.")
+        names = {"value": number(last.value), "target": number(self.target)}
+        return said % {**names, "day": long_day(last.on, language)}
+
+    def claim(self, *, by: Member) -> None:
+        """A member says that the promised number is there; the client reads by which reading."""
+        if by.actor_kind != "member":
+            raise NotAllowed("The seller says that a result is there; the client says if it is.")
+        facts = self._judged_by()
+        if not facts:
             raise Refusal("Nothing is measured yet. Add a reading first.")
         clear: dict[str, Any] = {
             "first_verdict": "",
             "first_verdict_by": None,
             "needs_second": False,
         }
-        facts = {"value": str(last.value), "on": str(last.on)}
         self.move(
             self.State.CLAIMED,
             "outcome.claimed",
@@ -235,6 +250,7 @@ class Outcome(RecordedModel):
             f"outcome.{verdict}",
             by=by,
             audience="client",
+            facts=self._judged_by(),
             verdict_by=by.cast,
             verdict_on=clock.today(by.cast.own_zone),
             verdict_words=fitting(words, 400),
@@ -283,14 +299,17 @@ class Outcome(RecordedModel):
     def _keep_first_verdict(self, verdict: str, by: Any, words: str) -> None:
         if self.state != self.State.CLAIMED:
             raise WrongState("Nobody has said that this result is there, so there is no verdict.")
+        facts = self._judged_by()
         if self.first_verdict_by_id:
             # A friend as well: what the first one said stands, until somebody else has looked.
-            record("outcome.seconded", about=self, by=by, deal_id=self.deal_id, audience="client")
+            told: dict[str, Any] = {"deal_id": self.deal_id, "audience": "client", "facts": facts}
+            record("outcome.seconded", about=self, by=by, **told)
             return
         self.change(
             "outcome.seconded",
             by=by,
             audience="client",
+            facts=facts,
             first_verdict=verdict,
             first_verdict_by=by.cast,
             needs_second=True,

@@ -3,12 +3,17 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from goodbuy.deals.models import Deal
 from goodbuy.kernel.errors import NotAllowed, Refusal, WrongState
 from goodbuy.people.models import Relationship
+from goodbuy.plans.drafts import first_words
 from goodbuy.promises.models import Outcome
+from goodbuy.room.tests.conftest import let_in, room
 from goodbuy.testing.cast import make_cast, make_grant, make_person
+from goodbuy.testing.reading import read
+from goodbuy.timeline.models import Event
 from goodbuy.workspaces.boundary import acting_as_grant, acting_as_member
 
 
@@ -123,3 +128,41 @@ def test_short_needs_words(cast):
     outcome = claimed(cast)
     with pytest.raises(Refusal, match="what is missing"):
         outcome.give_verdict("short", by=cast.ana)
+
+
+def test_a_verdict_on_a_reading_that_misses_the_target_keeps_that_reading(cast):
+    live(cast)
+    outcome = claimed(cast)
+    outcome.measure(date(2026, 11, 12), Decimal("1.7"), by=cast.mira)
+    with acting_as_grant(cast.ana):
+        outcome.give_verdict("verified", by=cast.ana)
+    event = Event.objects.get(kind="outcome.verified")
+    assert (event.facts["value"], event.facts["on"]) == ("1.7000", "2026-11-12")
+    said = "The last reading is 1.7 (Thursday 12 November), and we promised 1."
+    assert event.facts["misses"] == said
+    assert said in first_words(event, outcome).why
+    # Where the number is there nothing is said of it.
+    claim = Event.objects.get(kind="outcome.claimed")
+    assert "misses" not in claim.facts
+    assert "last reading" not in first_words(claim, outcome).why
+
+
+def test_both_sides_read_that_the_last_reading_misses_the_target_before_they_press(cast, mira):
+    outcome = claimed(cast)
+    outcome.measure(date(2026, 11, 12), Decimal("1.7"), by=cast.mira)
+    ana, place = let_in(cast.ana_token), room(cast, "result", outcome.pk)
+    said = "The last reading, 1.7 on Thu 12 Nov, is above the promised 1."
+    page = read(ana.get(place))
+    assert said in page
+    assert page.index(said) < page.index("Say so")
+    with acting_as_grant(cast.ana):
+        outcome.give_verdict("short", by=cast.ana, words="Two of 100 are wrong")
+    outcome.recover(by=cast.mira, words="Sam trains the night shift")
+    outcome.measure(date(2026, 11, 13), Decimal("1.5"), by=cast.mira)
+    team = reverse("promises:outcome", args=[outcome.pk])
+    ours = "The last reading is 1.5 (Friday 13 November), and we promised 1."
+    assert ours in read(mira.get(team))
+    outcome.measure(date(2026, 11, 14), Decimal("0.8"), by=cast.mira)
+    assert "The last reading" not in mira.get(team).text
+    outcome.claim(by=cast.mira)
+    assert "The last reading" not in ana.get(place).text
