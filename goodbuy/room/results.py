@@ -87,12 +87,13 @@ def _name(cast: object) -> str:
 
 
 def _verdict(outcome: Outcome, reader: Reader) -> str:
-    who = outcome.verdict_by or outcome.first_verdict_by
+    if not outcome.is_spoken_of:
+        return ""
+    who = outcome.speaker
     if not who:
         return outcome.verdict_words
-    said = (
-        f"{who.name}, {reader.days.brief(outcome.verdict_on)}" if outcome.verdict_on else who.name
-    )
+    is_last = who == outcome.verdict_by and outcome.verdict_on
+    said = f"{who.name}, {reader.days.brief(outcome.verdict_on)}" if is_last else who.name
     return f"{said}: {outcome.verdict_words}" if outcome.verdict_words else said
 
 

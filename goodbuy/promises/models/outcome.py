@@ -122,6 +122,18 @@ class Outcome(RecordedModel):
     def is_proven(self) -> bool:
         return self.state in self.PROVEN
 
+    @property
+    def speaker(self) -> CastMember | None:
+        """Whose words `verdict_words` are; nobody's of the client where we said them ourselves."""
+        return self.first_verdict_by if self.state == self.State.CLAIMED else self.verdict_by
+
+    @property
+    def is_spoken_of(self) -> bool:
+        """Whether what was said last is where it stands, and not what was said before a change."""
+        if self.state == self.State.CLAIMED:
+            return self.needs_second
+        return self.is_proven or self.state in (self.State.SHORT, self.State.RECOVERY)
+
     def reaches(self, value: Decimal) -> bool:
         """Whether a reading is as good as promised, or better."""
         if self.direction == self.Direction.DOWN:
@@ -271,7 +283,11 @@ class Outcome(RecordedModel):
             raise Refusal("Say in a few words what is missing.")
         was_proven = self.is_proven
         facts = {"words": words.strip()}
-        gone = {"verdict_words": fitting(words, 400)}
+        # Who said these words, and when: not whoever had called it proven before.
+        gone: dict[str, Any] = {"verdict_by": None, "verdict_on": None}
+        if by.actor_kind == "guest":
+            gone = {"verdict_by": by.cast, "verdict_on": clock.today(by.cast.own_zone)}
+        gone["verdict_words"] = fitting(words, 400)
         self.move(
             self.State.SHORT, "outcome.fell_short", by=by, audience="client", facts=facts, **gone
         )

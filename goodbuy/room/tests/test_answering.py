@@ -323,6 +323,20 @@ def test_only_the_clients_verdict_proves_a_result(cast, ana):
     assert "Even at night" in ana.get(room(cast, "result", outcome.pk)).text
 
 
+def test_what_was_missing_before_does_not_stand_beside_a_new_claim(cast, ana, mira):
+    outcome = result_of(cast)
+    outcome.agree(by=cast.ana)
+    outcome.measure(clock.today("UTC"), Decimal("0.9"), by=cast.mira)
+    outcome.claim(by=cast.mira)
+    pages = [(ana, room(cast, "result", outcome.pk)), (mira, f"/outcomes/{outcome.pk}/")]
+    outcome.fall_short(by=cast.ana, words="Two docks still wait")
+    assert all("Two docks still wait" in who.get(url).text for who, url in pages)
+    outcome.recover(by=cast.mira, words="A printer more by Friday.")
+    outcome.measure(clock.today("UTC"), Decimal("0.7"), by=cast.mira)
+    outcome.claim(by=cast.mira)
+    assert not any("Two docks still wait" in who.get(url).text for who, url in pages)
+
+
 def test_a_third_party_cannot_agree_or_judge(cast):
     outcome = result_of(cast)
     owen = make_cast(cast.mira, cast.deal, "Owen Hart", "third", firm="Kestrel")
