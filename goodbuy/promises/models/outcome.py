@@ -277,17 +277,19 @@ class Outcome(RecordedModel):
         facts = {"to": to.name}
         self.change("outcome.passed_on", by=by, audience="client", facts=facts, verifier=to)
 
-    def fall_short(self, *, by: Actor, words: str) -> None:
+    def fall_short(self, *, by: Any, words: str) -> None:
         """Not there, or no longer there: said by a client, or by us first when a result slips."""
         if not words.strip():
             raise Refusal("Say in a few words what is missing.")
         was_proven = self.is_proven
         facts = {"words": words.strip()}
-        # Who said these words, and when: not whoever had called it proven before.
-        gone: dict[str, Any] = {"verdict_by": None, "verdict_on": None}
-        if by.actor_kind == "guest":
-            gone = {"verdict_by": by.cast, "verdict_on": clock.today(by.cast.own_zone)}
-        gone["verdict_words"] = fitting(words, 400)
+        # Whose words these are, and when they were said: not whoever had called it proven before.
+        voice: CastMember | None = by.cast if by.actor_kind == "guest" else None
+        gone: dict[str, Any] = {
+            "verdict_by": voice,
+            "verdict_on": clock.today(voice.own_zone) if voice else None,
+            "verdict_words": fitting(words, 400),
+        }
         self.move(
             self.State.SHORT, "outcome.fell_short", by=by, audience="client", facts=facts, **gone
         )

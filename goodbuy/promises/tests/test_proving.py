@@ -121,18 +121,21 @@ def test_words_that_we_say_of_a_slipped_result_are_not_put_into_the_clients_mout
     outcome = claimed(cast)
     with acting_as_grant(cast.ana):
         outcome.give_verdict("verified", by=cast.ana, words="Quiet nights")
-    assert outcome.is_spoken_of and outcome.speaker == cast.ana.cast
+    assert outcome.is_spoken_of
+    assert outcome.speaker == cast.ana.cast
     outcome.fall_short(by=cast.mira, words="2.4 in October, we promised 1")
     outcome.refresh_from_db()
     assert (outcome.speaker, outcome.verdict_on) == (None, None)
-    assert outcome.is_spoken_of and outcome.verdict_words == "2.4 in October, we promised 1"
+    assert outcome.is_spoken_of
+    assert outcome.verdict_words == "2.4 in October, we promised 1"
 
 
 def test_what_was_missing_once_is_not_said_of_a_new_claim(cast):
     outcome = claimed(cast)
     with acting_as_grant(cast.ana):
         outcome.give_verdict("short", by=cast.ana, words="Two docks still wait")
-    assert outcome.speaker == cast.ana.cast and outcome.verdict_on
+    assert outcome.speaker == cast.ana.cast
+    assert outcome.verdict_on
     outcome.recover(by=cast.mira, words="Mira adds a printer by Friday.")
     assert outcome.is_spoken_of
     outcome.measure(date(2026, 11, 12), Decimal("0.7"), by=cast.mira)
