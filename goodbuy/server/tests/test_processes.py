@@ -28,6 +28,7 @@ def data() -> Iterator[Path]:
 @pytest.fixture
 def running(data: Path) -> Iterator[Running]:
     running = Running(data, "serve")
+    until(lambda: len(running.children()) == 3)
     yield running
     if running.process.poll() is None:
         running.stop()
@@ -35,6 +36,11 @@ def running(data: Path) -> Iterator[Running]:
 
 def is_well(running: Running) -> bool:
     return running.status("/healthz/") == 200
+
+
+def has_successor(running: Running, before: list[psutil.Process]) -> bool:
+    after = running.children()
+    return len(after) == 3 and after != before
 
 
 def jobs_done(data: Path) -> bool:
@@ -83,7 +89,7 @@ def test_a_killed_process_comes_back(running, data, which):
 
     before[which].kill()
 
-    until(lambda: len(running.children()) == 3 and running.children() != before)
+    until(lambda: has_successor(running, before))
     until(lambda: is_well(running))
     until(lambda: jobs_done(data))
 
@@ -93,7 +99,7 @@ def test_a_worker_that_left_by_itself_has_a_successor(running, data):
 
     before[2].terminate()
 
-    until(lambda: len(running.children()) == 3 and running.children()[2] != before[2])
+    until(lambda: has_successor(running, before))
     assert running.children()[:2] == before[:2]
     until(lambda: jobs_done(data))
 
