@@ -60,6 +60,14 @@ def _day(offset: int) -> Any:
     return CALENDAR.on_or_after(day(offset))
 
 
+def _at_work(offset: int) -> int:
+    """The same day, or the next on which people work; the last one where that is not past."""
+    on = CALENDAR.on_or_after(day(offset))
+    if on >= day(0):
+        on = CALENDAR.on_or_before(day(offset))
+    return (on - day(0)).days
+
+
 def _draw(told: Play, given: dict[str, Any]) -> None:
     """The plan as it was drawn before the signature, with the days that were named then."""
     dana, cast = told.owner, told.cast
@@ -137,8 +145,9 @@ def _happenings(told: Play, given: dict[str, Any]) -> Any:
     yield given["onboarded"], 10, lambda: play.step_back(told)
     for line in given["steps"]:
         if line[5] < -1 and line[1] not in [late[0] for late in given["new_days"]]:
-            yield line[5], 14, lambda name=line[1]: _do(told, name)
-            yield line[5] + 1, 9, lambda name=line[1]: _confirm(told, name)
+            done = _at_work(line[5])
+            yield done, 14, lambda name=line[1]: _do(told, name)
+            yield done + 1, 9, lambda name=line[1]: _confirm(told, name)
     for name, due, reason, said in given["new_days"]:
         yield said, 9, lambda n=name, d=due, r=reason: _slip(told, n, d, r)
     for fields in given["outcomes"]:

@@ -2,7 +2,9 @@ import pytest
 
 from goodbuy.conversations.models import Aftertaste, Charter, Meeting
 from goodbuy.deals.models import Deal
+from goodbuy.deals.voices import calendar_of
 from goodbuy.kernel import clock
+from goodbuy.kernel.working_days import weekend_of
 from goodbuy.people.models import Person
 from goodbuy.plans.models import Handoff, Step
 from goodbuy.plans.where import where_many
@@ -24,8 +26,10 @@ def test_the_sample_is_full_of_life_and_each_record_equals_its_events():
         signing = Step.objects.filter(deal=deal, phase__stage="agreed", done_on__isnull=False)
         if deal.stage in Deal.AFTER_CLOSE:
             assert deal.agreed_on >= signing.latest("done_on").done_on, deal
-    told = [d for d in deals if d.stage in Deal.AFTER_CLOSE]
-    assert all(Promise.objects.filter(deal=d).exists() for d in told)
+    assert not Deal.objects.filter(promises=None), "a promise for each"
+    for step in Step.objects.exclude(done_on=None).select_related("owner", "workspace"):
+        weekend = weekend_of(calendar_of(step.owner, step.workspace).country)
+        assert step.done_on.weekday() not in weekend, (step, step.done_on)
     posts = where_many(deals)
     running = [posts[d.pk] for d in deals if d.stage in Deal.RUNNING]
     assert all(post.next_words and post.next_who.name and post.next_on for post in running)
