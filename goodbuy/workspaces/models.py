@@ -225,9 +225,7 @@ class Member(WorkspaceModel):
     def leave(self, *, by: Member) -> None:
         """End the membership. What the person did stays, under their name."""
         if by.pk != self.pk:
-            by.require_manager(for_us("end somebody’s membership"))
-            if self.role == self.Role.OWNER and by.role != self.Role.OWNER:
-                raise NotAllowed("Only an owner can end the membership of an owner.")
+            self._require_who_may_end(by)
         if self.role == self.Role.OWNER:
             self._require_another_owner()
         self.left_at = clock.now()
@@ -236,10 +234,20 @@ class Member(WorkspaceModel):
             # Pages that are still open hear nothing more: see server/live.py.
             cursor.execute("select pg_notify('live', %s)", [f"revoke:{self.pk} {{}}"])
 
+    def come_back(self, *, by: Member) -> None:
+        """Take the end of a membership back: the same role; whoever was signed out stays so."""
+        self._require_who_may_end(by)
+        if not Member.objects.filter(pk=self.pk, left_at__isnull=False).update(left_at=None):
+            raise WrongState("%(name)s works here already. Nothing changed.", name=self.name)
+
+    def _require_who_may_end(self, by: Member) -> None:
+        by.require_manager(for_us("end somebody’s membership"))
+        if self.role == self.Role.OWNER and by.role != self.Role.OWNER:
+            raise NotAllowed("Only an owner can end the membership of an owner.")
+
     def _require_another_owner(self) -> None:
-        owners = Member.objects.filter(
-            workspace_id=self.workspace_id, role=self.Role.OWNER, left_at=None
-        ).select_for_update()
+        theirs = {"role": self.Role.OWNER, "left_at": None}
+        owners = Member.objects.filter(workspace_id=self.workspace_id, **theirs).select_for_update()
         # Locked in one order, so two owners who leave at once cannot both be the last but one.
         if {owner.pk for owner in owners.order_by("pk")} <= {self.pk}:
             raise WrongState(
@@ -315,8 +323,7 @@ class Invitation(WorkspaceModel):
         )
         if not is_new and member.left_at:
             # Somebody who left comes back as who they were, in the role that they are given now.
-            member.left_at, member.role = None, self.role
-            member.save(update_fields=["left_at", "role"])
+            Member.objects.filter(pk=member.pk).update(left_at=None, role=self.role)
         return member
 
     def renew(self, *, by: Member) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -134,6 +135,28 @@ def member_end(request: MemberRequest, pk: UUID) -> HttpResponse:
             "To let them in again, send an invitation to %(email)s."
         )
         % {"member": member.name, "email": member.email},
+        extra_tags=f"undo {reverse('workspaces:member_end_undo', args=[member.pk])}",
+    )
+    # Whoever ended it may take it back; who left of their own accord is invited.
+    request.session["ended"] = str(member.pk)
+    return redirect("workspaces:members")
+
+
+@require_POST
+@member_view
+def member_end_undo(request: MemberRequest, pk: UUID) -> HttpResponse:
+    member = get_object_or_404(Member.objects.visible_to(request.member), pk=pk)
+    if request.session.get("ended") != str(pk):
+        raise WrongState(
+            "Only whoever has just ended it takes that back. Send %(name)s an invitation instead.",
+            name=member.name,
+        )
+    member.come_back(by=request.member)
+    del request.session["ended"]
+    messages.success(
+        request,
+        for_us("%(member)s works here again, as %(role)s, and signs in anew.")
+        % {"member": member.name, "role": member.get_role_display().lower()},
     )
     return redirect("workspaces:members")
 

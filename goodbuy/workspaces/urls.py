@@ -19,6 +19,11 @@ urlpatterns = [
         name="member_give_role",
     ),
     path("settings/members/<uuid:pk>/end/", settings_views.member_end, name="member_end"),
+    path(
+        "settings/members/<uuid:pk>/end/undo/",
+        settings_views.member_end_undo,
+        name="member_end_undo",
+    ),
     path("settings/leave/", settings_views.leave, name="leave"),
     path(
         "settings/invitations/<uuid:pk>/resend/",

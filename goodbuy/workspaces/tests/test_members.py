@@ -125,6 +125,34 @@ def test_who_leaves_is_signed_out_and_can_be_invited_back(browser, cast):
     assert (cast.rolf.left_at, cast.rolf.role) == (None, "delivery")
 
 
+def test_whoever_ended_a_membership_takes_it_back_at_once(browser, cast):
+    rolf, max_ = Client(), Client()
+    rolf.force_login(cast.rolf.user)
+    rolf.get(reverse(HERE))
+    max_.force_login(make_member(cast.workspace, "Max Holt", "manager").user)
+    ended = browser.post(reverse("workspaces:member_end", args=[cast.rolf.pk]), follow=True)
+    undo = reverse("workspaces:member_end_undo", args=[cast.rolf.pk])
+    assert f'action="{undo}"' in ended.text, "offered with what was done"
+    assert "Only whoever has just ended it" in max_.post(undo).text
+    again = browser.post(undo, follow=True)
+    assert "Rolf Stein works here again, as viewer, and signs in anew." in again.text
+    cast.rolf.refresh_from_db()
+    assert (cast.rolf.left_at, cast.rolf.role) == (None, "viewer")
+    # Signed out is signed out; a new sign-in finds everything as it was.
+    assert rolf.get(reverse(HERE)).headers["Location"].startswith("/accounts/login/")
+    rolf.force_login(cast.rolf.user)
+    assert rolf.get(reverse(HERE)).status_code == 200
+    assert browser.post(undo).status_code == 409, "once"
+
+
+def test_who_left_of_their_own_accord_is_not_fetched_back(browser, cast):
+    cast.rolf.leave(by=cast.rolf)
+    undo = reverse("workspaces:member_end_undo", args=[cast.rolf.pk])
+    assert browser.post(undo).status_code == 409
+    cast.rolf.refresh_from_db()
+    assert cast.rolf.left_at
+
+
 def test_nobody_is_invited_twice_or_where_they_work_already(browser, cast):
     invite(browser)
     typed = {"email": "Nora@northlight.example", "role": "seller", "name": "Nora Falk"}
