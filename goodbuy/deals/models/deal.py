@@ -330,6 +330,7 @@ def _refuse_unless(allowed: bool, what: str) -> None:
 def _check_fields(name: str, value: Any) -> None:
     if not name.strip():
         raise Refusal("A deal needs a name: say what the client wants to reach.")
+    fitting(name, 200)
     if value is not None and value < 0:
         raise Refusal("A value cannot be below zero.")
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from goodbuy.api.models import Key
 from goodbuy.conversations.models import Improvement
 from goodbuy.deals.models import Brief
+from goodbuy.kernel.errors import Refusal
 from goodbuy.people.models import CustomField, Teammate
 from goodbuy.promises.models import Outcome
 from goodbuy.room.tests.conftest import ana
@@ -94,3 +95,8 @@ def test_names_of_keys_teams_and_choices(cast, mira):
     assert page.status_code == 422
     assert "A choice has at most 60 letters. Shorten" in page.text
     assert not CustomField.objects.exists()
+
+
+def test_a_deal_whose_name_is_too_long(cast):
+    with pytest.raises(Refusal, match="to 200 characters"):
+        cast.deal.edit(by=cast.mira, name=LONG)
