@@ -86,7 +86,8 @@ on("input", (event) => {
 });
 
 function failed(form, button) {
-  const said = words(form.dataset.draft ? "failedKept" : "failed");
+  const typed = one("textarea, select, input:not([type=hidden])", form) ? "failed" : "failedPress";
+  const said = words(form.dataset.draft ? "failedKept" : typed);
   say(form, said + " ", "loud bad");
   const again = document.createElement("button");
   again.type = "submit";
@@ -139,15 +140,17 @@ async function leave(form, button) {
 // A plain form that leaves the page: the draft goes when the next page did not hand the form back with errors.
 on("submit", (event) => {
   const form = event.target;
-  if (!form.dataset.draft || form.matches("[hx-post]") || event.defaultPrevented) return;
-  if (form.method === "post") sendOnce(form);
-  if (!navigator.onLine) {
+  const { draft } = form.dataset;
+  // A form of one button has no draft, and asks for the line all the same. `.place` sends by itself.
+  if ((!draft && form.method !== "post") || form.matches("[hx-post], .place") || event.defaultPrevented) return;
+  if (draft && form.method === "post") sendOnce(form);
+  if (draft && !navigator.onLine) {
     event.preventDefault();
     hold(form, event.submitter);
   } else if (form.method === "post" && leaving !== form) {
     event.preventDefault();
     leave(form, event.submitter);
-  } else remember("sent", form.dataset.draft);
+  } else if (draft) remember("sent", draft);
 });
 
 // The outbox: a plain form sent without a line is held, and sent when the line is back.

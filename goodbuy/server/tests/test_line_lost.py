@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from goodbuy.promises.models import Promise
 from goodbuy.testing.browser import hold, until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
@@ -66,3 +67,26 @@ def test_a_stranger_who_answers_for_the_server_is_not_taken_for_it(page):
     page.wait_for_selector("text=It was not sent")
     page.evaluate("fetch('/healthz/').then(answer => answer.text())")
     assert sent == []
+
+
+def test_a_form_of_one_button_stays_as_well_and_is_sent_once_the_line_is_back(open_page, cast):
+    told = Promise.record(
+        deal=cast.deal, words="A map", said_by=cast.mira_cast, said_to=cast.ana.cast, by=cast.mira
+    )
+    theirs = open_page(f"/r/{cast.ana_token}/")
+    theirs.goto(theirs.url + f"promises/{told.pk}/")
+    ours = open_page("/settings/members/", member=cast.mira)
+    for page, button in ((theirs, "I heard it"), (ours, "End the membership of Rolf Stein")):
+        before = page.url
+        lose_the_line(page)
+        page.get_by_role("button", name=button).click()
+        page.get_by_text("It was not sent, and nothing was changed.").first.wait_for()
+        assert page.url == before
+        page.unroute_all()
+        page.get_by_role("button", name="Try again").click()
+    theirs.get_by_text("Good. They know that you heard it.").wait_for()
+    ours.get_by_role("button", name="Undo").wait_for()
+    told.refresh_from_db()
+    cast.rolf.refresh_from_db()
+    assert told.state == "acknowledged"
+    assert cast.rolf.left_at
