@@ -81,7 +81,7 @@ def test_a_form_of_one_button_stays_as_well_and_is_sent_once_the_line_is_back(op
         lose_the_line(page)
         page.get_by_role("button", name=button).click()
         page.get_by_text("It was not sent, and nothing was changed.").first.wait_for()
-        assert page.url == before
+        expect(page).to_have_url(before)
         page.unroute_all()
         page.get_by_role("button", name="Try again").click()
     theirs.get_by_text("Good. They know that you heard it.").wait_for()
