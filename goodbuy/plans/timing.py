@@ -67,6 +67,12 @@ def preview(step: Any, new_due: date) -> list[Change]:
     return _refusing(lambda: days.slip(now.tasks, str(step.pk), new_due, now.spans))
 
 
+def is_day_off(step: Any, day: date) -> bool:
+    """Whether whoever does this step does not work on that day."""
+    _, now = read(step.plan_id)
+    return not next(t for t in now.tasks if t.key == str(step.pk)).calendar.is_working(day)
+
+
 @transaction.atomic
 def slip(step: Any, new_due: date, *, reason: str, by: Actor) -> list[Change]:
     rows, now = read(step.plan_id, lock=True)

@@ -194,6 +194,16 @@ def test_a_slip_is_seen_before_it_is_made(mira, drawn):
     assert "Now." in bad.text
 
 
+def test_a_day_off_is_said_to_be_one_before_the_next_day_is_taken(mira, drawn):
+    def seen(day):
+        given = {"new_due": day, "reason": "The firm is ill."}
+        return mira.post(step_url(drawn.wifi, "slip"), given).text
+
+    assert "day off" not in seen("2026-10-23")
+    assert "24 October</span> is a day off for whoever does this step" in seen("2026-10-24")
+    assert "Mon 26 Oct" in seen("2026-10-24")
+
+
 def test_the_step_page_offers_what_our_side_may_do(mira, drawn):
     assert "It is done" in mira.get(step_url(drawn.print)).text
     mira.post(step_url(drawn.print, "step_verb", "claim"), {"words": "Six labels"})

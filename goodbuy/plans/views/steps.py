@@ -158,8 +158,10 @@ def step_slip(request: MemberRequest, pk: UUID) -> HttpResponse:
                 step.slip(by=request.member, **form.cleaned_data)
                 messages.success(request, for_us("The new days are in the plan, with the reason."))
                 return redirect("plans:step", pk)
-            seen = timing.preview(step, form.cleaned_data["new_due"])
-            page = step_page(step, slip_form=form, changes=seen, is_asked=True)
+            wanted = form.cleaned_data["new_due"]
+            day_off = wanted if timing.is_day_off(step, wanted) else None
+            seen = timing.preview(step, wanted)
+            page = step_page(step, slip_form=form, changes=seen, day_off=day_off, is_asked=True)
             return render(request, "plans/step_detail.html", page)
     page = step_page(step, slip_form=form)
     return render(request, "plans/step_detail.html", page, status=422)
