@@ -1,3 +1,5 @@
+from contextlib import closing
+
 import psycopg
 import pytest
 from django.db import connection
@@ -13,5 +15,6 @@ def test_revoking_tells_the_pages_that_are_open_with_that_link(cast):
     with psycopg.connect(**where, **port, autocommit=True) as ear:
         ear.execute("listen live")
         cast.ana.revoke(by=cast.mira)
-        heard = (n.payload for n in ear.notifies(timeout=PATIENCE))
-        assert any(body.startswith(f"revoke:{cast.ana.pk} ") for body in heard)
+        # Who listens holds the connection, which could not be ended before.
+        with closing(ear.notifies(timeout=PATIENCE)) as heard:
+            assert any(n.payload.startswith(f"revoke:{cast.ana.pk} ") for n in heard)
