@@ -11,6 +11,7 @@ from goodbuy.deals.taps import tap_address
 from goodbuy.kernel.working_days import WorkingCalendar
 from goodbuy.plans.models import CheckIn, TeachBack
 from goodbuy.plans.tests.plan_cast import drawn
+from goodbuy.promises.models import Promise
 from goodbuy.room.lived import four_columns
 from goodbuy.room.tests.conftest import room
 from goodbuy.workspaces.boundary import acting_as_grant
@@ -156,14 +157,16 @@ def test_a_holiday_has_its_name_in_the_readers_language():
     assert WorkingCalendar(zone="UTC").holiday_on(date(2026, 12, 26)) == ""
 
 
-def test_words_that_end_with_a_full_stop_get_no_second_one(drawn):
-    from goodbuy.promises.models import Promise
-
-    people = drawn.people
-    promise = Promise.record(
-        deal=people.deal, words="The signal is strong", said_by=people.mira_cast,
-        said_to=people.ana.cast, due_on=date(2030, 1, 16), by=people.mira,
+def promised(people, words, **more):
+    return Promise.record(
+        deal=people.deal, words=words, said_by=people.mira_cast, said_to=people.ana.cast,
+        by=people.mira, **more,
     )  # fmt: skip
+
+
+def test_words_that_end_with_a_full_stop_get_no_second_one(drawn):
+    people = drawn.people
+    promise = promised(people, "The signal is strong", due_on=date(2030, 1, 16))
     from goodbuy.plans.models import Specified
 
     Specified.link(promise, drawn.wifi, by=people.mira)
@@ -176,13 +179,8 @@ def test_words_that_end_with_a_full_stop_get_no_second_one(drawn):
 
 
 def test_a_client_reads_what_was_said_of_a_promise_before_they_judge_it(drawn):
-    from goodbuy.promises.models import Promise
-
     people = drawn.people
-    promise = Promise.record(
-        deal=people.deal, words="The lines of dock 3", said_by=people.mira_cast,
-        said_to=people.ana.cast, by=people.mira,
-    )  # fmt: skip
+    promise = promised(people, "The lines of dock 3")
 
     def done():
         with acting_as_grant(people.ana):
@@ -198,13 +196,8 @@ def test_a_client_reads_what_was_said_of_a_promise_before_they_judge_it(drawn):
 
 
 def test_a_promise_that_was_let_go_has_nothing_still_to_come(drawn, ana):
-    from goodbuy.promises.models import Promise
-
     people = drawn.people
-    promise = Promise.record(
-        deal=people.deal, words="The lines of dock 3", said_by=people.mira_cast,
-        said_to=people.ana.cast, by=people.mira,
-    )  # fmt: skip
+    promise = promised(people, "The lines of dock 3")
 
     def columns():
         with acting_as_grant(people.ana):

@@ -1,9 +1,7 @@
 """What is a client's own: whom they bring in, how they read, and that nothing else is theirs."""
 
-from threading import Thread
-
 import pytest
-from django.db import ProgrammingError, connections, transaction
+from django.db import ProgrammingError, transaction
 from django.test import Client
 
 from goodbuy.deals.models import CastMember, Grant, Question
@@ -11,6 +9,7 @@ from goodbuy.plans.forms import people_of
 from goodbuy.promises.models import Promise
 from goodbuy.room.tests.conftest import let_in, room
 from goodbuy.testing.cast import make_cast, make_grant
+from goodbuy.testing.waiting import at_once
 from goodbuy.timeline.models import Event
 from goodbuy.workspaces.boundary import acting_as_grant
 
@@ -74,16 +73,7 @@ def test_who_asks_learns_nothing_of_another_side(cast, ana):
 @pytest.mark.django_db(transaction=True)
 def test_two_who_ask_for_a_colleague_at_once_make_one_request(cast, ana):
     said = []
-
-    def ask():
-        said.append(ana.post(room(cast, "invite"), BEN).status_code)
-        connections.close_all()
-
-    threads = [Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda: said.append(ana.post(room(cast, "invite"), BEN).status_code))
     assert sorted(said) == [302, 422, 422, 422]
     assert Grant.objects.filter(email=BEN["email"]).count() == 1
 

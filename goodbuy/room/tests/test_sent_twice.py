@@ -1,15 +1,13 @@
 """What a page held without a line is sent with a key, and done once however often it arrives."""
 
-from threading import Thread
-
 import pytest
-from django.db import connections
 
 from goodbuy.deals.models import Question, Received
 from goodbuy.deals.tasks import forget_received
 from goodbuy.kernel import clock
 from goodbuy.room.tests.conftest import let_in, room
 from goodbuy.testing.cast import make_cast, make_grant
+from goodbuy.testing.waiting import at_once
 
 KEY = {"Idempotency-Key": "0f" * 16}
 SENT = {"words": "When does it start?", "way": "openly"}
@@ -66,13 +64,5 @@ def test_old_marks_are_let_go(cast, ana):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_are_one(cast, ana):
-    def send():
-        ana.post(room(cast, "ask"), SENT, headers=KEY)
-        connections.close_all()
-
-    threads = [Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda: ana.post(room(cast, "ask"), SENT, headers=KEY))
     assert Question.objects.count() == 1
